@@ -22,8 +22,9 @@ for check in Tests/Checks/*.sh; do
     bash "$check"
 done
 
+# Three at a time: they mostly wait for their peers.
 step 'Real peers'
-.venv/bin/python -m pytest -q -p no:cacheprovider --durations=10 Tests/Peers
+.venv/bin/python -m pytest -q -p no:cacheprovider -n 3 --dist worksteal --durations=10 Tests/Peers
 
 step 'Crashes'
 bash Tests/Crash/run --rounds 10

@@ -8,7 +8,7 @@ enum ExitStatus {
     static let refusedData = ExitCode(65)
     /// A peer refused us for good.
     static let unavailable = ExitCode(69)
-    /// A port or folder cannot be used.
+    /// A port or folder cannot be used, or standard output not be written.
     static let cannotOpen = ExitCode(74)
     /// Stopped before all that was in flight was settled; it comes again.
     static let unsettled = ExitCode(75)
@@ -19,8 +19,8 @@ enum ExitStatus {
 /// One line on standard error.
 func printError(_ line: String) { FileHandle.standardError.writeLine(line) }
 
-/// One line on standard output, at once, so that a script can wait for it.
-func printLine(_ line: String) { FileHandle.standardOutput.writeLine(line) }
+/// One line of a running service on standard output, at once, so that a script can wait for it. It serves on without it.
+func printNotice(_ line: String) { FileHandle.standardOutput.writeLine(line) }
 
 extension FileHandle {
     /// Writes a line as far as that can be: a full disk behind a log, or a pipe that nobody reads, ends nothing. Not

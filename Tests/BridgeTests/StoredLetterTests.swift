@@ -49,9 +49,11 @@ struct StoredLetterTests {
     @Test func keyValueAndHeadersAreThoseOfTheRecord() {
         var reader = LetterReader()
         let long = record(
-            &reader, "keyvalue", more: [("trestle.key.bytes", "3"), ("room", "a"), ("trestle.topic", "t")])
+            &reader, "keyvalue",
+            more: [("trestle.key.bytes", "3"), ("room", "a"), ("trestle.topic", "t"), ("trestle.timestamp", "12")])
         #expect(
             long?.key == ByteSlice(utf8: "key") && long?.value == ByteSlice(utf8: "value") && long?.replayTopic == "t")
+        #expect(long?.timestamp == 5 && long?.recordTimestamp == 12)
         #expect(long?.headers == [StoredLetter.Header(name: "room", value: ByteSlice(utf8: "a"))])
         let none = record(&reader, "", more: [("trestle.key", "none"), ("trestle.value", "none")])
         #expect(none?.key == nil && none?.value == nil && none?.replayTopic == nil)

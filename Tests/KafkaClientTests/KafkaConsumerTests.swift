@@ -42,6 +42,40 @@ import WireBytes
         await second.close()
     }
 
+    /// An automatic commit, be it the last at `close`, does not go back behind a commit by hand within the batch.
+    @Test func anAutomaticCommitTakesNothingBack() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 5)
+        try await rig.produce(count: 5)
+        let first = try rig.consumer(group: "g") { $0.autoCommitInterval = .milliseconds(20) }
+        try await first.subscribe(to: "t")
+        for try await record in first.records where record.offset == 7 {
+            try await first.commit(record)
+            try await Task.sleep(for: .milliseconds(100))
+            break
+        }
+        await first.close()
+        let second = try rig.consumer(group: "g")
+        try await second.subscribe(to: "t")
+        #expect(try await rig.read(2, from: second).map(\.offset) == [8, 9])
+        await second.close()
+    }
+
+    /// A deliberate step back stands until more is processed.
+    @Test func aCommitOfAnEarlierOffsetStands() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 10)
+        let place = TopicPartition(topic: "t", partition: 0)
+        let first = try rig.consumer(group: "g")
+        try await first.subscribe(to: "t")
+        #expect(try await rig.read(10, from: first).count == 10)
+        try await first.commit([place: OffsetAndMetadata(offset: 3)])
+        await first.close()
+        let second = try rig.consumer(group: "g")
+        #expect(try await second.committed([place])[place]?.offset == 3)
+        await second.close()
+    }
+
     @Test func whatWasDoneWithIsCommittedWhenTheConsumerCloses() async throws {
         let rig = try await ConsumerRig(topic: "t", partitions: 2)
         try await rig.produce(count: 100)

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import queue
+import random
 import re
 import shutil
 import signal
@@ -18,9 +19,17 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port for a server to listen on, below those that the kernel gives to outgoing connections and to `bind` of port 0: between
+    this look and the server's start nobody else takes it, also while other tests run beside this one."""
+    for _ in range(1000):
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise OSError("no free port between 10000 and 32000")
 
 
 def require(program):

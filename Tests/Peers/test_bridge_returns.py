@@ -163,6 +163,25 @@ def test_programs_of_a_group_share_the_partitions_and_hand_over_without_repeats(
     subscriber.close()
 
 
+def test_a_record_of_many_headers_is_a_dead_letter(returns, mosquitto, cluster, programs):
+    """A record of a few kilobytes on the wire can have millions of headers; a message would have a property for each."""
+    cluster.tell("topic", "commands", 1)
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(programs, returns(RETURN))
+    producer = confluent_kafka.Producer({"bootstrap.servers": cluster.bootstrap, "compression.type": "gzip"})
+    producer.produce("commands", b"many", KEYS[0], headers=[("", b"")] * 200_000)
+    producer.produce("commands", b"10000", KEYS[0], headers=[("a", b"")] * 10_000)
+    producer.produce("commands", b"last", KEYS[0])
+    assert producer.flush(30) == 0
+    wait_until(lambda: subscriber.count >= 2, 20, "the others have come")
+    assert sorted(message.payload for message in subscriber.messages) == [b"10000", b"last"]
+    (key, value, headers), = dead_letters(cluster, 1)
+    assert (key, value) == (KEYS[0], b"many") and "200000 headers of 400000 bytes" in headers["trestle.cause"]
+    assert int(headers["trestle.headers.lost"]) > 198_000
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
 def test_a_record_that_can_be_no_message_goes_to_the_dead_letters(returns, mosquitto, cluster, programs):
     cluster.tell("topic", "commands", 1)
     subscriber = Subscriber(mosquitto.port)

@@ -3,8 +3,10 @@
 import json
 import signal
 import subprocess
+import threading
 import time
 
+import confluent_kafka
 import pytest
 from kafka_broker import Broker, command
 
@@ -68,6 +70,75 @@ def test_a_closed_pipe_is_no_failure_and_nothing_is_missed(broker, tmp_path):
     assert process.wait(30) == 0, process.stderr.read()
     rest = run(broker, "consume", "-t", "piped", "-g", "p", "--exit", "-q", "--config", config).stdout.split()
     assert set(head + rest) == {str(number) for number in range(50_000)}
+
+
+def test_a_member_that_exits_at_the_end_has_written_what_it_commits(broker):
+    """Records that arrive while the group forms lie behind the end, in the same batch as those before it."""
+    kcat(broker, "-P", "-t", "growing", lines="first\n")
+    stop = threading.Event()
+    sent = []
+
+    def produce():
+        producer = confluent_kafka.Producer({"bootstrap.servers": broker.address, "linger.ms": 1})
+        while not stop.is_set():
+            for _ in range(5):
+                producer.produce("growing", str(len(sent)))
+                sent.append(str(len(sent)))
+            producer.flush(5)
+            time.sleep(0.02)
+
+    # A member that polls seldom makes each rebalance take longer than a second.
+    kcat(broker, "-P", "-t", "other", lines="first\n")
+    slow = confluent_kafka.Consumer({
+        "bootstrap.servers": broker.address, "group.id": "growing", "partition.assignment.strategy": "range",
+        "heartbeat.interval.ms": 200})
+    slow.subscribe(["other"])
+
+    def poll():
+        while not stop.is_set():
+            slow.poll(0)
+            time.sleep(1.2)
+
+    threads = [threading.Thread(target=produce), threading.Thread(target=poll)]
+    for thread in threads:
+        thread.start()
+    time.sleep(2)
+    arguments = ["consume", "-t", "growing", "-g", "growing", "--from", "beginning", "--exit", "-q"]
+    printed = []
+    for _ in range(2):
+        printed += run(broker, *arguments).stdout.split()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    slow.close()
+    printed += run(broker, *arguments).stdout.split()
+    assert printed == ["first", *sent]
+
+
+def test_a_member_that_counts_goes_on_behind_what_it_has_written(broker):
+    fill(broker, "counted", 30_000)
+    printed = []
+    for count in (12_345, 12_345, 5_310):
+        printed += run(
+            broker, "consume", "-t", "counted", "-g", "counted", "--from", "beginning", "-c", count, "-q").stdout.split()
+    assert printed == [str(number) for number in range(30_000)]
+
+
+def test_output_that_cannot_be_written_is_a_failure(broker):
+    """`consume --exit > backup && topics delete` must not delete what is not in the backup."""
+    fill(broker, "backup", 100)
+    for arguments in (
+            ["consume", "-t", "backup", "--from", "beginning", "--exit"], ["consume", "-t", "backup", "-g", "b", "--from", "beginning", "-e"],
+            ["topics", "list"], ["topics", "describe", "backup"], ["groups", "list"]):
+        with open("/dev/full", "w") as full:
+            process = subprocess.Popen(
+                [*command(), *arguments, "-b", broker.address], text=True, stdout=full, stderr=subprocess.PIPE)
+            _, errors = process.communicate(timeout=60)
+        assert process.returncode == 74, (arguments, errors)
+        assert "standard output cannot be written: No space left on device" in errors
+    # What was not written is not committed.
+    rest = run(broker, "consume", "-t", "backup", "-g", "b", "--from", "beginning", "-e", "-q").stdout.split()
+    assert rest == [str(number) for number in range(100)]
 
 
 def test_an_interrupted_producer_stores_what_it_has_read(broker):

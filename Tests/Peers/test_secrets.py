@@ -13,7 +13,7 @@ import time
 import pytest
 
 from kafka_broker import Broker
-from peers import trestle
+from peers import free_port, trestle
 
 PLANTED = "hunter2-Pl4nted"
 
@@ -23,12 +23,6 @@ def run(*arguments, environment=None, timeout=60):
     code = program.process.wait(timeout=timeout)
     program.reader.join(5)
     return code, program.output()
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 CONFIGURATION = """\

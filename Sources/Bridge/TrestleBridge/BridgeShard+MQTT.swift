@@ -147,7 +147,7 @@ extension BridgeShard: MQTTClientDelegate {
         } catch {
             report(.deadLettered(topic: entry.route.topic), error.description)
             var letter = letter(publish.topic, publish.payload, error.description, target: entry.topic?.name)
-            letter.originalHeaders = DeadLetter.headers(of: message)
+            letter.originalHeaders = LetterHeaders(message)
             return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
         }
         do throws(ProduceFailure) {
@@ -164,7 +164,7 @@ extension BridgeShard: MQTTClientDelegate {
             letter.key = ByteSlice(copying: mapped.key.bytes)
             letter.hasKey = mapped.hasKey
             letter.isTombstone = mapped.isTombstone
-            letter.originalHeaders = DeadLetter.headers(of: message)
+            letter.originalHeaders = LetterHeaders(message)
             sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
         }
     }

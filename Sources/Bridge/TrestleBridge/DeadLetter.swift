@@ -5,12 +5,6 @@ import WireBytes
 /// A message that its own topic does not take, as the dead-letter topic keeps it: cause and source in the headers, the
 /// payload as it came. One larger than a record may be becomes several records of the same key, in order.
 struct DeadLetter {
-    /// A header of the record that it was.
-    struct Header {
-        let name: ByteSlice
-        let value: ByteSlice?
-    }
-
     /// Why it is not where it should be.
     let reason: String
     /// Kafka's error code; `nil` when Kafka was not queried.
@@ -19,7 +13,8 @@ struct DeadLetter {
     let topic: String?
     var key: ByteSlice
     var value: ByteSlice
-    /// Milliseconds since 1970.
+    /// The record's own time in milliseconds since 1970. The letter's record has the time of its writing: a topic that does
+    /// not take the one would not take the other either.
     let timestamp: Int64
 
     init(reason: String, errorCode: Int16?, topic: String?, key: ByteSlice, value: ByteSlice, timestamp: Int64) {
@@ -38,20 +33,16 @@ struct DeadLetter {
     var hasKey = true
     var isTombstone = false
     /// Those of the record that it was to become, or was.
-    var originalHeaders: [Header] = []
-    /// How many headers the dead-letter topic does not take.
-    private var lostHeaders = 0
+    var originalHeaders = LetterHeaders()
 
     /// The headers that a letter has beside those of its record.
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
-        "trestle.source", "trestle.key", "trestle.value", "trestle.headers.lost",
+        "trestle.source", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
     ]
 
     /// Bytes of a cause in a header.
     static let longestReason = 512
-    /// Bytes of the headers that a letter keeps: what is beyond gets lost, and a header says so.
-    static let longestHeaders = 8 << 10
 
     /// The key and value of a dead letter whose key may have `longestKey` bytes. A longer key is truncated, and
     /// precedes the payload as a whole.
@@ -65,24 +56,13 @@ struct DeadLetter {
 
     /// Bytes of all headers at the most, beside reason and topic.
     var headersSize: Int {
-        256 + (route?.utf8.count ?? 0) + min(source?.utf8.count ?? 0, Self.longestReason) + keptHeaders.size
-    }
-
-    /// How many of the original headers are kept, and their size.
-    private var keptHeaders: (count: Int, size: Int) {
-        var size = 0
-        for (index, header) in originalHeaders.enumerated() {
-            let next = size + header.name.count + (header.value?.count ?? 0) + 10
-            guard next <= Self.longestHeaders else { return (index, size) }
-            size = next
-        }
-        return (originalHeaders.count, size)
+        320 + (route?.utf8.count ?? 0) + min(source?.utf8.count ?? 0, Self.longestReason) + originalHeaders.size
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
     /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`; `trestle.key.bytes` says how many
-    /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none. Behind
-    /// them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
+    /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
+    /// `trestle.timestamp` is the record's own time. Behind them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
     func headers(part: Int, of parts: Int, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()
         Self.append(
@@ -98,37 +78,15 @@ struct DeadLetter {
         }
         if !hasKey { Self.append("trestle.key", "none", to: &headers) }
         if isTombstone { Self.append("trestle.value", "none", to: &headers) }
-        let kept = keptHeaders.count
-        let lost = lostHeaders + originalHeaders.count - kept
-        if lost > 0 { Self.append("trestle.headers.lost", String(lost), to: &headers) }
-        for header in originalHeaders.prefix(kept) {
-            if let value = header.value {
-                headers.append(header.name.span, value.span)
-            } else {
-                headers.append(header.name.span, nil)
-            }
+        Self.append("trestle.timestamp", String(timestamp), to: &headers)
+        if originalHeaders.lost > 0 {
+            Self.append("trestle.headers.lost", String(originalHeaders.lost), to: &headers)
         }
+        originalHeaders.forEach { name, value in headers.append(name, value) }
         return headers
-    }
-
-    /// Not even the smallest part fits beside the headers.
-    mutating func loseHeaders() {
-        lostHeaders += originalHeaders.count
-        originalHeaders = []
     }
 
     private static func append(_ name: String, _ value: String, to headers: inout RecordHeaders) {
         headers.append([UInt8](name.utf8).span, [UInt8](value.utf8).span)
-    }
-}
-
-extension DeadLetter {
-    /// What a message is beside its payload, see `MessageHeaders`.
-    static func headers(of message: borrowing MappedMessage) -> [Header] {
-        var headers: [Header] = []
-        MessageHeaders.forEach(message) { name, value in
-            headers.append(Header(name: ByteSlice(copying: name), value: ByteSlice(copying: value)))
-        }
-        return headers
     }
 }

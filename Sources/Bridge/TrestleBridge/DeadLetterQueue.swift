@@ -8,8 +8,9 @@ import WireBytes
 /// part has been confirmed, and what cannot be written now is tried again while everything else goes on.
 ///
 /// A state of the cluster (a missing topic, a missing right) is waited for inside the producer. What comes back here is
-/// a refusal of the record: one that is too large is cut into smaller parts, as small as the topic demands; any other is
-/// tried again with backoff, since a person may change the topic.
+/// a refusal of the record: one that is too large is cut into smaller parts, as small as the topic demands, and gives up its
+/// headers in the end; one whose time the topic does not take goes without a time, and one that it calls invalid without headers. Any
+/// other is tried again with backoff, since a person may change the topic.
 ///
 /// Confined to its loop.
 final class DeadLetterQueue {
@@ -25,6 +26,8 @@ final class DeadLetterQueue {
         var attempts = 0
         /// When to try again; `nil` while a part is on its way.
         var retryAt: Instant?
+        /// Whether the record says when it was written.
+        var hasTime = true
 
         var parts: Int { max(1, (value.count + partSize - 1) / partSize) }
         var end: Int { min(confirmed + partSize, value.count) }
@@ -57,6 +60,8 @@ final class DeadLetterQueue {
     /// The longest keys: at first, and when the topic does not take them even with the smallest part. Both fit the
     /// smallest `max.request.size` that can be configured (16 KiB).
     private static let longestKeys = [4 << 10, 256]
+    /// Kafka's timestamp of a record that has none.
+    private static let noTime: Int64 = -1
     /// The size of a letter besides its key and payload.
     private static let overhead = 512
 
@@ -125,11 +130,16 @@ final class DeadLetterQueue {
         if Self.isTooLarge(error), size <= Self.smallestPart,
             waiting.key.count > Self.longestKeys[1] || !waiting.letter.originalHeaders.isEmpty
         {
-            bytes -= cost(waiting.letter)
-            waiting.letter.loseHeaders()
-            bytes += cost(waiting.letter)
+            let hasTime = waiting.hasTime
+            loseHeaders(&waiting)
             waiting = self.waiting(waiting.letter, longestKey: Self.longestKeys[1])
+            waiting.hasTime = hasTime
             waiting.partSize = Self.smallestPart
+            letters[entry] = waiting
+            send(entry)
+            return true
+        }
+        if giveUpPart(of: &waiting, after: error) {
             letters[entry] = waiting
             send(entry)
             return true
@@ -149,6 +159,28 @@ final class DeadLetterQueue {
         waitingForRetry += 1
         observe(.refused(reason: error.text))
         return true
+    }
+
+    /// What the topic's rules about a record leave to give up.
+    ///
+    /// - Returns: whether there was something; the same part is sent again without it.
+    private func giveUpPart(of waiting: inout Waiting, after error: ProduceFailure) -> Bool {
+        switch KafkaErrorCode(rawValue: error.errorCode) {
+        case .invalidTimestamp where waiting.hasTime:
+            // This host's clock and the broker's differ by more than the topic allows.
+            waiting.hasTime = false
+            return true
+        case .invalidRecord where !waiting.letter.originalHeaders.isEmpty:
+            loseHeaders(&waiting)
+            return true
+        default: return false
+        }
+    }
+
+    private func loseHeaders(_ waiting: inout Waiting) {
+        bytes -= cost(waiting.letter)
+        waiting.letter.originalHeaders.removeAll()
+        bytes += cost(waiting.letter)
     }
 
     private static func isTooLarge(_ error: ProduceFailure) -> Bool {
@@ -177,7 +209,7 @@ final class DeadLetterQueue {
                 to: topic, key: waiting.key.span,
                 value: waiting.value.span.extracting(waiting.confirmed..<waiting.end),
                 headers: waiting.letter.headers(part: part, of: waiting.parts, longestKey: waiting.longestKey),
-                timestamp: waiting.letter.timestamp, userData: entry)
+                timestamp: waiting.hasTime ? WallTime.current.milliseconds : Self.noTime, userData: entry)
         } catch {
             // After the end the message stays unacknowledged, and its broker delivers it again.
             guard error.cause == .record else { return }

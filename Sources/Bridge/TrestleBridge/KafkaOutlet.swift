@@ -21,7 +21,7 @@ final class KafkaOutlet {
     /// Empty, with memory for those that a batch settles.
     private var spareDeliveries: [DeliveryToken] = []
     /// Of the record that is reported as failed.
-    private var failedHeaders: [DeadLetter.Header] = []
+    private var failedHeaders = LetterHeaders()
 
     init(name: String?, sink: KafkaSink, deadLetterTopic: String, shard: BridgeShard) {
         self.name = name
@@ -80,12 +80,8 @@ extension KafkaOutlet: KafkaProducerDelegate {
 
     func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor) {
         var cursor = headers
-        failedHeaders = []
-        while let header = cursor.next() {
-            var value: ByteSlice?
-            if let bytes = header.value { value = ByteSlice(copying: bytes) }
-            failedHeaders.append(DeadLetter.Header(name: ByteSlice(copying: header.name), value: value))
-        }
+        failedHeaders = LetterHeaders()
+        while let header = cursor.next() { failedHeaders.append(header.name, header.value) }
     }
 
     func producer(
@@ -93,7 +89,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
         value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure
     ) {
         let headers = failedHeaders
-        failedHeaders = []
+        failedHeaders = LetterHeaders()
         if topic === deadLetters.topic, deadLetters.handleFailed(userData, error) { return }
         guard let shard else { return }
         // A batch that does not give its records back has neither their times nor their content.

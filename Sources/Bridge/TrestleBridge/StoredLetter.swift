@@ -10,8 +10,10 @@ public struct StoredLetter: Sendable, Hashable {
     /// The offset of its last part.
     public let offset: Int64
     public let partition: Int32
-    /// Milliseconds since 1970.
+    /// When the letter was written, in milliseconds since 1970.
     public let timestamp: Int64
+    /// The time of the record itself, in milliseconds since 1970; `nil` when the letter does not say it.
+    public let recordTimestamp: Int64?
     public let cause: String
     public let errorCode: Int16?
     /// The topic that it was meant for; `nil` where no route selected one.
@@ -64,6 +66,9 @@ public struct LetterReader: Sendable {
 
     private var open: [Name: Open] = [:]
     private var bytes = 0
+    /// How many headers a letter has at the most: its own, and those that fit its limit. A record with more is none.
+    public static let maximumHeaders = DeadLetter.ownHeaders.count + LetterHeaders.limit / LetterHeaders.lengths
+
     /// Letters of which a part was missing, and records that are no letters.
     public private(set) var incomplete = 0
 
@@ -101,7 +106,8 @@ public struct LetterReader: Sendable {
             content = content.extracting(count..<content.count)
         }
         return StoredLetter(
-            offset: offset, partition: partition, timestamp: timestamp, cause: cause,
+            offset: offset, partition: partition, timestamp: timestamp,
+            recordTimestamp: text("trestle.timestamp").flatMap(Int64.init), cause: cause,
             errorCode: text("trestle.error.code").flatMap(Int16.init), topic: text("trestle.topic"),
             route: text("trestle.route"), source: source, key: text("trestle.key") == "none" ? nil : fullKey,
             value: text("trestle.value") == "none" ? nil : content,

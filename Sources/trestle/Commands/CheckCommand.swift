@@ -28,24 +28,24 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let file else { return print(SettingReference.markdown, terminator: "") }
+        guard let file else { return printLine(SettingReference.markdown, terminator: "") }
         let configuration = try ConfigurationFile.load(file)
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
-        print("\(file): good")
-        print("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
-        print(" as '\(PeerText(configuration.mqtt.clientID))'")
-        if configuration.mqtt.tls != nil { print("    with TLS") }
+        printLine("\(file): good")
+        printLine("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
+        printLine(" as '\(PeerText(configuration.mqtt.clientID))'")
+        if configuration.mqtt.tls != nil { printLine("    with TLS") }
         let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")
-        print("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")
-        if configuration.kafka.tls != nil { print("    with TLS") }
-        if let sasl = configuration.kafka.sasl { print("    with SASL \(sasl)") }
+        printLine("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")
+        if configuration.kafka.tls != nil { printLine("    with TLS") }
+        if let sasl = configuration.kafka.sasl { printLine("    with SASL \(sasl)") }
         for route in configuration.routes {
-            print(
+            printLine(
                 "  \(PeerText(route.name)): \(PeerText(route.filter)) -> \(route.topic), key \(PeerText(route.key.text)), QoS \(route.maximumQoS)"
             )
         }
         for route in configuration.returns {
-            print(
+            printLine(
                 "  \(PeerText(route.name)): \(route.topic) -> \(PeerText(route.mqttTopic)), group \(PeerText(route.group)), QoS \(route.qos)"
             )
         }

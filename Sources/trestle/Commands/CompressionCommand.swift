@@ -46,7 +46,7 @@ struct CompressionCommand: ParsableCommand {
             printError("\(error)")
             throw ExitCode.failure
         }
-        try FileHandle.standardOutput.write(contentsOf: Data([UInt8](copying: output.bytes)))
+        try? Output.write(Data([UInt8](copying: output.bytes)))
     }
 }
 #endif

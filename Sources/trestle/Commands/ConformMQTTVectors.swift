@@ -24,7 +24,7 @@ struct ConformMQTTVectors: ParsableCommand {
     var verdicts = false
 
     func run() throws {
-        let tell: (String) -> Void = { print($0) }
+        let tell: (String) -> Void = { printLine($0) }
         try vectors.run { MQTTVector.run(line: $0, number: $1, tell: verdicts ? tell : nil) }
     }
 }

@@ -74,7 +74,7 @@ struct InspectKafka: ParsableCommand {
 
     private static func show(_ output: StreamInspector.Output) {
         switch output {
-        case .message(let json): print(json)
+        case .message(let json): printLine(json)
         case .fault(let text): CommandInput.complain(text)
         }
     }
@@ -87,7 +87,7 @@ struct InspectKafka: ParsableCommand {
         }
         do {
             let body = try BodyInspection(type, version: version, bytes: bytes, decodingRecords: records)
-            print(body.json)
+            printLine(body.json)
             for fault in body.recordFaults { CommandInput.complain(fault) }
             if !body.recordFaults.isEmpty { throw ExitCode.failure }
         } catch let error as KafkaCodecError {

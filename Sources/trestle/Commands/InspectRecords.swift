@@ -48,7 +48,7 @@ struct InspectRecords: ParsableCommand {
 
     func run() throws {
         let bytes = try CommandInput.bytesOrHexadecimal(input, raw: raw)
-        let inspection = RecordSetInspection(bytes.span) { print($0) }
+        let inspection = RecordSetInspection(bytes.span) { printLine($0) }
         if inspection.partialBytes > 0 {
             CommandInput.complain(
                 "byte \(bytes.count - inspection.partialBytes): the last batch is incomplete: it has only "

@@ -179,10 +179,10 @@ struct RunCommand: AsyncParsableCommand {
                 printError("\(error)")
                 throw ExitStatus.cannotOpen
             }
-            printLine("mqtt   \(security.host):\(embedded.mqttPort)\(security.note)")
-            if let port = embedded.webSocketPort { printLine("ws     \(security.host):\(port)\(security.note)") }
-            printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
-            printLine("data   \(URL(fileURLWithPath: folder).path)")
+            printNotice("mqtt   \(security.host):\(embedded.mqttPort)\(security.note)")
+            if let port = embedded.webSocketPort { printNotice("ws     \(security.host):\(port)\(security.note)") }
+            printNotice("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
+            printNotice("data   \(URL(fileURLWithPath: folder).path)")
             let listeners = listeners
             try await serve(
                 embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, stop: stop, logger: logger
@@ -253,7 +253,7 @@ struct RunCommand: AsyncParsableCommand {
             logger.warning("stopped after \(stopTimeout), although messages are still in flight")
         }
         guard let (balance, outcome) = ending.withLock({ $0 }) else { return }
-        printLine("balance: \(balance)")
+        printNotice("balance: \(balance)")
         if case .refused = outcome { throw ExitStatus.unavailable }
         if balance.inFlight > 0 {
             printError(

@@ -14,9 +14,9 @@ struct VectorFile: ParsableArguments {
 
     func run(_ judge: (_ line: ArraySlice<UInt8>, _ number: Int) -> VectorOutcome) throws {
         var report = VectorReport()
-        report.run(try CommandInput.bytes(file), judge) { print(TerminalText.line($0)) }
+        report.run(try CommandInput.bytes(file), judge) { printLine(TerminalText.line($0)) }
         if report.isEmpty { CommandInput.complain("\(file) contains no vectors") }
-        print(report.summary)
+        printLine(report.summary)
         if report.failed > 0 || report.isEmpty { throw ExitCode.failure }
     }
 }

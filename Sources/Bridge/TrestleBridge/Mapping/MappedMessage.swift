@@ -35,6 +35,11 @@ public struct MappedRecord: Sendable {
         }
     }
 
+    /// How many headers a record may have that becomes a message, and their bytes. A record of a few kilobytes on the wire can have
+    /// millions of them.
+    public static let maximumHeaders = 10_000
+    public static let maximumHeadersSize = 1 << 20
+
     public var topic: String
     public var partition: Int32
     public var offset: Int64

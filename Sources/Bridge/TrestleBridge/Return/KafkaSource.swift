@@ -170,7 +170,7 @@ final class KafkaSource {
         let entry = routes[item.route]
         let outcome: OutboundMapping.Outcome
         do throws(MappingError) {
-            outcome = try entry.mapping.map(MappedRecord(item.record), now: WallTime.current.milliseconds)
+            outcome = try entry.mapping.map(try MappedRecord(item.record), now: WallTime.current.milliseconds)
         } catch {
             deadLetter(item, number, lane, error.description)
             return true
@@ -218,9 +218,7 @@ final class KafkaSource {
         letter.source = "\(item.record.topic)/\(item.record.partition)/\(item.record.offset)"
         letter.hasKey = item.record.key != nil
         letter.isTombstone = item.record.value == nil
-        letter.originalHeaders = item.record.headers.map {
-            DeadLetter.Header(name: ByteSlice(utf8: $0.name), value: $0.value)
-        }
+        letter.originalHeaders = LetterHeaders(item.record)
         outlet.deadLetters.add(letter, entry: ReturnLane.mark | lane.userData(number))
     }
 
@@ -468,10 +466,21 @@ enum PublishVerdict: Equatable {
 }
 
 extension MappedRecord {
-    init(_ record: ConsumerRecord) {
+    /// - Throws: when it has more headers than a message may become of.
+    init(_ record: ConsumerRecord) throws(MappingError) {
+        guard record.headerCount <= Self.maximumHeaders, record.headersSize <= Self.maximumHeadersSize else {
+            throw MappingError(
+                "\(record.headerCount) headers of \(record.headersSize) bytes are more than the limit of "
+                    + "\(Self.maximumHeaders) headers and \(Self.maximumHeadersSize) bytes")
+        }
         self.init(
             topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp,
-            key: record.key, value: record.value,
-            headers: record.headers.map { Header(ByteSlice(utf8: $0.name), $0.value) })
+            key: record.key, value: record.value)
+        record.forEachHeader { name, value in
+            var bytes: ByteSlice?
+            if let value { bytes = ByteSlice(copying: value) }
+            headers.append(Header(ByteSlice(copying: name), bytes))
+            return true
+        }
     }
 }

@@ -27,7 +27,7 @@ final class ConsumedPartition {
 
     /// Behind what is done with; what is committed automatically.
     var processed: OffsetAndMetadata?
-    /// The last automatically committed offset, including one in flight.
+    /// The last committed offset, including one in flight.
     var committed: OffsetAndMetadata?
     /// Whether anything was handed out, or the user has set the position.
     var isMoved = false
@@ -60,6 +60,18 @@ final class ConsumedPartition {
         isAtEnd = false
         processed = nil
         committed = nil
+    }
+
+    /// A commit, by hand or automatic: what was processed before it is no news any more, wherever it lies.
+    func noteCommit(of offset: OffsetAndMetadata) {
+        processed = offset
+        committed = offset
+    }
+
+    /// What is to be committed automatically. A batch before the last commit that is finished late takes nothing back.
+    var uncommitted: OffsetAndMetadata? {
+        guard let processed, committed.map({ $0.offset < processed.offset }) ?? true else { return nil }
+        return processed
     }
 
     func append(_ records: FetchedRecords) {

@@ -23,20 +23,32 @@ public struct ConsumerRecord: Sendable {
     /// Bytes of key, value and headers.
     public var size: Int { (key?.count ?? 0) + (value?.count ?? 0) + headerBytes.count }
 
+    /// Bytes of the headers, with their lengths.
+    public var headersSize: Int { headerBytes.count }
+
     /// The headers in their order. Names may repeat.
+    ///
+    /// A record of a few kilobytes on the wire can have millions of them: look at `headerCount` where a record is of unknown origin, or
+    /// use `forEachHeader`.
     public var headers: [(name: String, value: ByteSlice?)] {
         guard headerCount > 0 else { return [] }
         var headers: [(name: String, value: ByteSlice?)] = []
-        var cursor = RecordHeaderCursor(headerBytes.span, count: headerCount)
-        while let header = cursor.next() {
-            let name = String(decodingUTF8: header.name)
-            if let value = header.value {
-                headers.append((name, ByteSlice(copying: value)))
-            } else {
-                headers.append((name, nil))
-            }
+        forEachHeader { name, value in
+            var bytes: ByteSlice?
+            if let value { bytes = ByteSlice(copying: value) }
+            headers.append((String(decodingUTF8: name), bytes))
+            return true
         }
         return headers
+    }
+
+    /// Calls `body` with name and value of each header, in order, until it returns `false`. Nothing is copied.
+    public func forEachHeader(_ body: (_ name: Span<UInt8>, _ value: Span<UInt8>?) -> Bool) {
+        guard headerCount > 0 else { return }
+        var cursor = RecordHeaderCursor(headerBytes.span, count: headerCount)
+        while let header = cursor.next() {
+            guard body(header.name, header.value) else { return }
+        }
     }
 }
 

@@ -27,12 +27,23 @@ extension KafkaConsumerCore {
                         topic: place.topic, partition: place.partition))
             }
         }
+        for (place, offset) in offsets { partitions[place]?.noteCommit(of: offset) }
         nextTicket &+= 1
         let ticket = nextTicket
-        commitCalls[ticket] = completion
+        commitCalls[ticket] = { [weak self] error in
+            if error != nil { self?.forgetCommit(of: offsets) }
+            completion(error)
+        }
         let deadline = now + (timeout ?? configuration.callTimeout)
         complete(commits.add(offsets, ticket: ticket, deadline: deadline))
         scheduleAdvance()
+    }
+
+    /// It was not stored: an automatic commit tries again, where the partition is still ours.
+    private func forgetCommit(of offsets: [TopicPartition: OffsetAndMetadata]) {
+        for (place, offset) in offsets where partitions[place]?.committed == offset {
+            partitions[place]?.committed = nil
+        }
     }
 
     /// The positions of all partitions from which records were returned: the argument of `commit` to commit everything.
@@ -153,19 +164,11 @@ extension KafkaConsumerCore {
         guard configuration.commitsAutomatically, configuration.groupID != nil else { return completion() }
         var offsets: [TopicPartition: OffsetAndMetadata] = [:]
         for partition in partitions {
-            guard let processed = partition.processed, processed != partition.committed else { continue }
-            offsets[partition.place] = processed
-            partition.committed = processed
+            if let processed = partition.uncommitted { offsets[partition.place] = processed }
         }
         guard !offsets.isEmpty else { return completion() }
         commit(offsets) { [weak self] error in
-            if let self, let error {
-                // The next time again, where the partition is still ours.
-                for (place, offset) in offsets where self.partitions[place]?.committed == offset {
-                    self.partitions[place]?.committed = nil
-                }
-                observe(.commitFailed(error))
-            }
+            if let self, let error { observe(.commitFailed(error)) }
             completion()
         }
     }

@@ -81,7 +81,7 @@ struct CreateCertificates: ParsableCommand {
             printError("\(error)")
             throw ExitStatus.cannotOpen
         }
-        print(CertificateAdvice(made: made, folder: URL(fileURLWithPath: folder).path).text)
+        printLine(CertificateAdvice(made: made, folder: URL(fileURLWithPath: folder).path).text)
     }
 }
 #endif

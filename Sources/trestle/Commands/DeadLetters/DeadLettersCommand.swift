@@ -83,7 +83,7 @@ struct ListLetters: AsyncParsableCommand {
         let since = try filter.time()
         try await LetterRun(options).forEach { letter in
             guard filter.selects(letter, since: since) else { return }
-            print(
+            printLine(
                 "\(LetterText.time(letter.timestamp))  \(letter.partition)/\(letter.offset)  "
                     + "\(LetterText.shown(letter.route))  \(LetterText.shown(letter.topic))  \(PeerText(letter.cause))")
         }
@@ -101,7 +101,7 @@ struct ShowLetters: AsyncParsableCommand {
     func run() async throws {
         let since = try filter.time()
         try await LetterRun(options).forEach { letter in
-            if filter.selects(letter, since: since) { print(LetterText.whole(letter)) }
+            if filter.selects(letter, since: since) { printLine(LetterText.whole(letter)) }
         }
     }
 }
@@ -123,13 +123,16 @@ struct ReplayLetters: AsyncParsableCommand {
     @Option(help: "Write all of them to this topic instead.")
     var to: String?
 
+    @Option(help: ArgumentHelp("The time of the written records: their own, or the present.", valueName: "record|now"))
+    var timestamp = LetterTimes.record
+
     @Flag(help: "Print the records without writing them.")
     var dryRun = false
 
     func run() async throws {
         let since = try filter.time()
         let producer = dryRun ? nil : try makeProducer()
-        var replay = LetterReplay(producer: producer, target: to)
+        var replay = LetterReplay(producer: producer, target: to, times: timestamp)
         do {
             try await LetterRun(options).forEach { letter in
                 if filter.selects(letter, since: since) { try await replay.take(letter) }
@@ -177,7 +180,7 @@ struct PurgeLetters: AsyncParsableCommand {
             let run = LetterRun(options)
             let (begin, end) = try await run.offsets(until: time)
             let count = end.reduce(0) { $0 + max(0, $1.value - (begin[$1.key] ?? 0)) }
-            guard !dryRun else { return print("\(count) records of '\(options.topic)' would be deleted") }
+            guard !dryRun else { return printLine("\(count) records of '\(options.topic)' would be deleted") }
             if count > 0 {
                 let admin = try options.connection.admin(timeout: nil)
                 let results = try await admin.deleteRecords(before: end)
@@ -188,7 +191,7 @@ struct PurgeLetters: AsyncParsableCommand {
                         error.code, "\(place): \(error.text)", topic: place.topic, partition: place.partition)
                 }
             }
-            print("\(count) records of '\(options.topic)' deleted")
+            printLine("\(count) records of '\(options.topic)' deleted")
         }
     }
 }

@@ -60,9 +60,10 @@ struct LetterRun {
         var readers: [TopicPartition: LetterReader] = [:]
         for try await batch in consumer.batches {
             for record in batch where record.offset < end[batch.place, default: 0] {
+                let headers = record.headerCount <= LetterReader.maximumHeaders ? record.headers : []
                 let letter = readers[batch.place, default: LetterReader()].take(
                     partition: record.partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
-                    value: record.value, headers: record.headers)
+                    value: record.value, headers: headers)
                 if let letter { try await body(letter) }
             }
             if batch.nextOffset >= end[batch.place, default: 0] { open.remove(batch.place) }
@@ -83,15 +84,17 @@ struct LetterReplay {
     /// `nil` says what would be written.
     let producer: KafkaProducer?
     let target: String?
+    let times: LetterTimes
     private var waiting: [KafkaProducer.Record] = []
     private var bytes = 0
     private(set) var written = 0
     private(set) var failed = 0
     private var lastProgress = ContinuousClock.now
 
-    init(producer: KafkaProducer?, target: String?) {
+    init(producer: KafkaProducer?, target: String?, times: LetterTimes) {
         self.producer = producer
         self.target = target
+        self.times = times
     }
 
     mutating func take(_ letter: StoredLetter) async throws {
@@ -101,14 +104,15 @@ struct LetterReplay {
         }
         guard producer != nil else {
             written += 1
-            return print("\(letter.partition)/\(letter.offset) would be written to '\(PeerText(topic))'")
+            return printLine("\(letter.partition)/\(letter.offset) would be written to '\(PeerText(topic))'")
         }
         var headers = KafkaHeaders()
         for header in letter.headers { headers.append(header.name, header.value) }
+        let timestamp = letter.recordTimestamp ?? letter.timestamp
         waiting.append(
             KafkaProducer.Record(
                 topic: topic, key: letter.key, value: letter.value, headers: headers,
-                timestamp: letter.timestamp < 0 ? nil : WallTime(milliseconds: letter.timestamp)))
+                timestamp: times == .now || timestamp < 0 ? nil : WallTime(milliseconds: timestamp)))
         bytes += letter.value?.count ?? 0
         if waiting.count >= Self.chunk || bytes >= 8 << 20 { try await flush() }
     }
@@ -120,7 +124,7 @@ struct LetterReplay {
             case .success: written += 1
             case .failure(let error):
                 failed += 1
-                if failed <= 10 { printError("Error: \(PeerText("\(error)"))") }
+                if failed <= 10 { printError("Error: \(PeerText("\(error)"))\(times.fix(for: error))") }
             }
         }
         waiting = []
@@ -137,6 +141,17 @@ struct LetterReplay {
     }
 }
 
+/// The times of records that are written again.
+enum LetterTimes: String, ExpressibleByArgument, CaseIterable {
+    case record, now
+
+    /// What helps against a refusal.
+    func fix(for error: KafkaError) -> String {
+        self == .record && error.errorCode == .invalidTimestamp
+            ? "; --timestamp now writes it with the present time" : ""
+    }
+}
+
 /// Letters in words.
 enum LetterText {
     static func time(_ milliseconds: Int64) -> String {
@@ -148,6 +163,7 @@ enum LetterText {
     static func whole(_ letter: StoredLetter) -> String {
         var lines = [
             "letter  \(letter.partition)/\(letter.offset)", "time    \(time(letter.timestamp))",
+            "record  \(letter.recordTimestamp.map(time) ?? "-")",
             "cause   \(PeerText(letter.cause))",
         ]
         if let code = letter.errorCode { lines.append("code    \(code)") }

@@ -133,10 +133,12 @@ final class ConsumeRun {
         }
     }
 
+    /// In a group the batch is written whole, also behind the end: what a member does not write, no other member reads.
+    ///
     /// - Returns: whether as many are written as were requested.
     private func write(_ batch: ConsumerBatch) throws -> Bool {
         for record in batch {
-            if let end = ends[batch.place], record.offset >= end { return false }
+            if !isGroup, let end = ends[batch.place], record.offset >= end { return false }
             try printer.write(record)
             written += 1
             nextOffsets[batch.place] = OffsetAndMetadata(

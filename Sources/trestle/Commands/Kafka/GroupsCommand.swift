@@ -39,10 +39,10 @@ struct GroupsCommand: AsyncParsableCommand {
                     for group in groups {
                         // Any client may have chosen it, and a terminal obeys what it prints.
                         let name = "\(PeerText(group.groupID))"
-                        print(group.state.isEmpty ? name : "\(name)\t\(PeerText(group.state))")
+                        printLine(group.state.isEmpty ? name : "\(name)\t\(PeerText(group.state))")
                     }
                 case .json:
-                    print(
+                    printLine(
                         JSON.array(
                             groups.map {
                                 .object([
@@ -71,8 +71,8 @@ struct GroupsCommand: AsyncParsableCommand {
             try await KafkaCommandFault.run {
                 let text = try await GroupText(admin, group)
                 switch output.format {
-                case .text: print(text.text)
-                case .json: print(text.json)
+                case .text: printLine(text.text)
+                case .json: printLine(text.json)
                 }
             }
             await admin.shutdown()
@@ -160,7 +160,7 @@ struct GroupsCommand: AsyncParsableCommand {
                     if let error {
                         status = KafkaCommandFault.exit(error)
                     } else {
-                        print("\(PeerText(place.topic))\t\(place.partition)\t\(offset)")
+                        printLine("\(PeerText(place.topic))\t\(place.partition)\t\(offset)")
                     }
                 case .json:
                     if let error { status = KafkaCommandFault.code(of: error) }
@@ -172,7 +172,7 @@ struct GroupsCommand: AsyncParsableCommand {
                             ] + (error.map { [("text", JSON.string("\($0)"))] } ?? [])))
                 }
             }
-            if output.format == .json { print(JSON.array(members)) }
+            if output.format == .json { printLine(JSON.array(members)) }
             if let status { throw status }
         }
     }

@@ -8,9 +8,6 @@ import WireBytes
 
 /// Writes records to standard output, in the form that `--format` names.
 final class RecordPrinter {
-    /// Standard output was closed.
-    struct Closed: Error {}
-
     private enum Part {
         case text([UInt8])
         case topic, partition, offset, timestamp, key, value, headers, valueSize, keySize
@@ -170,7 +167,7 @@ final class RecordPrinter {
     /// Writes out what is buffered.
     func flush() throws {
         guard !buffer.isEmpty else { return }
-        do { try FileHandle.standardOutput.write(contentsOf: buffer) } catch { throw Closed() }
+        try Output.write(Data(buffer))
         buffer.removeAll(keepingCapacity: true)
     }
 }

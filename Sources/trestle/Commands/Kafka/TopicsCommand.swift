@@ -36,8 +36,8 @@ struct TopicsCommand: AsyncParsableCommand {
             try await KafkaCommandFault.run {
                 let names = try await admin.listTopics(includingInternal: `internal`)
                 switch output.format {
-                case .text: for name in names { print(PeerText(name)) }
-                case .json: print(JSON.array(names.map { .string($0) }))
+                case .text: for name in names { printLine(PeerText(name)) }
+                case .json: printLine(JSON.array(names.map { .string($0) }))
                 }
             }
             await admin.shutdown()
@@ -140,8 +140,8 @@ struct TopicsCommand: AsyncParsableCommand {
                 let settings = try await admin.describeConfigs(described.map { .topic($0.name) })
                 let texts = try await described.texts(admin, settings)
                 switch output.format {
-                case .text: for text in texts { print(text.text) }
-                case .json: print(JSON.array(texts.map(\.json)))
+                case .text: for text in texts { printLine(text.text) }
+                case .json: printLine(JSON.array(texts.map(\.json)))
                 }
                 if let status { throw status }
             }
@@ -172,7 +172,7 @@ struct AdminOptions: ParsableArguments {
             if case .failure(let failure) = result { error = failure }
             switch format {
             case .text:
-                if let error { status = KafkaCommandFault.exit(error) } else { print("\(name): \(done)") }
+                if let error { status = KafkaCommandFault.exit(error) } else { printLine("\(name): \(done)") }
             case .json:
                 if let error { status = KafkaCommandFault.code(of: error) }
                 members.append(
@@ -182,7 +182,7 @@ struct AdminOptions: ParsableArguments {
                                 ?? [])))
             }
         }
-        if format == .json { print(JSON.array(members)) }
+        if format == .json { printLine(JSON.array(members)) }
         if let status { throw status }
     }
 }

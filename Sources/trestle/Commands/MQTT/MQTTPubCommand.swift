@@ -182,8 +182,8 @@ struct BatchPublisher {
                 switch result {
                 case .success(let receipt):
                     let remark = receipt.reasonCode == .success ? "ok" : "ok, \(receipt.reasonCode)"
-                    print("\(progress.count + index + 1) \(remark)")
-                case .failure(let error): print("\(progress.count + index + 1) \(error)")
+                    printLine("\(progress.count + index + 1) \(remark)")
+                case .failure(let error): printLine("\(progress.count + index + 1) \(error)")
                 }
             }
             fflush(nil)

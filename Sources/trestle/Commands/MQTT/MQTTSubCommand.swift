@@ -84,22 +84,22 @@ struct MQTTSubCommand: AsyncParsableCommand {
             signals.cancel()
             clock?.cancel()
         }
-        let received: Int
+        let received: Int?
         do {
             received = try await receive(client)
         } catch let error as MQTTClientError {
             throw error.exitCode
         }
         await client.shutdown()
-        guard timeout != nil, let count, received < count else { return }
+        guard timeout != nil, let count, let received, received < count else { return }
         printError("Error: \(received) of \(count) messages arrived within \(timeout ?? "")")
         throw ExitStatus.unsettled
     }
 
     /// Prints what comes.
     ///
-    /// - Returns: how many messages.
-    private func receive(_ client: MQTTClient) async throws -> Int {
+    /// - Returns: how many messages; `nil` when they cannot be printed any more.
+    private func receive(_ client: MQTTClient) async throws -> Int? {
         var options = MQTTSubscribeOptions(qos: QoS(rawValue: UInt8(qos)) ?? .atLeastOnce)
         if noRetained { options.retainHandling = .doNotSend }
         options.retainAsPublished = retainAsPublished
@@ -118,10 +118,10 @@ struct MQTTSubCommand: AsyncParsableCommand {
                 format.write(message, to: &output)
             }
             do {
-                try FileHandle.standardOutput.write(contentsOf: Data([UInt8](copying: output.bytes)))
+                try Output.write(Data([UInt8](copying: output.bytes)))
             } catch {
-                // Nobody reads any more.
-                return progress.count
+                // The messages stay unacknowledged.
+                return nil
             }
             progress.add(printed)
             for message in batch.prefix(taken) { message.acknowledge() }
