@@ -142,6 +142,17 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(code == .unexpectedCorrelationID)
     }
 
+    /// Whoever waits for the response that the frame should have been hears that the connection is lost, as all others do.
+    @Test(arguments: [[0, 0, 0, 2, 0], [0, 0, 0, 3], [0xff, 0xff, 0xff, 0xff], [0, 0], []] as [[UInt8]])
+    func aFrameThatIsNoResponseLosesNoRequest(frame: [UInt8]) throws {
+        var wire = Wire()
+        try wire.open()
+        for context in ["a", "b", "c"] { try wire.send(context) }
+        let code = failure { () throws(KafkaSessionError) in _ = try wire.receive(frame) }
+        #expect(code != nil)
+        #expect(wire.machine.close() == ["a", "b", "c"])
+    }
+
     @Test func aResponseToNothingEndsTheConnection() throws {
         var wire = Wire()
         try wire.open()

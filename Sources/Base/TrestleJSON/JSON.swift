@@ -11,7 +11,7 @@ public enum JSON: Sendable {
 
     public subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.hasSameBytes(as: name) }?.value
     }
 
     public var text: String? {
@@ -38,7 +38,7 @@ extension JSON: Equatable {
         switch (left, right) {
         case (.null, .null): return true
         case (.bool(let a), .bool(let b)): return a == b
-        case (.string(let a), .string(let b)): return a == b
+        case (.string(let a), .string(let b)): return a.hasSameBytes(as: b)
         case (.number(let a), .number(let b)):
             if a == b { return true }
             // Integers that differ as text are different, but "1.0E3" and "1000.0" are one number.
@@ -48,9 +48,12 @@ extension JSON: Equatable {
         case (.object(let a), .object(let b)):
             guard a.count == b.count else { return false }
             // Most often the order is the same.
-            if zip(a, b).allSatisfy({ $0.name == $1.name }) { return zip(a, b).allSatisfy { $0.value == $1.value } }
-            let others = Dictionary(b.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-            return a.allSatisfy { others[$0.name] == $0.value }
+            if zip(a, b).allSatisfy({ $0.name.hasSameBytes(as: $1.name) }) {
+                return zip(a, b).allSatisfy { $0.value == $1.value }
+            }
+            let others = Dictionary(
+                b.map { ([UInt8]($0.name.utf8), $0.value) }, uniquingKeysWith: { first, _ in first })
+            return a.allSatisfy { others[[UInt8]($0.name.utf8)] == $0.value }
         default: return false
         }
     }

@@ -36,6 +36,8 @@ struct DeadLetter {
     var originalHeaders = LetterHeaders()
 
     /// The headers that a letter has beside those of its record.
+    static func isOwn(_ name: String) -> Bool { ownHeaders.contains { $0.hasSameBytes(as: name) } }
+
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
         "trestle.source", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",

@@ -87,7 +87,7 @@ public struct LetterReader: Sendable {
         headers: [(name: String, value: ByteSlice?)]
     ) -> StoredLetter? {
         func text(_ name: String) -> String? {
-            headers.first { $0.name == name }?.value.map { String(decodingUTF8: $0.span) }
+            headers.first { $0.name.hasSameBytes(as: name) }?.value.map { String(decodingUTF8: $0.span) }
         }
         guard let cause = text("trestle.cause") else {
             incomplete += 1
@@ -111,7 +111,7 @@ public struct LetterReader: Sendable {
             errorCode: text("trestle.error.code").flatMap(Int16.init), topic: text("trestle.topic"),
             route: text("trestle.route"), source: source, key: text("trestle.key") == "none" ? nil : fullKey,
             value: text("trestle.value") == "none" ? nil : content,
-            headers: headers.filter { !DeadLetter.ownHeaders.contains($0.name) }.map {
+            headers: headers.filter { !DeadLetter.isOwn($0.name) }.map {
                 StoredLetter.Header(name: $0.name, value: $0.value)
             })
     }

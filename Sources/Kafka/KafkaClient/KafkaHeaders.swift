@@ -22,7 +22,7 @@ public struct KafkaHeaders: Sendable, Hashable {
     public mutating func append(_ name: String, _ value: String) { append(name, ByteSlice(utf8: value)) }
 
     /// The value of the last header of that name, as Kafka's clients look headers up; `nil` also when it has no value.
-    public subscript(name: String) -> ByteSlice? { headers.last { $0.name == name }?.value }
+    public subscript(name: String) -> ByteSlice? { headers.last { $0.name.hasSameBytes(as: name) }?.value }
 }
 
 extension KafkaHeaders: RandomAccessCollection {

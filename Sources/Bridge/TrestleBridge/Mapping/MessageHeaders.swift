@@ -21,6 +21,8 @@ public import WireBytes
 public enum MessageHeaders {
     static let prefix = "mqtt."
     static let userPrefix = "mqtt.user."
+    /// Bytes of the longest name of a header that has a meaning.
+    static let longestName = "mqtt.correlation-data".utf8.count
     /// Headers of the bridge itself, which no message gets.
     static let ownPrefix = "trestle."
     /// Where a message came from, for routes that form a circle.
@@ -103,9 +105,15 @@ public enum MessageHeaders {
     private static func read(_ header: MappedRecord.Header, into message: inout Message) throws(MappingError) {
         let name = try text(header.name.span, "a header's name")
         let value = header.value ?? ByteSlice()
-        guard name.hasPrefix(prefix) || name.hasPrefix(ownPrefix) else {
+        guard name.begins(with: prefix) || name.begins(with: ownPrefix) else {
             return message.properties.list.append(try user(name, value))
         }
+        if name.begins(with: userPrefix) {
+            let rest = String(decoding: name.utf8.dropFirst(userPrefix.utf8.count), as: UTF8.self)
+            return message.properties.list.append(try user(rest, value))
+        }
+        // Longer ones are none of these, and texts without a limit are not to be compared as texts.
+        guard name.utf8.count <= longestName else { return }
         switch name {
         case origin: message.origin = value
         case "mqtt.topic": message.topic = value
@@ -134,8 +142,6 @@ public enum MessageHeaders {
         case "mqtt.correlation-data":
             guard value.count <= 0xffff else { throw wrong(name, ByteSlice(), "at most 65535 bytes") }
             message.properties.correlationData = value
-        case let name where name.hasPrefix(userPrefix):
-            message.properties.list.append(try user(String(name.dropFirst(userPrefix.count)), value))
         // Other headers of the bridge are of no message.
         default: break
         }

@@ -56,7 +56,7 @@ struct ConsumerGroup {
 
         var isStatic: Bool { instanceID != nil }
 
-        func metadata(of name: String) -> ByteSlice { protocols.first { $0.name == name }?.metadata ?? ByteSlice() }
+        func metadata(of name: String) -> ByteSlice { protocols.first { $0.name.hasSameBytes(as: name) }?.metadata ?? ByteSlice() }
 
         /// About how many bytes of memory it takes without its assignment.
         var footprint: Int {

@@ -60,7 +60,9 @@ extension Record {
     }
 
     /// The value of the last header with `name`, as Java's `lastHeader` finds it; `nil` without one, or for null.
-    public func header(_ name: String) -> ByteSlice? { headers.last { $0.name == name }?.value }
+    public func header(_ name: String) -> ByteSlice? {
+        headers.last { $0.name.hasSameBytes(as: name) }?.value
+    }
 }
 
 extension Record {

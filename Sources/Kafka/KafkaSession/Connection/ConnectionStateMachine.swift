@@ -139,13 +139,16 @@ public struct ConnectionStateMachine<Context> {
     }
 
     /// A whole frame has come, without its length prefix.
+    ///
+    /// - Throws: for a frame that is no response to the oldest request, which then stays among those that `close` returns.
     public mutating func handleFrame(
         _ frame: Span<UInt8>, now: Instant, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
-        guard let request = pending.popFirst() else {
+        guard let request = pending.first else {
             throw KafkaSessionError(.unexpectedCorrelationID, "the broker sent a response to no request")
         }
         let body = try body(of: frame, respondingTo: request)
+        _ = pending.popFirst()
         switch request.waiter {
         case .caller(let context, _):
             return .response(Response(context: context, version: request.version, body: body))

@@ -107,6 +107,9 @@ public struct MetadataCache: Sendable {
         return true
     }
 
+    /// A name has up to 249 bytes. Longer ones are nobody's topics: a table that is asked for texts without a limit can be made slow.
+    private static let longestName = 1_024
+
     /// Takes in a response. Topics that it does not name stay as they are.
     ///
     /// A leader older than the one known, which a broker that lags behind may still report, is not taken back, except when
@@ -122,7 +125,9 @@ public struct MetadataCache: Sendable {
         controllerID = response.controllerID
         clusterID = response.clusterID
         for topic in response.topics {
-            guard let name = topic.name ?? name(of: topic.topicID) else { continue }
+            guard let name = topic.name ?? name(of: topic.topicID), name.utf8.count <= Self.longestName else {
+                continue
+            }
             update(name, topic, now: now)
         }
     }
