@@ -88,6 +88,25 @@ import WireBytes
         }
     }
 
+    /// A power cut can undo the cut of a file, and batches that were cut off may fit behind the one written in their place.
+    @Test func whatAnEarlierCrashCutOffDoesNotReturnBehindALaterBatch() throws {
+        let folder = try TemporaryFolder()
+        var log = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
+        for batch in batches[..<3] { try log.append(batch.span, now: 0) }
+        let old = try folder.bytes("00000000000000000000.log")
+        // All but the first batch is lost; another one of the second's size takes its place, and the third one is back.
+        let ends = headers(in: old).reduce(into: [Int]()) { $0.append(($0.last ?? 0) + $1.totalSize) }
+        try folder.write("00000000000000000000.log", old[..<ends[0]])
+        log = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
+        let second = makeBatch(records: 2, payload: [UInt8](repeating: 0xee, count: 27))
+        try log.append(second.span, now: 0)
+        let new = try folder.bytes("00000000000000000000.log")
+        try #require(new.count == ends[1])
+        try folder.write("00000000000000000000.log", new + old[ends[1]...])
+        log = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
+        #expect(try log.readAllRaw(from: 0) == new)
+    }
+
     @Test(arguments: [".index", ".timeindex", ".producers"]) func damagedHelperFilesAreMadeAnew(suffix: String) throws {
         let original = try TemporaryFolder()
         let log = try original.open(configuration(segmentBytes: 1000), now: 0)

@@ -45,6 +45,10 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     /// Called in the midst of a sync, before its effect.
     var duringSync: (() -> Void)?
     private(set) var syncs = 0
+    /// After so many more changes of files and names the disk takes none: the program ends there. `nil`: it goes on.
+    var changesLeft: Int?
+    /// Changes so far.
+    private(set) var changes = 0
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
@@ -53,6 +57,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     /// - Parameter keepingNames: how many of the changed names of a folder have reached the disk; any number by default.
     func cutPower(keepingNames: Int? = nil) {
         isFailing = false
+        changesLeft = nil
         var kept = durable
         for folder in pending.keys.sorted() {
             let changes = pending[folder] ?? []
@@ -125,7 +130,15 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
         for (path, node) in naming { nodes[path] = node }
     }
 
+    /// Counts a change, unless the disk has stopped.
+    fileprivate func beginChange() throws(RecordLogError) {
+        if changesLeft == 0 { throw RecordLogError(.ioFailure, "the disk has stopped") }
+        changesLeft = changesLeft.map { $0 - 1 }
+        changes += 1
+    }
+
     fileprivate func sync(_ inode: Inode) throws(RecordLogError) {
+        try beginChange()
         duringSync?()
         syncs += 1
         guard !isFailing else {
@@ -163,6 +176,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
             guard mode == .readWrite, case .folder? = visible[Self.parent(of: path)] else {
                 throw RecordLogError(.ioFailure, "\(path) does not exist")
             }
+            try beginChange()
             let inode = Inode()
             name([(path, .file(inode))])
             return File(self, path, inode, mode)
@@ -174,7 +188,9 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     func isFolder(_ path: String) -> Bool { if case .folder? = visible[path] { true } else { false } }
 
     func makeFolder(_ path: String) throws(RecordLogError) {
-        if visible[path] == nil { name([(path, .folder)]) }
+        guard visible[path] == nil else { return }
+        try beginChange()
+        name([(path, .folder)])
     }
 
     func names(in folder: String) throws(RecordLogError) -> [String] {
@@ -183,19 +199,23 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     }
 
     func removeFile(_ path: String) throws(RecordLogError) {
-        if visible[path] != nil { name([(path, nil)]) }
+        guard visible[path] != nil else { return }
+        try beginChange()
+        name([(path, nil)])
     }
 
     func removeEmptyFolder(_ path: String) throws(RecordLogError) { try removeFile(path) }
 
     func rename(_ path: String, to newPath: String) throws(RecordLogError) {
         guard let node = visible[path] else { throw RecordLogError(.ioFailure, "\(path) does not exist") }
+        try beginChange()
         name([(path, nil), (newPath, node)])
     }
 
     func modificationTime(_ path: String) throws(RecordLogError) -> Int64 { 0 }
 
     func syncFolder(_ path: String) throws(RecordLogError) {
+        try beginChange()
         duringSync?()
         guard !isFailing else { throw RecordLogError(.ioFailure, "the disk refused") }
         for naming in pending.removeValue(forKey: path) ?? [] { apply(naming, to: &durable) }
@@ -218,6 +238,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
         private func checkWritable() throws(RecordLogError) {
             guard mode == .readWrite else { throw RecordLogError(.ioFailure, "\(path) is open for reading") }
+            try disk.beginChange()
         }
 
         func size() -> Int { inode.visible.count }

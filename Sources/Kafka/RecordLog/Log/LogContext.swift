@@ -6,7 +6,7 @@ final class LogContext {
     let folder: String
     /// The folder's own name, for those who read of the log.
     let name: String
-    let indexInterval: Int
+    var indexInterval: Int
     let observe: (RecordLogEvent) -> Void
 
     init(

@@ -111,6 +111,9 @@ struct ProducerStates: Equatable {
         for (_, identifier) in oldest.prefix(oldest.count - max(0, limit)) { producers[identifier] = nil }
     }
 
+    /// The first offset of the last batch of each producer.
+    var lastBatches: Set<Int64> { Set(producers.values.compactMap { $0.batches.last?.baseOffset }) }
+
     func knows(_ identifier: Int64) -> Bool { producers[identifier] != nil }
 
     /// The greatest producer ID below `limit`; `nil` when there is none.

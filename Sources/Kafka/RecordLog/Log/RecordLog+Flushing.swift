@@ -27,6 +27,7 @@ extension RecordLog {
     /// one again, to a new segment.
     @discardableResult
     public func handleProgress() -> Progress {
+        defer { continueCompaction() }
         switch flush.step() {
         case .flushed(let position):
             flushed = position

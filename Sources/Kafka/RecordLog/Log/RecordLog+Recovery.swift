@@ -7,6 +7,7 @@ extension RecordLog {
     func open(_ start: Start, now: WallTime) throws(RecordLogError) {
         let isNew = !fileSystem.isFolder(context.folder)
         if isNew { try fileSystem.makeFolder(context.folder) }
+        try finishSwaps()
         let bases = try removeLeftovers()
         for (index, base) in bases.enumerated() {
             let path = context.folder + "/" + Segment.digits(base) + Segment.Suffix.log
@@ -37,6 +38,7 @@ extension RecordLog {
         } else {
             try recover(start, now: now)
         }
+        cleanedBefore = min(cleanedBefore, active.baseOffset)
         if isNew { note(.init(parent: true)) }
         if epochs != stored { note(.init(helpers: [epochsFile()])) }
         flush.start(flushed: flushed, end: end)
@@ -101,16 +103,18 @@ extension RecordLog {
         let known = segments[recoveryPoint < segments[first].baseOffset ? 0 : first].baseOffset
         flushed = LogPosition(offset: known, segment: known, position: 0)
         var index = first
+        var tailEpoch: Int32 = 0
         while index < segments.count {
             let segment = segments[index]
             let limit = index + 1 < segments.count ? segments[index + 1].baseOffset : Int64.max
             let rules = Segment.ScanRules(
-                recoveryPoint: recoveryPoint, limit: limit, leaderEpochs: 0...bound)
+                recoveryPoint: recoveryPoint, limit: limit, leaderEpochs: 0...bound, tailEpoch: tailEpoch)
             let scanned = try segment.scan(rules) {
                 producers.record(
                     $0, baseOffset: $0.baseOffset, time: min(WallTime(milliseconds: max($0.maxTimestamp, 0)), now))
                 epochs.begin($0.partitionLeaderEpoch, at: $0.baseOffset)
             }
+            tailEpoch = scanned.tailEpoch
             segment.report(scanned)
             recovery.damagedBytes += scanned.damage.reduce(0) { $0 + $1.range.count }
             if scanned.recovered.position > 0, scanned.recovered.offset <= recoveryPoint {

@@ -9,7 +9,7 @@ internal import WireBytes
 /// exactly as sent, with `.index` and `.timeindex` beside it. A log belongs to one thread; the storage thread of its
 /// `LogFolder` forces its writes to the disk.
 public final class RecordLog {
-    public let configuration: RecordLogConfiguration
+    public private(set) var configuration: RecordLogConfiguration
     /// The state of the last segment's end when the log was opened.
     public internal(set) var recovery = Recovery()
     /// The first offset that can be read.
@@ -46,6 +46,11 @@ public final class RecordLog {
     var isSuspect = false
     /// Where the log ended when it was written again, until that is on the disk.
     var rewrittenEnd: Int64?
+    /// Below this offset everything has been compacted once.
+    var cleanedBefore: Int64 = 0
+    var compaction: RunningCompaction?
+    /// Whether the log was closed or removed.
+    private(set) var isClosed = false
     /// Changes that are told to the storage thread together.
     var deferred: LogFlush.Change? = LogFlush.Change()
     private var head = WireBuffer()
@@ -96,6 +101,7 @@ public final class RecordLog {
         self.context = context
         self.logFolder = logFolder
         flush = logFolder.register(context.name, folder: context.folder, end: flushed)
+        if let point = start.recoveryPoint, point < .max { flush.checkpointed = point }
         do throws(RecordLogError) { try open(start, now: now) } catch {
             logFolder.unregister(flush)
             throw error
@@ -104,6 +110,7 @@ public final class RecordLog {
 
     /// Forces all writes to the disk and closes the files. The log cannot be used afterwards.
     public func close() {
+        endCompaction()
         if !flush.isIdle { storage.perform(.flush(flush)) }
         for segment in segments { segment.release() }
     }
@@ -116,8 +123,22 @@ public final class RecordLog {
 
     /// Closes a log whose folder is removed by other means, without forcing it to the disk.
     public func forget() {
+        endCompaction()
         logFolder.unregister(flush)
         for segment in segments { segment.release() }
+    }
+
+    private func endCompaction() {
+        isClosed = true
+        compaction?.work.cancel()
+        compaction = nil
+    }
+
+    /// Changes how the log keeps its files, from the next segment, retention or compaction on.
+    public func reconfigure(_ configuration: RecordLogConfiguration) throws(RecordLogError) {
+        try configuration.check()
+        self.configuration = configuration
+        context.indexInterval = configuration.indexIntervalBytes
     }
 
     /// Writes a small file into the log's folder. It is synced together with the log.

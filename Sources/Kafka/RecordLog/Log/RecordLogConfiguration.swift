@@ -12,11 +12,31 @@ public struct RecordLogConfiguration: Sendable {
     public var retentionBytes: Int?
     /// A segment goes when its newest record is older; `nil` keeps all.
     public var retentionTime: Duration?
+    /// How old records leave the log. Default: with their segment, by the retention.
+    public var cleanup: CleanupPolicy = .delete
+    /// The least part of the log that is new to a compaction, 0 to 1. Default: half.
+    public var minimumCleanableRatio = 0.5
+    /// Records younger than this are not compacted. Default: 0.
+    public var minimumCompactionLag = Duration.zero
+    /// Records older than this are compacted soon, however few there are; `nil`: when there are enough.
+    public var maximumCompactionLag: Duration?
+    /// A tombstone goes so long after its first compaction, until when readers learn of the deletion. Default: 1 day.
+    public var tombstoneRetention = Duration.seconds(86_400)
 
     public init() {}
 
     package var segmentMilliseconds: Int64 { segmentTime.saturatedMilliseconds }
     package var retentionMilliseconds: Int64? { retentionTime?.saturatedMilliseconds }
+
+    /// The ways in which records leave a log (`cleanup.policy`).
+    public struct CleanupPolicy: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// Segments go by the retention.
+        public static let delete = CleanupPolicy(rawValue: 1)
+        /// Of the records with one key the last one stays.
+        public static let compact = CleanupPolicy(rawValue: 2)
+    }
 
     func check() throws(RecordLogError) {
         guard 1...Int(Int32.max) ~= segmentBytes else {

@@ -13,6 +13,10 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
     case lost(log: String, from: Int64, to: Int64)
     /// A file that can be made again could not be written.
     case helperNotWritten(log: String, reason: String)
+    /// The finished segments have been compacted: their bytes before and after.
+    case compacted(log: String, from: Int, to: Int)
+    /// A compaction stopped; the segments that it had not replaced are as they were.
+    case compactionFailed(log: String, reason: String)
 
     public var description: String {
         switch self {
@@ -28,14 +32,16 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
         case .lost(let log, let from, let to):
             "\(log): the disk dropped the records from offset \(from) to before \(to) when its sync failed"
         case .helperNotWritten(let log, let reason): "\(log): \(reason). It is created again when it is needed"
+        case .compacted(let log, let from, let to): "\(log): compacted \(from) bytes to \(to)"
+        case .compactionFailed(let log, let reason): "\(log): compaction stopped: \(reason)"
         }
     }
 
     /// Whether it is a fault, and not a usual trace of a crash.
     public var isError: Bool {
         switch self {
-        case .truncated, .syncRecovered, .helperNotWritten: false
-        case .damaged, .syncFailed, .lost: true
+        case .truncated, .syncRecovered, .helperNotWritten, .compacted: false
+        case .damaged, .syncFailed, .lost, .compactionFailed: true
         }
     }
 }

@@ -10,6 +10,9 @@ extension Segment {
         /// Where the next segment begins; what stands here at or after it was written there again.
         var limit = Int64.max
         var leaderEpochs = Int32(0)...Int32.max
+        /// The greatest leader epoch above the recovery point so far. Behind a batch that was written after a crash may lie
+        /// those that the crash cut off: they have an older one.
+        var tailEpoch: Int32 = 0
     }
 
     /// The result of a scan.
@@ -26,6 +29,8 @@ extension Segment {
         var cutBytes = 0
         /// Where the batches end whose offsets are below the recovery point: an offset and a position.
         var recovered: (offset: Int64, position: Int)
+        /// `ScanRules.tailEpoch` after this segment.
+        var tailEpoch: Int32 = 0
     }
 
     /// Reads the segment through and makes its index, by what `rules` demand.
@@ -37,13 +42,15 @@ extension Segment {
         let end = size
         startScan()
         isExamined = true
-        var scanned = Scanned(recovered: (baseOffset, 0))
+        var scanned = Scanned(recovered: (baseOffset, 0), tailEpoch: rules.tailEpoch)
         var scan = BatchScan(try file(.read), from: 0, to: end, readAhead: 1 << 20)
         while scan.position < end, nextOffset < rules.limit {
             let position = scan.position
             if let found = try scan.next(verifying: true), isAcceptable(found.header, rules),
+                nextOffset < rules.recoveryPoint || found.header.partitionLeaderEpoch >= scanned.tailEpoch,
                 try follows(found.header, &scan)
             {
+                if nextOffset >= rules.recoveryPoint { scanned.tailEpoch = found.header.partitionLeaderEpoch }
                 note(found.header, baseOffset: found.header.baseOffset, position: position)
                 visit(found.header)
                 if nextOffset <= rules.recoveryPoint { scanned.recovered = (nextOffset, size) }

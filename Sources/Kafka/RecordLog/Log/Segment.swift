@@ -15,18 +15,26 @@ final class Segment {
     var size: Int
     /// One more than the last offset in it.
     var nextOffset: Int64
-    /// The greatest timestamp in it, milliseconds since 1970; -1 while it is empty.
-    private(set) var maxTimestamp: Int64 = -1
-    private var maxTimestampOffset: Int64 = 0
+    private var summary: SegmentIndex
     /// Parts of the file that are not batches, ascending: readers pass over them.
     var damage: [Range<Int>] = []
     /// Whether the whole file has been looked through for damage.
     var isExamined = false
-    private var sparse: SparseIndex?
-    private var bytesSinceEntry = 0
     private var openFile: (any LogFile)?
+    /// The path of a file that a compaction has not put in its place yet.
+    private var swapPath: String?
 
-    var logPath: String { pathStem + Suffix.log }
+    var logPath: String { swapPath ?? pathStem + Suffix.log }
+    /// Whether a compaction is putting the file in its place.
+    var isSwapping: Bool { swapPath != nil }
+    /// The greatest timestamp in it, milliseconds since 1970; -1 while it is empty.
+    var maxTimestamp: Int64 { summary.maxTimestamp }
+    /// The time of its newest record, by the producers' clocks.
+    var lastTime: WallTime { WallTime(milliseconds: max(0, maxTimestamp)) }
+    /// The segment as a compaction reads it.
+    var source: SegmentCleaning.Source {
+        SegmentCleaning.Source(path: logPath, size: size, baseOffset: baseOffset, nextOffset: nextOffset)
+    }
 
     /// The greatest first offset of a segment: every offset that its index can name fits 64 bits.
     static let maximumBaseOffset = Int64.max - Int64(UInt32.max) - 1
@@ -40,6 +48,9 @@ final class Segment {
         static let all = [log, index, timeIndex, producers]
     }
 
+    /// The suffix of a file that takes the place of segments.
+    static let swapSuffix = ".swap"
+
     /// A segment that exists, or will with the first write.
     init(_ context: LogContext, baseOffset: Int64, nextOffset: Int64, size: Int) {
         self.context = context
@@ -47,6 +58,8 @@ final class Segment {
         self.baseOffset = baseOffset
         self.nextOffset = nextOffset
         self.size = size
+        summary = SegmentIndex(baseOffset: baseOffset, interval: context.indexInterval)
+        summary.sparse = nil
     }
 
     private var fileSystem: any FileSystem { context.fileSystem }
@@ -68,8 +81,18 @@ final class Segment {
     /// Lets go of the file and index of a segment that is no longer written, until it is read again.
     func release() {
         openFile = nil
-        sparse = nil
+        summary.sparse = nil
     }
+
+    /// Takes up a compacted file that has its name as a segment only later.
+    func adopt(_ index: SegmentIndex, path: String) {
+        summary = index
+        swapPath = path
+        isExamined = true
+    }
+
+    /// The file has got its name as a segment.
+    func moveInPlace() { swapPath = nil }
 
     /// Lets go of the file alone, so that it can be opened in another mode.
     func closeFile() { openFile = nil }
@@ -81,7 +104,7 @@ final class Segment {
         let file = try fileSystem.open(logPath, .readWrite)
         try file.truncate(to: 0)
         openFile = file
-        sparse = SparseIndex()
+        summary.sparse = SparseIndex()
         isExamined = true
     }
 
@@ -110,71 +133,43 @@ final class Segment {
 
     /// Takes a batch into account that stands at `position`.
     func note(_ header: RecordBatchHeader, baseOffset: Int64, position: Int) {
-        let lastOffset = baseOffset + Int64(header.lastOffsetDelta)
-        if header.maxTimestamp > maxTimestamp {
-            maxTimestamp = header.maxTimestamp
-            maxTimestampOffset = lastOffset
-        }
-        if bytesSinceEntry >= indexInterval {
-            sparse?.append(
-                .init(relativeOffset: relative(lastOffset), position: UInt32(clamping: position)),
-                .init(timestamp: maxTimestamp, relativeOffset: relative(maxTimestampOffset)))
-            bytesSinceEntry = 0
-        }
-        bytesSinceEntry += header.totalSize
+        summary.note(header, baseOffset: baseOffset, position: position)
         size = position + header.totalSize
-        nextOffset = lastOffset + 1
+        nextOffset = baseOffset + Int64(header.lastOffsetDelta) + 1
     }
-
-    private func relative(_ offset: Int64) -> UInt32 { UInt32(clamping: offset - baseOffset) }
 
     /// Forgets what `note` was told.
     func startScan() {
-        sparse = SparseIndex()
-        bytesSinceEntry = 0
-        maxTimestamp = -1
+        summary = SegmentIndex(baseOffset: baseOffset, interval: indexInterval)
         size = 0
         nextOffset = baseOffset
         damage = []
     }
 
     /// The index files, with which the segment can be opened without reading it through.
-    func indexFiles() -> [HelperFile] {
-        guard var index = sparse else { return [] }
-        if maxTimestamp >= 0 {
-            index.append(.init(timestamp: maxTimestamp, relativeOffset: relative(maxTimestampOffset)))
-        }
-        var places = WireBuffer()
-        index.encodePlaces(into: &places)
-        var times = WireBuffer()
-        index.encodeTimes(into: &times)
-        return [
-            HelperFile(path: pathStem + Suffix.index, content: ByteSlice(places)),
-            HelperFile(path: pathStem + Suffix.timeIndex, content: ByteSlice(times)),
-        ]
-    }
+    func indexFiles() -> [HelperFile] { summary.files(pathStem) }
 
     // MARK: Opening
 
     /// Learns a finished segment's greatest timestamp from the end of its time index, or by reading it through.
     func openFinished() throws(RecordLogError) {
-        if let last = try index().times.last { maxTimestamp = last.timestamp }
+        if let last = try index().times.last { summary.restore(maxTimestamp: last.timestamp) }
         release()
     }
 
     private func index() throws(RecordLogError) -> SparseIndex {
-        if let sparse { return sparse }
+        if let sparse = summary.sparse { return sparse }
         let limit = size / RecordBatchHeader.size * 12 + 24
         if let places = try fileSystem.readSmall(pathStem + Suffix.index, maximumSize: limit),
             let times = try fileSystem.readSmall(pathStem + Suffix.timeIndex, maximumSize: limit),
             let index = SparseIndex(places: places.span, times: times.span, segmentSize: size),
             !index.times.isEmpty
         {
-            sparse = index
+            summary.sparse = index
             return index
         }
         try examine()
-        return sparse ?? SparseIndex()
+        return summary.sparse ?? SparseIndex()
     }
 
     // MARK: Reading

@@ -34,6 +34,8 @@ final class LogFlush: Sendable {
         var parentChanged = false
         var end: LogPosition
         var flushed: LogPosition
+        /// Up to where a start after a crash takes the log as it is.
+        var checkpointed: Int64 = 0
         /// When the first write came that has not been taken, in milliseconds of the storage's clock.
         var since: Int64?
         /// The same of what is being flushed.
@@ -129,6 +131,12 @@ final class LogFlush: Sendable {
     }
 
     var flushed: LogPosition { state.withLock { $0.flushed } }
+
+    /// The offset that stands for this log in the list of recovery points on the disk.
+    var checkpointed: Int64 {
+        get { state.withLock { $0.checkpointed } }
+        set { state.withLock { $0.checkpointed = newValue } }
+    }
 
     /// Whether nothing waits for the disk.
     var isIdle: Bool { state.withLock { if case .idle = $0.phase { $0.since == nil } else { false } } }

@@ -159,6 +159,12 @@ public final class LogFolder: Sendable {
         storage.perform(.task { [weak self] in self?.checkpoint() }, after: Self.checkpointDelay)
     }
 
+    /// Has the recovery points written.
+    func checkpointNow() {
+        open.withLock { $0.isCheckpointDue = true }
+        storage.perform(.task { [weak self] in self?.checkpoint() })
+    }
+
     private func checkpoint() {
         do throws(RecordLogError) { _ = try writeRecoveryPoints() } catch {
             observe(.helperNotWritten(log: path, reason: error.message))
@@ -171,12 +177,14 @@ public final class LogFolder: Sendable {
             open.isCheckpointDue = false
             return open.logs.values.sorted { $0.name < $1.name }
         }
-        let lines = logs.map { log in
+        let points = logs.map { $0.flushed.offset }
+        let lines = zip(logs, points).map { log, point in
             let dash = log.name.lastIndex(of: "-") ?? log.name.endIndex
-            return "\(log.name[..<dash]) \(log.name[dash...].dropFirst()) \(log.flushed.offset)"
+            return "\(log.name[..<dash]) \(log.name[dash...].dropFirst()) \(point)"
         }
         try fileSystem.replace(path + "/" + Name.recoveryPoints, with: CheckpointFile.encode(lines).span)
         try fileSystem.syncFolder(path)
+        for (log, point) in zip(logs, points) { log.checkpointed = point }
         return logs.allSatisfy(\.isIdle)
     }
 
