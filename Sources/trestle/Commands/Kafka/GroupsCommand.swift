@@ -23,40 +23,36 @@ struct GroupsCommand: AsyncParsableCommand {
             """,
         subcommands: [List.self, Describe.self, Reset.self, Delete.self])
 
-    struct List: AsyncParsableCommand {
+    struct List: AdminCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "Print all groups and their states.")
 
         @OptionGroup var connection: KafkaConnectionOptions
         @OptionGroup var output: AdminOptions
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
-            try await KafkaCommandFault.run {
-                let groups = try await admin.listGroups()
-                switch output.format {
-                case .text:
-                    for group in groups {
-                        // Any client may have chosen it, and a terminal obeys what it prints.
-                        let name = "\(PeerText(group.groupID))"
-                        printLine(group.state.isEmpty ? name : "\(name)\t\(PeerText(group.state))")
-                    }
-                case .json:
-                    printLine(
-                        JSON.array(
-                            groups.map {
-                                .object([
-                                    ("group", .string($0.groupID)), ("state", .string($0.state)),
-                                    ("protocolType", .string($0.protocolType)), ("type", .string($0.type)),
-                                ])
-                            }))
+        func run(_ admin: KafkaAdmin) async throws {
+            let groups = try await admin.listGroups()
+            switch output.format {
+            case .text:
+                for group in groups {
+                    // Any client may have chosen it, and a terminal obeys what it prints.
+                    let name = "\(PeerText(group.groupID))"
+                    printLine(group.state.isEmpty ? name : "\(name)\t\(PeerText(group.state))")
                 }
+            case .json:
+                printLine(
+                    JSON.array(
+                        groups.map {
+                            .object([
+                                ("group", .string($0.groupID)), ("state", .string($0.state)),
+                                ("protocolType", .string($0.protocolType)), ("type", .string($0.type)),
+                            ])
+                        }))
             }
-            await admin.shutdown()
         }
     }
 
-    struct Describe: AsyncParsableCommand {
+    struct Describe: AdminCommand {
         static let configuration = CommandConfiguration(
             commandName: "describe", abstract: "Print a group's state, members, offsets and lag.")
 
@@ -66,20 +62,16 @@ struct GroupsCommand: AsyncParsableCommand {
         @Argument(help: "The group's ID.")
         var group: String
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
-            try await KafkaCommandFault.run {
-                let text = try await GroupText(admin, group)
-                switch output.format {
-                case .text: printLine(text.text)
-                case .json: printLine(text.json)
-                }
+        func run(_ admin: KafkaAdmin) async throws {
+            let text = try await GroupText(admin, group)
+            switch output.format {
+            case .text: printLine(text.text)
+            case .json: printLine(text.json)
             }
-            await admin.shutdown()
         }
     }
 
-    struct Reset: AsyncParsableCommand {
+    struct Reset: AdminCommand {
         static let configuration = CommandConfiguration(
             commandName: "reset", abstract: "Set the committed offsets of a group.",
             discussion: """
@@ -111,18 +103,14 @@ struct GroupsCommand: AsyncParsableCommand {
             if !partition.isEmpty, topic.count != 1 { throw ValidationError("--partition needs exactly one --topic") }
         }
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
-            try await KafkaCommandFault.run {
-                let places = try await places(admin)
-                let offsets = try await to.offsets(of: places, admin)
-                var results: [TopicPartition: Result<Void, KafkaError>] = [:]
-                if !dryRun {
-                    results = try await admin.alterGroupOffsets(group, offsets.mapValues { CommittedOffset($0) })
-                }
-                try show(offsets, results)
+        func run(_ admin: KafkaAdmin) async throws {
+            let places = try await places(admin)
+            let offsets = try await to.offsets(of: places, admin)
+            var results: [TopicPartition: Result<Void, KafkaError>] = [:]
+            if !dryRun {
+                results = try await admin.alterGroupOffsets(group, offsets.mapValues { CommittedOffset($0) })
             }
-            await admin.shutdown()
+            try show(offsets, results)
         }
 
         private func places(_ admin: KafkaAdmin) async throws(KafkaError) -> [TopicPartition] {
@@ -177,7 +165,7 @@ struct GroupsCommand: AsyncParsableCommand {
         }
     }
 
-    struct Delete: AsyncParsableCommand {
+    struct Delete: AdminCommand {
         static let configuration = CommandConfiguration(
             commandName: "delete", abstract: "Delete groups without members, and their offsets.")
 
@@ -187,12 +175,8 @@ struct GroupsCommand: AsyncParsableCommand {
         @Argument(help: "The groups' IDs.")
         var groups: [String]
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
-            try await KafkaCommandFault.run {
-                try output.show(try await admin.deleteGroups(groups), groups, done: "deleted")
-            }
-            await admin.shutdown()
+        func run(_ admin: KafkaAdmin) async throws {
+            try output.show(try await admin.deleteGroups(groups), groups, done: "deleted")
         }
     }
 }

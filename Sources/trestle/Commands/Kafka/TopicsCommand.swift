@@ -22,7 +22,7 @@ struct TopicsCommand: AsyncParsableCommand {
             """,
         subcommands: [List.self, Create.self, Delete.self, Describe.self])
 
-    struct List: AsyncParsableCommand {
+    struct List: AdminCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "Print the names of all topics.")
 
         @OptionGroup var connection: KafkaConnectionOptions
@@ -31,20 +31,16 @@ struct TopicsCommand: AsyncParsableCommand {
         @Flag(help: "Include Kafka's internal topics, for example __consumer_offsets.")
         var `internal` = false
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
-            try await KafkaCommandFault.run {
-                let names = try await admin.listTopics(includingInternal: `internal`)
-                switch output.format {
-                case .text: for name in names { printLine(PeerText(name)) }
-                case .json: printLine(JSON.array(names.map { .string($0) }))
-                }
+        func run(_ admin: KafkaAdmin) async throws {
+            let names = try await admin.listTopics(includingInternal: `internal`)
+            switch output.format {
+            case .text: for name in names { printLine(PeerText(name)) }
+            case .json: printLine(JSON.array(names.map { .string($0) }))
             }
-            await admin.shutdown()
         }
     }
 
-    struct Create: AsyncParsableCommand {
+    struct Create: AdminCommand {
         static let configuration = CommandConfiguration(commandName: "create", abstract: "Create topics.")
 
         @OptionGroup var connection: KafkaConnectionOptions
@@ -75,25 +71,21 @@ struct TopicsCommand: AsyncParsableCommand {
             if set.contains(where: { !$0.contains("=") }) { throw ValidationError("--set takes NAME=VALUE") }
         }
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
+        func run(_ admin: KafkaAdmin) async throws {
             var configs: [String: String] = [:]
             for setting in set {
                 let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 configs[String(parts[0])] = String(parts[1])
             }
-            try await KafkaCommandFault.run {
-                let results = try await admin.createTopics(
-                    names.unique.map {
-                        NewTopic($0, partitions: partitions, replicationFactor: replicationFactor, configs: configs)
-                    }, validateOnly: validateOnly)
-                try output.show(results, names, done: validateOnly ? "could be created" : "created")
-            }
-            await admin.shutdown()
+            let results = try await admin.createTopics(
+                names.unique.map {
+                    NewTopic($0, partitions: partitions, replicationFactor: replicationFactor, configs: configs)
+                }, validateOnly: validateOnly)
+            try output.show(results, names, done: validateOnly ? "could be created" : "created")
         }
     }
 
-    struct Delete: AsyncParsableCommand {
+    struct Delete: AdminCommand {
         static let configuration = CommandConfiguration(
             commandName: "delete", abstract: "Delete topics and all their records.")
 
@@ -103,16 +95,12 @@ struct TopicsCommand: AsyncParsableCommand {
         @Argument(help: "The topics' names.")
         var names: [String]
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
-            try await KafkaCommandFault.run {
-                try output.show(try await admin.deleteTopics(names.unique), names, done: "deleted")
-            }
-            await admin.shutdown()
+        func run(_ admin: KafkaAdmin) async throws {
+            try output.show(try await admin.deleteTopics(names.unique), names, done: "deleted")
         }
     }
 
-    struct Describe: AsyncParsableCommand {
+    struct Describe: AdminCommand {
         static let configuration = CommandConfiguration(
             commandName: "describe",
             abstract: "Print partitions, leaders, replicas and offsets of topics, and their own settings.")
@@ -123,67 +111,26 @@ struct TopicsCommand: AsyncParsableCommand {
         @Argument(help: "The names of the topics. (default: all topics)")
         var names: [String] = []
 
-        func run() async throws {
-            let admin = try connection.admin(timeout: output.timeout)
-            try await KafkaCommandFault.run {
-                let names = names.isEmpty ? try await admin.listTopics() : names.unique
-                let topics = try await admin.describeTopics(names)
-                var status: ExitCode?
-                var described: [TopicDescription] = []
-                for name in names {
-                    switch topics[name] {
-                    case .success(let topic)?: described.append(topic)
-                    case .failure(let error)?: status = KafkaCommandFault.exit(error)
-                    case nil: continue
-                    }
+        func run(_ admin: KafkaAdmin) async throws {
+            let names = names.isEmpty ? try await admin.listTopics() : names.unique
+            let topics = try await admin.describeTopics(names)
+            var status: ExitCode?
+            var described: [TopicDescription] = []
+            for name in names {
+                switch topics[name] {
+                case .success(let topic)?: described.append(topic)
+                case .failure(let error)?: status = KafkaCommandFault.exit(error)
+                case nil: continue
                 }
-                let settings = try await admin.describeConfigs(described.map { .topic($0.name) })
-                let texts = try await described.texts(admin, settings)
-                switch output.format {
-                case .text: for text in texts { printLine(text.text) }
-                case .json: printLine(JSON.array(texts.map(\.json)))
-                }
-                if let status { throw status }
             }
-            await admin.shutdown()
-        }
-    }
-}
-
-/// The common options of the administration commands.
-struct AdminOptions: ParsableArguments {
-    @Option(help: "The format of the output: text or json.")
-    var format = OutputFormat.text
-
-    @Option(help: ArgumentHelp("The time limit for the cluster.", valueName: "seconds"))
-    var timeout: Int?
-
-    func validate() throws {
-        if let timeout, timeout < 1 { throw ValidationError("--timeout takes 1 or more seconds") }
-    }
-
-    /// Prints what became of each of several things.
-    func show(_ results: [String: Result<Void, KafkaError>], _ names: [String], done: String) throws {
-        var status: ExitCode?
-        var members: [JSON] = []
-        for name in names.unique {
-            guard let result = results[name] else { continue }
-            var error: KafkaError?
-            if case .failure(let failure) = result { error = failure }
-            switch format {
-            case .text:
-                if let error { status = KafkaCommandFault.exit(error) } else { printLine("\(name): \(done)") }
-            case .json:
-                if let error { status = KafkaCommandFault.code(of: error) }
-                members.append(
-                    .object(
-                        [("name", .string(name)), ("ok", .bool(error == nil))]
-                            + (error.map { [("error", JSON.string($0.errorCode.name)), ("text", .string("\($0)"))] }
-                                ?? [])))
+            let settings = try await admin.describeConfigs(described.map { .topic($0.name) })
+            let texts = try await described.texts(admin, settings)
+            switch output.format {
+            case .text: for text in texts { printLine(text.text) }
+            case .json: printLine(JSON.array(texts.map(\.json)))
             }
+            if let status { throw status }
         }
-        if format == .json { printLine(JSON.array(members)) }
-        if let status { throw status }
     }
 }
 
