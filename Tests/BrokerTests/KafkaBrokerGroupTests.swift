@@ -20,7 +20,7 @@ import WireBytes
     }
 
     private func sync(
-        _ id: String, _ generation: Int32, _ assignments: [String: ByteSlice] = [:]
+        _ id: String, _ generation: Int32, _ assignments: ExactTexts<ByteSlice> = [:]
     ) -> ConsumerGroup.Sync {
         ConsumerGroup.Sync(
             memberID: id, instanceID: nil, generation: generation, protocolType: nil, protocolName: nil,

@@ -129,12 +129,18 @@ import WireBytes
         try await admin.createTopic("orders", partitions: 1)
         let orders = ConfigResource.topic("orders")
         let missing = ConfigResource.topic("missing")
-        // The embedded broker keeps no settings of one topic: what changes nothing is taken, all else named.
         let changed = try await admin.alterConfigs([
             orders: [.reset("retention.ms")], missing: [.reset("retention.ms")],
         ])
         #expect(changed[orders]?.failure == nil && changed[missing]?.failure?.code == .topicNotFound)
-        let refused = try await admin.alterConfigs([orders: [.set("retention.ms", to: "5")]])
+        let altered = try await admin.alterConfigs([
+            orders: [.set("retention.ms", to: "500000"), .append("cleanup.policy", "compact")]
+        ])
+        #expect(altered[orders]?.failure == nil)
+        let entries = try await admin.describeConfigs([orders])[orders]?.get() ?? []
+        let own = entries.filter { !$0.isDefault }.map { "\($0.name)=\($0.value ?? "")" }.sorted()
+        #expect(own == ["cleanup.policy=delete,compact", "retention.ms=500000"])
+        let refused = try await admin.alterConfigs([orders: [.set("retention.ms", to: "soon")]])
         #expect(refused[orders]?.failure?.text.contains("retention.ms") == true)
 
         let place = TopicPartition(topic: "orders", partition: 0)

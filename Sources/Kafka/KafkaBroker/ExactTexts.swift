@@ -1,40 +1,44 @@
-/// Values by texts that are compared by their bytes, as Kafka compares names. Swift's own dictionary takes `é` and `e` with an
-/// accent behind it for the same key, and so two groups for one.
-struct ExactTexts<Value>: Sequence, ExpressibleByDictionaryLiteral {
-    struct Bytes: Hashable {
-        let text: String
+/// A text that is compared by its bytes, as Kafka compares names. Swift's own comparison takes `é` and `e` with an accent behind
+/// it for the same, and so two groups for one; and its time grows with the square of the accents in a row.
+struct ExactText: Hashable {
+    let text: String
 
-        static func == (left: Bytes, right: Bytes) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    init(_ text: String) { self.text = text }
 
-        func hash(into hasher: inout Hasher) {
-            for byte in text.utf8 { hasher.combine(byte) }
-        }
+    static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8(0xff))
     }
+}
 
-    private var table: [Bytes: Value]
+/// Values by texts that are compared by their bytes.
+struct ExactTexts<Value>: Sequence, ExpressibleByDictionaryLiteral {
+    private var table: [ExactText: Value]
 
-    private init(_ table: [Bytes: Value]) { self.table = table }
+    private init(_ table: [ExactText: Value]) { self.table = table }
 
     init(dictionaryLiteral elements: (String, Value)...) {
-        table = Dictionary(elements.map { (Bytes(text: $0.0), $0.1) }) { $1 }
+        table = Dictionary(elements.map { (ExactText($0.0), $0.1) }) { $1 }
     }
 
     subscript(text: String) -> Value? {
-        get { table[Bytes(text: text)] }
-        _modify { yield &table[Bytes(text: text)] }
+        get { table[ExactText(text)] }
+        _modify { yield &table[ExactText(text)] }
     }
 
     subscript(text: String, default fallback: @autoclosure () -> Value) -> Value {
-        get { table[Bytes(text: text), default: fallback()] }
-        _modify { yield &table[Bytes(text: text), default: fallback()] }
+        get { table[ExactText(text), default: fallback()] }
+        _modify { yield &table[ExactText(text), default: fallback()] }
     }
 
     @discardableResult
-    mutating func removeValue(forKey text: String) -> Value? { table.removeValue(forKey: Bytes(text: text)) }
+    mutating func removeValue(forKey text: String) -> Value? { table.removeValue(forKey: ExactText(text)) }
 
     var isEmpty: Bool { table.isEmpty }
     var count: Int { table.count }
-    var values: Dictionary<Bytes, Value>.Values { table.values }
+    var values: Dictionary<ExactText, Value>.Values { table.values }
     var keys: [String] { table.keys.map(\.text) }
 
     func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> Self {

@@ -18,9 +18,14 @@ public struct KafkaBrokerError: Error, Sendable, CustomStringConvertible {
 extension KafkaBroker {
     /// Makes a topic.
     ///
-    /// - Parameter partitions: how many, at least 1; `nil`: `KafkaBrokerConfiguration.defaultPartitions`.
-    /// - Throws: `KafkaBrokerError` when there is one of this name, the name is not a legal one, or there are too many partitions.
-    public func createTopic(_ name: String, partitions: Int32? = nil) throws(KafkaBrokerError) {
+    /// - Parameters:
+    ///   - partitions: how many, at least 1; `nil`: `KafkaBrokerConfiguration.defaultPartitions`.
+    ///   - settings: the topic's own, under the names and with the values of Kafka, for example `["cleanup.policy": "compact"]`.
+    /// - Throws: `KafkaBrokerError` when there is one of this name, the name or a setting is not a legal one, or there are too
+    ///   many partitions.
+    public func createTopic(
+        _ name: String, partitions: Int32? = nil, settings: [String: String] = [:]
+    ) throws(KafkaBrokerError) {
         let core = try running()
         let partitions = partitions ?? configuration.defaultPartitions
         guard TopicStore.isLegal(name) else {
@@ -36,8 +41,14 @@ extension KafkaBroker {
         if let objection = core.topics.objection(toMaking: partitions, by: nil) {
             throw KafkaBrokerError(.policyViolation, objection)
         }
+        let own: TopicConfiguration
+        do throws(Refusal) {
+            own = try TopicConfiguration(settings.map { ($0.key, $0.value) }, configuration)
+        } catch {
+            throw KafkaBrokerError(error.code, error.message)
+        }
         do {
-            _ = try core.topics.create(name, partitions: partitions, by: nil, now: core.wallClock())
+            _ = try core.topics.create(name, partitions: partitions, own, by: nil, now: core.wallClock())
         } catch {
             throw KafkaBrokerError(.kafkaStorageError, error.message)
         }
@@ -63,18 +74,26 @@ extension KafkaBroker {
         var offset = partition.log.startOffset
         while true {
             var buffer = WireBuffer()
+            var next: Int64?
             do {
                 try partition.log.read(from: offset, maximumBytes: 1 << 20, atLeastOneBatch: true, into: &buffer)
             } catch {
                 throw KafkaBrokerError(.kafkaStorageError, error.message)
             }
+            // A compacted batch may end with an offset that none of its records has.
+            var position = 0
+            while position < buffer.count {
+                let header = try RecordBatchHeader(parsing: buffer.bytes.extracting(droppingFirst: position))
+                next = header.lastOffset + 1
+                position += header.totalSize
+            }
             let batches = try RecordBatch.decode(
                 ByteSlice(buffer), compression: configuration.compression, limits: configuration.decompressionLimits)
-            guard let last = batches.last?.records.last else { return }
             for batch in batches where !batch.attributes.isControl {
                 records += batch.records.drop { $0.offset < offset }
             }
-            offset = last.offset + 1
+            guard let next else { return }
+            offset = next
         }
     }
 

@@ -155,11 +155,11 @@ final class KafkaBrokerCore {
     ///
     /// - Parameter done: called when all of it is there, now or in a later tick.
     func createTopic(
-        _ name: String, partitions: Int32, for client: ClientConnection,
-        then done: @escaping (Result<Topic, Refusal>) -> Void
+        _ name: String, partitions: Int32, configuration settings: TopicConfiguration = TopicConfiguration(),
+        for client: ClientConnection, then done: @escaping (Result<Topic, Refusal>) -> Void
     ) {
         if let refusal = refusal(toMaking: partitions, for: client) { return done(.failure(refusal)) }
-        make(topics.begin(name, 0..<partitions, by: client.maker)) { [self] result in
+        make(topics.begin(name, 0..<partitions, settings, by: client.maker)) { [self] result in
             if case .success = result {
                 logTopic("created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
             }
@@ -212,6 +212,22 @@ final class KafkaBrokerCore {
                 do { try partition.log.applyRetention(now: wallClock()) } catch { logStorageError(error) }
             }
         }
+        startCompaction()
+    }
+
+    /// Compacts the log with most to gain, one at a time: it reads and writes as much as the disk gives.
+    private func startCompaction() {
+        let compacted = topics.topics.values.lazy.filter { $0.rules.isCompacted && !$0.isInternal }
+            .flatMap(\.partitions)
+        let now = wallClock()
+        var best: (ratio: Double, log: RecordLog)?
+        for partition in compacted {
+            if partition.log.isCompacting { return }
+            guard let ratio = partition.log.dirtyRatio(now: now), ratio > best?.ratio ?? -1 else { continue }
+            best = (ratio, partition.log)
+        }
+        best?.log.startCompaction(
+            compression: configuration.compression, limits: configuration.decompressionLimits, now: now)
     }
 
     /// Ends all connections and closes the logs.

@@ -60,7 +60,7 @@ extension ConsumerGroup {
     func check(_ memberID: String, _ instanceID: String?) -> KafkaErrorCode? {
         if let instanceID {
             guard let current = instances[instanceID] else { return .unknownMemberID }
-            return current == memberID ? nil : .fencedInstanceID
+            return ExactText(current) == ExactText(memberID) ? nil : .fencedInstanceID
         }
         return members[memberID] == nil ? .unknownMemberID : nil
     }
@@ -73,9 +73,9 @@ extension ConsumerGroup {
         let former = old.flatMap { members[$0] }
         let others = members.count - (former == nil ? 0 : 1)
         guard others > 0 else { return true }
-        return protocolType == request.protocolType
+        return protocolType.map(ExactText.init) == ExactText(request.protocolType)
             && request.protocols.contains { candidate in
-                let isFormers = former?.protocols.contains { $0.name == candidate.name } ?? false
+                let isFormers = former?.protocols.contains { ExactText($0.name) == ExactText(candidate.name) } ?? false
                 return (supporters[candidate.name] ?? 0) - (isFormers ? 1 : 0) == others
             }
     }
@@ -238,13 +238,16 @@ extension ConsumerGroup {
 
     /// The protocol that most members like best among those that all speak; ties go to the name that sorts first.
     func electedProtocol() -> String? {
-        var votes: [String: Int] = [:]
+        var votes: ExactTexts<Int> = [:]
         for member in members.values {
             if let choice = member.protocols.first(where: { supporters[$0.name] == members.count }) {
                 votes[choice.name, default: 0] += 1
             }
         }
-        return votes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        return votes.max { left, right in
+            left.value != right.value
+                ? left.value < right.value : right.key.utf8.lexicographicallyPrecedes(left.key.utf8)
+        }?.key
     }
 
     private func joinResult(for member: Member) -> JoinResult {

@@ -12,7 +12,7 @@ extension ConsumerGroup {
         var protocolType: String?
         var protocolName: String?
         /// By member id; filled by the leader alone.
-        var assignments: [String: ByteSlice]
+        var assignments: ExactTexts<ByteSlice>
         /// Whose connection it comes by.
         var holder = ClientHolder.address("")
     }
@@ -20,8 +20,9 @@ extension ConsumerGroup {
     mutating func handleSync(_ request: Sync, waiter: Waiter, now: Instant) -> [Action] {
         func refuse(_ error: KafkaErrorCode) -> [Action] { [.respondToSync(waiter, SyncResult(error: error))] }
         if let error = check(request.memberID, request.instanceID, request.generation) { return refuse(error) }
-        guard request.protocolType == nil || request.protocolType == protocolType,
-            request.protocolName == nil || request.protocolName == protocolName
+        guard
+            request.protocolType == nil || request.protocolType.map(ExactText.init) == protocolType.map(ExactText.init),
+            request.protocolName == nil || request.protocolName.map(ExactText.init) == protocolName.map(ExactText.init)
         else { return refuse(.inconsistentGroupProtocol) }
         guard var member = members[request.memberID] else { return refuse(.unknownMemberID) }
         member.deadline = now + member.sessionTimeout
@@ -94,7 +95,9 @@ extension ConsumerGroup {
     mutating func handleLeave(memberID: String, instanceID: String?, now: Instant) -> (KafkaErrorCode, [Action]) {
         if let instanceID {
             guard let member = member(ofInstance: instanceID) else { return (.unknownMemberID, []) }
-            guard memberID.isEmpty || member.id == memberID else { return (.fencedInstanceID, []) }
+            guard memberID.isEmpty || ExactText(member.id) == ExactText(memberID) else {
+                return (.fencedInstanceID, [])
+            }
             return (.none, remove([member.id], now: now))
         }
         if pending.removeValue(forKey: memberID) != nil { return (.none, completeJoinIfAllAreHere(now: now)) }

@@ -27,6 +27,10 @@ struct ConsumerGroup {
     struct SupportedProtocol: Equatable {
         var name: String
         var metadata: ByteSlice
+
+        static func == (left: Self, right: Self) -> Bool {
+            ExactText(left.name) == ExactText(right.name) && left.metadata == right.metadata
+        }
     }
 
     struct Member {
@@ -56,7 +60,9 @@ struct ConsumerGroup {
 
         var isStatic: Bool { instanceID != nil }
 
-        func metadata(of name: String) -> ByteSlice { protocols.first { $0.name.hasSameBytes(as: name) }?.metadata ?? ByteSlice() }
+        func metadata(of name: String) -> ByteSlice {
+            protocols.first { $0.name.hasSameBytes(as: name) }?.metadata ?? ByteSlice()
+        }
 
         /// About how many bytes of memory it takes without its assignment.
         var footprint: Int {
@@ -108,7 +114,7 @@ struct ConsumerGroup {
     /// The member of each instance id.
     private(set) var instances: ExactTexts<String> = [:]
     /// How many members speak each protocol.
-    private(set) var supporters: [String: Int] = [:]
+    private(set) var supporters: ExactTexts<Int> = [:]
     /// Ids given out with MEMBER_ID_REQUIRED and not used yet, and when they lapse.
     var pending: ExactTexts<Instant> = [:]
     /// When JoinGroup, then SyncGroup, must have come from all that are to send it.
@@ -137,7 +143,7 @@ struct ConsumerGroup {
         members[member.id] = member
         count(member, 1)
         if let instance = member.instanceID { instances[instance] = member.id }
-        for name in Set(member.protocols.map(\.name)) { supporters[name, default: 0] += 1 }
+        for name in member.protocols.map(\.name).distinct() { supporters[name, default: 0] += 1 }
     }
 
     private mutating func count(_ member: Member, _ sign: Int) {
@@ -152,8 +158,10 @@ struct ConsumerGroup {
     mutating func removeMember(_ id: String) -> Member? {
         guard let member = members.removeValue(forKey: id) else { return nil }
         count(member, -1)
-        if let instance = member.instanceID, instances[instance] == id { instances[instance] = nil }
-        for name in Set(member.protocols.map(\.name)) {
+        if let instance = member.instanceID, instances[instance].map({ ExactText($0) == ExactText(id) }) == true {
+            instances[instance] = nil
+        }
+        for name in member.protocols.map(\.name).distinct() {
             let left = (supporters[name] ?? 1) - 1
             supporters[name] = left > 0 ? left : nil
         }

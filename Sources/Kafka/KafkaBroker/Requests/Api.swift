@@ -73,6 +73,7 @@ struct Api: Sendable {
         Api(InitProducerIdRequest.self, 0...5, KafkaBrokerCore.initProducerID),
         Api(OffsetForLeaderEpochRequest.self, 2...4, KafkaBrokerCore.offsetForLeaderEpoch),
         Api(DescribeConfigsRequest.self, 1...4, KafkaBrokerCore.describeConfigs),
+        Api(AlterConfigsRequest.self, 0...2, KafkaBrokerCore.alterConfigs),
         Api(SaslAuthenticateRequest.self, 0...2, KafkaBrokerCore.saslAuthenticate),
         Api(CreatePartitionsRequest.self, 0...3, KafkaBrokerCore.createPartitions),
         Api(DeleteGroupsRequest.self, 0...2, KafkaBrokerCore.deleteGroups),

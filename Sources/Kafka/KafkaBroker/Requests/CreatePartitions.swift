@@ -4,35 +4,16 @@ internal import RecordLog
 // CreatePartitions (37), versions 0-3: gives topics more partitions.
 extension KafkaBrokerCore {
     func createPartitions(_ request: CreatePartitionsRequest, _ exchange: Exchange) {
-        var count: [String: Int] = [:]
-        for topic in request.topics { count[topic.name, default: 0] += 1 }
-        let response = Gathered(CreatePartitionsResponse())
-        inParts(request.topics, of: exchange) { [self] requested, done in
-            let add = { (refusal: Refusal?) in
-                var result = CreatePartitionsResponse.Topic()
-                result.name = requested.name
-                if let refusal {
-                    result.errorCode = refusal.code.rawValue
-                    result.errorMessage = refusal.message
-                }
-                response.value.results.append(result)
-                done()
+        makePartitions(request.topics, of: exchange, within: request.timeoutMs) {
+            $0.name
+        } _: { [self] requested, done in
+            extend(requested, validateOnly: request.validateOnly, for: exchange.connection) { refusal in
+                done(refusal.map { .failure($0) } ?? .success(CreatePartitionsResponse.Topic()))
             }
-            guard count[requested.name] == 1 else {
-                return add(Refusal(.invalidRequest, "the topic is named more than once"))
-            }
-            extend(requested, validateOnly: request.validateOnly, for: exchange.connection, then: add)
-        } finish: { [self] in
-            let made = response.value.results.indices.filter { response.value.results[$0].errorCode == 0 }
-            whenOnDisk(made.map { response.value.results[$0].name }, within: request.timeoutMs) { refusal in
-                if let refusal {
-                    for index in made {
-                        response.value.results[index].errorCode = refusal.code.rawValue
-                        response.value.results[index].errorMessage = refusal.message
-                    }
-                }
-                exchange.respond(response.value)
-            }
+        } finish: { results in
+            var response = CreatePartitionsResponse()
+            response.results = results
+            exchange.respond(response)
         }
     }
 
@@ -44,7 +25,8 @@ extension KafkaBrokerCore {
         if let refusal = objection(to: requested, present: present) { return done(refusal) }
         let refusal = refusal(toMaking: requested.count - present, for: client)
         if refusal != nil || validateOnly { return done(refusal) }
-        make(topics.begin(requested.name, present..<requested.count, by: client.maker)) { result in
+        make(topics.begin(requested.name, present..<requested.count, TopicConfiguration(), by: client.maker)) {
+            result in
             if case .failure(let refusal) = result { done(refusal) } else { done(nil) }
         }
     }

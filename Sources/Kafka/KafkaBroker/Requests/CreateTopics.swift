@@ -1,107 +1,70 @@
 internal import KafkaCodec
 internal import RecordLog
-internal import TrestleTransport
 
-// CreateTopics (19), versions 2-7: makes topics. Per-topic settings are not kept, so those that would change something
-// are refused.
+// CreateTopics (19), versions 2-7: makes topics, with settings of their own.
 extension KafkaBrokerCore {
     func createTopics(_ request: CreateTopicsRequest, _ exchange: Exchange) {
-        var seen: [String: Int] = [:]
-        for topic in request.topics { seen[topic.name, default: 0] += 1 }
-        let response = Gathered(CreateTopicsResponse())
-        inParts(request.topics, of: exchange) { [self] requested, done in
-            let add = { [self] (outcome: Creation) in
-                response.value.topics.append(result(requested.name, outcome, version: exchange.version))
-                done()
+        makePartitions(request.topics, of: exchange, within: request.timeoutMs) {
+            $0.name
+        } _: { [self] requested, done in
+            create(requested, validateOnly: request.validateOnly, for: exchange.connection) { [self] outcome in
+                done(outcome.map { result($0, version: exchange.version) })
             }
-            guard seen[requested.name] == 1 else {
-                return add(.failure(Refusal(.invalidRequest, "the topic is named more than once")))
-            }
-            create(requested, validateOnly: request.validateOnly, for: exchange.connection, then: add)
-        } finish: { [self] in
-            let made = response.value.topics.indices.filter { response.value.topics[$0].errorCode == 0 }
-            whenOnDisk(made.map { response.value.topics[$0].name }, within: request.timeoutMs) { refusal in
-                if let refusal {
-                    for index in made {
-                        response.value.topics[index].errorCode = refusal.code.rawValue
-                        response.value.topics[index].errorMessage = refusal.message
-                    }
-                }
-                exchange.respond(response.value)
-            }
+        } finish: { topics in
+            var response = CreateTopicsResponse()
+            response.topics = topics
+            exchange.respond(response)
         }
     }
 
-    private typealias Creation = Result<(id: KafkaUUID, partitions: Int32), Refusal>
+    private struct Creation {
+        var id = KafkaUUID.zero
+        var partitions: Int32
+        var configuration: TopicConfiguration
+    }
 
-    private func result(_ name: String, _ outcome: Creation, version: Int16) -> CreateTopicsResponse.Topic {
+    private func result(_ created: Creation, version: Int16) -> CreateTopicsResponse.Topic {
         var result = CreateTopicsResponse.Topic()
-        result.name = name
-        switch outcome {
-        case .success(let created):
-            result.topicID = created.id
-            result.numPartitions = created.partitions
-            result.replicationFactor = 1
-            if version >= 5 {
-                result.configs = topicSettings.map { setting in
-                    var config = CreateTopicsResponse.Config()
-                    config.name = setting.name
-                    config.value = setting.value
-                    config.configSource = TopicSetting.defaultSource
-                    return config
-                }
-            }
-        case .failure(let refusal):
-            result.errorCode = refusal.code.rawValue
-            result.errorMessage = refusal.message
+        result.topicID = created.id
+        result.numPartitions = created.partitions
+        result.replicationFactor = 1
+        guard version >= 5 else { return result }
+        result.configs = TopicSetting.all.map { setting in
+            let entry = entry(setting, created.configuration)
+            var config = CreateTopicsResponse.Config()
+            config.name = setting.name
+            config.value = entry.value
+            config.configSource = entry.configSource
+            return config
         }
         return result
     }
 
-    /// Calls `body` once all partitions of these topics are on the disk, where records are acknowledged only then, too.
-    ///
-    /// - Parameter timeout: in milliseconds, as the request says it; when it is over, `body` gets a refusal, and the topics
-    ///   stay.
-    func whenOnDisk(_ names: [String], within timeout: Int32, _ body: @escaping (Refusal?) -> Void) {
-        guard folder.logs.sync == .always else { return body(nil) }
-        let waits = FlushWaits()
-        for name in names {
-            for partition in topics.topics[name]?.partitions ?? [] where !partition.log.isOnDisk {
-                waits.add(partition, upTo: partition.log.startOffset) {}
-            }
-        }
-        let timer = Gathered<LoopTimer?>(nil)
-        let isDone = Gathered(false)
-        waits.whenDone {
-            timer.value?.cancel()
-            if !isDone.value { body(nil) }
-            isDone.value = true
-        }
-        guard !isDone.value else { return }
-        timer.value = loop.schedule(after: .milliseconds(max(1, timeout))) {
-            guard !isDone.value else { return }
-            isDone.value = true
-            body(Refusal(.requestTimedOut, "the topic is there, but not on the disk yet"))
-        }
-    }
-
     private func create(
         _ requested: CreateTopicsRequest.Topic, validateOnly: Bool, for client: ClientConnection,
-        then done: @escaping (Creation) -> Void
+        then done: @escaping (Result<Creation, Refusal>) -> Void
     ) {
-        switch partitions(of: requested) {
+        switch creation(of: requested) {
         case .failure(let refusal): done(.failure(refusal))
-        case .success(let partitions):
+        case .success(var creation):
             if validateOnly {
                 return done(
-                    refusal(toMaking: partitions, for: client).map { .failure($0) } ?? .success((.zero, partitions)))
+                    refusal(toMaking: creation.partitions, for: client).map { .failure($0) } ?? .success(creation))
             }
-            createTopic(requested.name, partitions: partitions, for: client) { done($0.map { ($0.id, partitions) }) }
+            createTopic(
+                requested.name, partitions: creation.partitions, configuration: creation.configuration, for: client
+            ) { outcome in
+                done(
+                    outcome.map {
+                        creation.id = $0.id
+                        return creation
+                    })
+            }
         }
     }
 
-    /// How many partitions a topic is to have, if it can be made.
-    private func partitions(of requested: CreateTopicsRequest.Topic) -> Result<Int32, Refusal> {
+    /// The topic to make, if it can be made.
+    private func creation(of requested: CreateTopicsRequest.Topic) -> Result<Creation, Refusal> {
         guard TopicStore.isLegal(requested.name) else {
             return .failure(
                 Refusal(
@@ -129,14 +92,11 @@ extension KafkaBrokerCore {
         guard partitions >= 1 else {
             return .failure(Refusal(.invalidPartitions, "a topic has at least one partition"))
         }
-        if let other = requested.configs.first(where: { !isDefault($0.name, $0.value) }) {
-            return .failure(
-                Refusal(.invalidConfig, "\(other.name) cannot be set for one topic: the broker's holds for all"))
+        do throws(Refusal) {
+            let settings = try TopicConfiguration(requested.configs.map { ($0.name, $0.value) }, configuration)
+            return .success(Creation(partitions: partitions, configuration: settings))
+        } catch {
+            return .failure(error)
         }
-        return .success(partitions)
-    }
-
-    func isDefault(_ name: String, _ value: String?) -> Bool {
-        topicSettings.contains { $0.name == name && (value == nil || $0.value == value) }
     }
 }

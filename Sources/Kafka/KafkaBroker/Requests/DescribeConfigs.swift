@@ -1,118 +1,126 @@
 internal import KafkaCodec
 internal import RecordLog
 
-// DescribeConfigs (32), versions 1-4: the settings that hold for every topic, and those of the broker.
-extension KafkaBrokerCore {
-    private enum ResourceType {
-        static let topic: Int8 = 2
-        static let broker: Int8 = 4
-    }
+/// What a request of configurations is about.
+enum ConfigResourceType {
+    static let topic: Int8 = 2
+    static let broker: Int8 = 4
+}
 
+/// Where the value of a setting comes from.
+private enum ConfigSource {
+    static let topic: Int8 = 1
+    static let broker: Int8 = 4
+    static let defaults: Int8 = 5
+}
+
+// DescribeConfigs (32), versions 1-4: the settings of topics and of the broker.
+extension KafkaBrokerCore {
     func describeConfigs(_ request: DescribeConfigsRequest, _ exchange: Exchange) {
         struct Resource: Hashable {
             var type: Int8
-            var name: String
+            var name: ExactText
         }
         var seen: Set<Resource> = []
         let distinct = request.resources.filter {
-            seen.insert(Resource(type: $0.resourceType, name: $0.resourceName)).inserted
+            seen.insert(Resource(type: $0.resourceType, name: ExactText($0.resourceName))).inserted
         }
         let response = Gathered(DescribeConfigsResponse())
         inParts(distinct, of: exchange) { [self] requested in
-            response.value.results.append(describe(requested))
+            response.value.results.append(describe(requested, request))
         } finish: {
             exchange.respond(response.value)
         }
     }
 
     private func describe(
-        _ requested: DescribeConfigsRequest.Resource
+        _ requested: DescribeConfigsRequest.Resource, _ request: DescribeConfigsRequest
     ) -> DescribeConfigsResponse.Resource {
         var result = DescribeConfigsResponse.Resource()
         result.resourceType = requested.resourceType
         result.resourceName = requested.resourceName
-        let settings: [TopicSetting]
+        var entries: [DescribeConfigsResponse.Config]
         switch requested.resourceType {
-        case ResourceType.topic:
-            guard topics.topics[requested.resourceName] != nil else {
+        case ConfigResourceType.topic:
+            guard let topic = topics.topics[requested.resourceName] else {
                 let isLegal = TopicStore.isLegal(requested.resourceName)
                 result.errorCode =
                     (isLegal ? KafkaErrorCode.unknownTopicOrPartition : .invalidTopicException).rawValue
                 result.errorMessage = "there is no such topic"
                 return result
             }
-            settings = topicSettings
-        case ResourceType.broker where requested.resourceName == String(nodeID) || requested.resourceName.isEmpty:
-            settings = brokerSettings
+            entries = TopicSetting.all.map { entry($0, topic.rules.configuration) }
+        case ConfigResourceType.broker
+        where ExactText(requested.resourceName) == ExactText(String(nodeID)) || requested.resourceName.isEmpty:
+            entries = brokerEntries
         default:
             result.errorCode = KafkaErrorCode.invalidRequest.rawValue
             result.errorMessage = "this broker has no settings of that kind or name"
             return result
         }
-        let requested = requested.configurationKeys.map(Set.init)
-        result.configs = settings.filter { requested?.contains($0.name) ?? true }.map { setting in
-            var config = DescribeConfigsResponse.Config()
-            config.name = setting.name
-            config.value = setting.value
-            config.readOnly = true
-            config.configSource = TopicSetting.defaultSource
-            config.configType = setting.type
-            return config
+        if let names = requested.configurationKeys.map({ Set($0.map(ExactText.init)) }) {
+            entries.removeAll { !names.contains(ExactText($0.name)) }
         }
+        for index in entries.indices {
+            if !request.includeSynonyms { entries[index].synonyms = [] }
+            if !request.includeDocumentation { entries[index].documentation = nil }
+        }
+        result.configs = entries
         return result
     }
 
-    /// Under the names that Kafka gives them.
-    var topicSettings: [TopicSetting] {
-        let storage = configuration.storage
+    /// A topic's setting: its own value, else the broker's.
+    func entry(_ setting: TopicSetting, _ topic: TopicConfiguration) -> DescribeConfigsResponse.Config {
+        let value = setting.brokerValue(configuration)
+        let standard = setting.brokerValue(KafkaBrokerConfiguration(dataFolder: ""))
+        var entry = DescribeConfigsResponse.Config()
+        entry.name = setting.name
+        entry.value = value
+        entry.configSource = value == standard ? ConfigSource.defaults : ConfigSource.broker
+        entry.configType = setting.kind.rawValue
+        entry.documentation = setting.documentation
+        if value != standard {
+            entry.synonyms.append(.init(name: setting.brokerName, value: value, source: ConfigSource.broker))
+        }
+        entry.synonyms.append(.init(name: setting.brokerName, value: standard, source: ConfigSource.defaults))
+        if let own = topic.values[setting.name] {
+            entry.value = own
+            entry.configSource = ConfigSource.topic
+            entry.synonyms.insert(.init(name: setting.name, value: own, source: ConfigSource.topic), at: 0)
+        }
+        return entry
+    }
+
+    /// The broker's settings are those of its command line or configuration.
+    private var brokerEntries: [DescribeConfigsResponse.Config] {
+        func entry(_ name: String, _ value: String, _ kind: TopicSetting.Kind, _ documentation: String)
+            -> DescribeConfigsResponse.Config
+        {
+            var entry = DescribeConfigsResponse.Config()
+            entry.name = name
+            entry.value = value
+            entry.readOnly = true
+            entry.configSource = ConfigSource.defaults
+            entry.configType = kind.rawValue
+            entry.documentation = documentation
+            entry.synonyms = [.init(name: name, value: value, source: ConfigSource.defaults)]
+            return entry
+        }
         return [
-            TopicSetting("cleanup.policy", "delete", .list),
-            TopicSetting("compression.type", "producer", .string),
-            TopicSetting("max.message.bytes", String(configuration.maximumBatchSize), .int),
-            TopicSetting("message.timestamp.after.max.ms", String(configuration.timestampAfterMilliseconds), .long),
-            TopicSetting("message.timestamp.before.max.ms", String(configuration.timestampBeforeMilliseconds), .long),
-            TopicSetting("message.timestamp.type", "CreateTime", .string),
-            TopicSetting("min.insync.replicas", "1", .int),
-            TopicSetting("retention.bytes", String(storage.retentionBytes ?? -1), .long),
-            TopicSetting("retention.ms", String(storage.retentionMilliseconds ?? -1), .long),
-            TopicSetting("segment.bytes", String(storage.segmentBytes), .int),
-            TopicSetting("segment.ms", String(storage.segmentMilliseconds), .long),
+            entry(
+                "auto.create.topics.enable", String(configuration.createsTopicsOnDemand), .boolean,
+                "Whether a client that asks about an unknown topic makes it."),
+            entry("default.replication.factor", "1", .int, "The replicas of a topic that is made without a number."),
+            entry("log.dirs", folder.path, .string, "The folder that holds all topics."),
+            entry(
+                "message.max.bytes", String(configuration.maximumBatchSize), .int, "The most bytes of a record batch."),
+            entry("node.id", String(nodeID), .int, "The number of this broker."),
+            entry(
+                "num.partitions", String(configuration.defaultPartitions), .int,
+                "The partitions of a topic that is made without a number."),
+            entry(
+                "socket.request.max.bytes", String(configuration.maximumRequestSize), .int,
+                "The most bytes of a request."),
         ]
-    }
-
-    private var brokerSettings: [TopicSetting] {
-        [
-            TopicSetting("auto.create.topics.enable", String(configuration.createsTopicsOnDemand), .boolean),
-            TopicSetting("default.replication.factor", "1", .int),
-            TopicSetting("log.dirs", folder.path, .string),
-            TopicSetting("message.max.bytes", String(configuration.maximumBatchSize), .int),
-            TopicSetting("node.id", String(nodeID), .int),
-            TopicSetting("num.partitions", String(configuration.defaultPartitions), .int),
-            TopicSetting("socket.request.max.bytes", String(configuration.maximumRequestSize), .int),
-        ]
-    }
-}
-
-/// A setting as DescribeConfigs and CreateTopics tell of it.
-struct TopicSetting {
-    enum Kind: Int8 {
-        case boolean = 1
-        case string = 2
-        case int = 3
-        case long = 5
-        case list = 7
-    }
-
-    /// `DEFAULT_CONFIG`.
-    static let defaultSource: Int8 = 5
-
-    let name: String
-    let value: String
-    let type: Int8
-
-    init(_ name: String, _ value: String, _ kind: Kind) {
-        self.name = name
-        self.value = value
-        self.type = kind.rawValue
     }
 }

@@ -23,7 +23,7 @@ extension KafkaBrokerCore {
     private static func distinct(_ topics: [FetchRequest.Topic]) -> [FetchRequest.Topic] {
         if topics.count == 1, topics[0].partitions.count == 1 { return topics }
         struct Name: Hashable {
-            var name: String
+            var name: ExactText
             var id: KafkaUUID
         }
         struct Place {
@@ -33,7 +33,7 @@ extension KafkaBrokerCore {
         var distinct: [FetchRequest.Topic] = []
         var places: [Name: Place] = [:]
         for topic in topics {
-            let name = Name(name: topic.topic, id: topic.topicID)
+            let name = Name(name: ExactText(topic.topic), id: topic.topicID)
             var place = places[name] ?? Place(topic: distinct.count)
             if place.topic == distinct.count {
                 distinct.append(topic)

@@ -111,7 +111,7 @@ extension KafkaBrokerCore {
 private final class OffsetListing {
     let client: ClientConnection
     var response = ListOffsetsResponse()
-    private var named: [String: [Int32: Int]] = [:]
+    private var named: ExactTexts<[Int32: Int]> = [:]
     /// The limits of the decompressed size of all batches of a request.
     private(set) var limits: DecompressionLimits
 

@@ -46,11 +46,14 @@ extension KafkaBrokerCore {
     ) -> [MetadataRequest.Topic] {
         guard topics.count > 1 else { return topics }
         struct Name: Hashable {
-            var name: String?
+            var name: ExactText?
             var id: KafkaUUID
         }
         var seen: Set<Name> = []
-        return topics.filter { seen.insert(Name(name: $0.name, id: $0.name == nil ? $0.topicID : .zero)).inserted }
+        return topics.filter { topic in
+            let name = topic.name.map { ExactText($0) }
+            return seen.insert(Name(name: name, id: name == nil ? topic.topicID : .zero)).inserted
+        }
     }
 
     /// KIP-430: a bit for each operation that there is on a topic (read, write, create, delete, alter, describe, describe

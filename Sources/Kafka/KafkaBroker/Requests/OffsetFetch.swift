@@ -23,8 +23,8 @@ extension KafkaBrokerCore {
                 exchange.respond(response.value)
             }
         }
-        var seen: Set<String> = []
-        let groups = request.groups.filter { seen.insert($0.groupID).inserted }
+        var seen: Set<ExactText> = []
+        let groups = request.groups.filter { seen.insert(ExactText($0.groupID)).inserted }
         let response = Gathered(OffsetFetchResponse())
         response.value.groups = groups.map { requested in
             var group = OffsetFetchResponse.Group()
@@ -57,7 +57,7 @@ extension KafkaBrokerCore {
     /// The topics of the request, each once; all in which the group has committed something when `requested` is `nil`.
     private func topics(_ requested: [RequestedTopic]?, of group: String) -> [RequestedTopic] {
         if let requested {
-            var places: [String: Int] = [:]
+            var places: ExactTexts<Int> = [:]
             var topics: [RequestedTopic] = []
             for topic in requested {
                 if let place = places[topic.name] {

@@ -6,7 +6,14 @@ internal import WireBytes
 // Produce (0), versions 3-13: appends one batch to each partition named. Versions 0-2 are refused, and so is a partition
 // that is named more than once: which of its batches came first could not be told.
 extension KafkaBrokerCore {
-    typealias StoreOutcome = Result<(baseOffset: Int64, logStartOffset: Int64), Refusal>
+    typealias StoreOutcome = Result<Stored, Refusal>
+
+    struct Stored {
+        var baseOffset: Int64
+        var logStartOffset: Int64
+        /// The time that the records got; -1 where they keep their own.
+        var appendTime: Int64 = -1
+    }
 
     func produce(_ request: ProduceRequest, _ exchange: Exchange) {
         let storing = Storing(request, decompressing: configuration.decompressionLimits)
@@ -40,18 +47,23 @@ extension KafkaBrokerCore {
         }
         guard request.transactionalID == nil else { return finish(.failure(.noTransactions)) }
         guard !storing.isRepeated(part) else { return refuse(.invalidRequest, "the partition is named more than once") }
+        let rules: TopicRules
         switch partition(of: part, exchange) {
         case .failure(let refusal): return finish(.failure(refusal))
-        case .success: break
+        case .success(let partition): rules = partition.rules
+        }
+        if request.acks == -1, rules.minimumInSyncReplicas > 1 {
+            return refuse(
+                .notEnoughReplicas, "the topic requires \(rules.minimumInSyncReplicas) replicas (min.insync.replicas)")
         }
         guard let records = part.data.records else { return refuse(.invalidRecord, "there are no records") }
-        let times = acceptedTimestamps(now: wallClock())
-        if let refusal = check(records, times, exchange) { return finish(.failure(refusal)) }
+        let check = BatchCheck(times: acceptedTimestamps(rules, now: wallClock()), needsKeys: rules.isCompacted)
+        if let refusal = self.check(records, check, rules, exchange) { return finish(.failure(refusal)) }
         inspect(
             BatchInspection(records, configuration.compression, storing.limits), for: exchange.connection
         ) {
             inspection throws(KafkaCodecError) in
-            try Self.walk(inspection, times)
+            try Self.walk(inspection, check)
         } then: { [self] outcome in
             // What was looked into elsewhere may come back after the logs have been closed.
             guard !exchange.connection.isClosed else { return }
@@ -84,16 +96,35 @@ extension KafkaBrokerCore {
         case .failure(let refusal): return finish(.failure(refusal))
         }
         do {
+            let now = wallClock()
+            var records = records
+            if partition.rules.usesAppendTime { records = Self.stamped(records, now) }
             let baseOffset = try append(records, to: partition)
             let log = partition.log
             if log.awaitsSync, log.flushedOffset < log.endOffset {
                 storing.waits.add(partition, upTo: log.endOffset) { storing.lose(part) }
             }
-            finish(.success((baseOffset, log.startOffset)))
+            finish(
+                .success(
+                    Stored(
+                        baseOffset: baseOffset, logStartOffset: log.startOffset,
+                        appendTime: partition.rules.usesAppendTime ? now.milliseconds : -1)))
         } catch {
             if error.code == .ioFailure { logStorageError(error) }
             finish(.failure(Refusal(error)))
         }
+    }
+
+    /// The batch with the time of its arrival in place of its records' own.
+    private static func stamped(_ batch: ByteSlice, _ now: WallTime) -> ByteSlice {
+        guard var attributes = RecordBatchHeader(of: batch)?.attributes else { return batch }
+        attributes.isLogAppendTime = true
+        var stamped = WireBuffer(capacity: batch.count)
+        stamped.append(batch)
+        stamped.replace(at: 21, integer: attributes.rawValue)
+        stamped.replace(at: 35, integer: now.milliseconds)
+        stamped.replace(at: 17, integer: CRC32C.checksum(stamped.bytes.extracting(droppingFirst: 21)))
+        return ByteSlice(stamped)
     }
 
     /// Stores a batch, unless it stands in the log already.
@@ -115,11 +146,13 @@ extension KafkaBrokerCore {
     }
 
     /// Checks a batch, since one that consumers cannot read would stop them for ever.
-    private func check(_ records: ByteSlice, _ times: ClosedRange<Int64>, _ exchange: Exchange) -> Refusal? {
-        guard records.count <= configuration.maximumBatchSize else {
+    private func check(
+        _ records: ByteSlice, _ check: BatchCheck, _ rules: TopicRules, _ exchange: Exchange
+    ) -> Refusal? {
+        guard records.count <= rules.maximumBatchSize else {
             return Refusal(
                 .messageTooLarge,
-                "the batch has \(records.count) bytes, at most \(configuration.maximumBatchSize) are stored")
+                "the batch has \(records.count) bytes, at most \(rules.maximumBatchSize) are stored")
         }
         guard let header = RecordBatchHeader(of: records) else {
             return Refusal(.invalidRecord, "the records are not a batch of magic 2")
@@ -144,7 +177,7 @@ extension KafkaBrokerCore {
             return Refusal(.invalidTimestamp, "a producer sends create times, not log append times")
         }
         for time in [header.baseTimestamp, header.maxTimestamp] {
-            if let refusal = Self.check(timestamp: time, times) { return refusal }
+            if let refusal = Self.check(timestamp: time, check.times) { return refusal }
         }
         guard CRC32C.checksum(records.span.extracting(droppingFirst: 21)) == header.checksum else {
             return Refusal(.corruptMessage, "the batch's checksum does not hold")
@@ -153,10 +186,12 @@ extension KafkaBrokerCore {
     }
 
     /// Kafka's `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`, and no time before 1970.
-    private func acceptedTimestamps(now: WallTime) -> ClosedRange<Int64> {
+    private func acceptedTimestamps(_ rules: TopicRules, now: WallTime) -> ClosedRange<Int64> {
+        // They are replaced.
+        if rules.usesAppendTime { return .min ... .max }
         let now = max(0, now.milliseconds)
-        let earliest = max(0, now - max(0, configuration.timestampBeforeMilliseconds))
-        let (latest, overflow) = now.addingReportingOverflow(max(0, configuration.timestampAfterMilliseconds))
+        let earliest = max(0, now - max(0, rules.timestampBefore))
+        let (latest, overflow) = now.addingReportingOverflow(max(0, rules.timestampAfter))
         return earliest...max(earliest, overflow ? .max : latest)
     }
 
@@ -175,6 +210,14 @@ extension KafkaBrokerCore {
         }
     }
 
+    /// The rules for the records of a batch.
+    struct BatchCheck: Sendable {
+        /// Milliseconds since 1970.
+        var times: ClosedRange<Int64>
+        /// A compacted topic keeps the last record of each key.
+        var needsKeys: Bool
+    }
+
     /// The result of iterating over the records.
     struct Walk: Sendable {
         var refusal: Refusal?
@@ -183,16 +226,19 @@ extension KafkaBrokerCore {
 
     /// Walks the records, of which the offsets must count up one by one. Perhaps away from the loop.
     private static func walk(
-        _ inspection: BatchInspection, _ times: ClosedRange<Int64>
+        _ inspection: BatchInspection, _ check: BatchCheck
     ) throws(KafkaCodecError) -> Walk {
         var next = try RecordBatchView(inspection.batch.span, verifyingChecksum: false).header.baseOffset
         var wrongTime: Int64?
+        var lacksKey = false
         let decompressed = try inspection.forEachRecord { record throws(KafkaCodecError) in
             guard record.offset == next else { throw KafkaCodecError(.invalidRecord, what: "offset delta") }
             next += 1
-            if record.timestamp != -1, !times.contains(record.timestamp) { wrongTime = record.timestamp }
+            if record.timestamp != -1, !check.times.contains(record.timestamp) { wrongTime = record.timestamp }
+            if check.needsKeys, record.key == nil { lacksKey = true }
         }
-        return Walk(refusal: wrongTime.flatMap { check(timestamp: $0, times) }, decompressedBytes: decompressed)
+        let refusal = lacksKey ? .noKey : wrongTime.flatMap { Self.check(timestamp: $0, check.times) }
+        return Walk(refusal: refusal, decompressedBytes: decompressed)
     }
 }
 
@@ -207,7 +253,7 @@ private final class Storing {
     }
 
     private struct Name: Hashable {
-        var topic: String
+        var topic: ExactText
         var topicID: KafkaUUID
         var index: Int32
     }
@@ -243,7 +289,7 @@ private final class Storing {
     }
 
     private static func name(_ part: Part) -> Name {
-        Name(topic: part.topic, topicID: part.topicID, index: part.data.index)
+        Name(topic: ExactText(part.topic), topicID: part.topicID, index: part.data.index)
     }
 
     func isRepeated(_ part: Part) -> Bool { named[Self.name(part)] ?? 1 > 1 }
@@ -279,6 +325,7 @@ private final class Storing {
         case .success(let stored):
             result.baseOffset = stored.baseOffset
             result.logStartOffset = stored.logStartOffset
+            result.logAppendTimeMs = stored.appendTime
         case .failure(let refusal):
             result.baseOffset = -1
             result.errorCode = refusal.code.rawValue
@@ -307,6 +354,7 @@ extension RecordBatchHeader {
 
 extension Refusal {
     static let lost = Refusal(.kafkaStorageError, "the disk refused the records, and dropped them")
+    static let noKey = Refusal(.invalidRecord, "a compacted topic takes only records with a key")
     static let noTransactions = Refusal(.transactionalIDAuthorizationFailed, "this broker has no transactions")
 
     /// The protocol's word for what the log says.

@@ -8,8 +8,7 @@ extension KafkaBrokerCore {
         let sync = ConsumerGroup.Sync(
             memberID: request.memberID, instanceID: request.groupInstanceID, generation: request.generationID,
             protocolType: request.protocolType, protocolName: request.protocolName,
-            assignments: Dictionary(
-                request.assignments.map { ($0.memberID, $0.assignment.compacted()) }, uniquingKeysWith: { $1 }),
+            assignments: request.assignments.reduce(into: [:]) { $0[$1.memberID] = $1.assignment.compacted() },
             holder: exchange.connection.holder)
         let size = request.assignments.reduce(0) { $0 + $1.assignment.count }
         let error = coordinator.submit(exchange, to: request.groupID, adding: size) {

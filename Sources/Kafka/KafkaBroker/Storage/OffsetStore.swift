@@ -11,6 +11,15 @@ final class OffsetStore {
     struct Place: Hashable {
         var topic: String
         var partition: Int32
+
+        static func == (left: Self, right: Self) -> Bool {
+            left.partition == right.partition && ExactText(left.topic) == ExactText(right.topic)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(ExactText(topic))
+            hasher.combine(partition)
+        }
     }
 
     struct Committed: Equatable {

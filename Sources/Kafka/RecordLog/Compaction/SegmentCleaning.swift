@@ -27,7 +27,7 @@ struct SegmentCleaning: Sendable {
 
     static let suffix = ".cleaned"
 
-    /// - Parameter isCancelled: asked for each batch.
+    /// - Parameter isCancelled: called for each batch.
     /// - Returns: the file, which is on the disk, but its name need not be; `nil` when it was cancelled.
     func run(
         _ filter: BatchFilter, _ fileSystem: any FileSystem, isCancelled: () -> Bool

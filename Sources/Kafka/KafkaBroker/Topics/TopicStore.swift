@@ -2,88 +2,19 @@ internal import TrestleBase
 internal import KafkaCodec
 internal import RecordLog
 
-/// One partition: its log, and who waits for more of it.
-final class Partition {
-    let topic: String
-    let index: Int32
-    let log: RecordLog
-    /// The holder that created it; `nil` if it was the program itself, or is not known.
-    let maker: ClientHolder?
-    /// Parked Fetch requests, told when the log grows or goes.
-    var waiters: [ObjectIdentifier: ParkedFetch] = [:]
-    /// Bytes that readers could see from one time on, since the program started.
-    var appendedBytes = 0
-    /// Requests that wait for the log to be on the disk.
-    var flushWaits: [FlushWait] = []
-    /// Bytes that readers may not see before they are on the disk.
-    var hiddenBytes = 0
-    /// Up to where readers have been told that there is something.
-    var shownOffset: Int64
-
-    init(topic: String, index: Int32, log: RecordLog, maker: ClientHolder?) {
-        self.topic = topic
-        self.index = index
-        self.log = log
-        self.maker = maker
-        shownOffset = log.highWatermark
-    }
-
-    /// Whether a client's idea of the leader's epoch is ours; -1 means that it has none.
-    func check(leaderEpoch: Int32) -> KafkaErrorCode? {
-        if leaderEpoch == -1 || leaderEpoch == log.leaderEpoch { return nil }
-        return leaderEpoch < log.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch
-    }
-}
-
-struct Topic {
-    let name: String
-    let id: KafkaUUID
-    /// At its index; never empty.
-    var partitions: [Partition]
-
-    /// Whether it is the broker's own, which clients may read but not write.
-    var isInternal: Bool { name == OffsetStore.topicName }
-}
-
-/// Partitions that are being opened, one after the other: thousands take long, and others have their turn meanwhile.
-final class PartitionsInMaking {
-    let name: String
-    fileprivate let id: KafkaUUID
-    fileprivate let indices: Range<Int32>
-    fileprivate let maker: ClientHolder?
-    fileprivate(set) var partitions: [Partition] = []
-
-    fileprivate init(name: String, id: KafkaUUID, indices: Range<Int32>, maker: ClientHolder?) {
-        self.name = name
-        self.id = id
-        self.indices = indices
-        self.maker = maker
-    }
-
-    var isComplete: Bool { partitions.count == indices.count }
-}
-
-/// A topic whose folders are being renamed, one after the other.
-final class TopicInDeletion {
-    let topic: Topic
-    fileprivate(set) var renamed = 0
-
-    fileprivate init(topic: Topic) { self.topic = topic }
-
-    var isComplete: Bool { renamed == topic.partitions.count }
-}
-
 /// All topics of a broker: folders named `topic-partition` in the data folder, as Kafka lays them out.
 final class TopicStore {
-    private(set) var topics: [String: Topic] = [:]
+    private(set) var topics: ExactTexts<Topic> = [:]
     private var names: [KafkaUUID: String] = [:]
     private(set) var partitionCount = 0
     /// How many of them each client has made.
     private var partitionsByMaker: [ClientHolder: Int] = [:]
     private var byLogID: [Int: Partition] = [:]
     /// What is being made and deleted, by the topic's name.
-    private var making: [String: PartitionsInMaking] = [:]
-    private var deleting: [String: TopicInDeletion] = [:]
+    private var making: ExactTexts<PartitionsInMaking> = [:]
+    private var deleting: ExactTexts<TopicInDeletion> = [:]
+    /// The topics whose settings are being written.
+    private var reconfiguring: ExactTexts<Bool> = [:]
     private(set) var isClosed = false
     private let folder: String
     private let logs: LogFolder
@@ -120,9 +51,9 @@ final class TopicStore {
             guard count > 0 else { continue }
             let stored = try PropertiesFile(path: partitionFolder(topic, 0) + Self.metadataFile).values["topic_id"]
             let id = stored.flatMap { KafkaUUID($0) } ?? .random()
-            var found = Topic(name: topic, id: id, partitions: [])
+            var found = Topic(name: topic, id: id, partitions: [], rules: try storedRules(of: topic, id))
             for index in 0..<count {
-                let partition = try open(topic, index, id: id, nil, now: now)
+                let partition = try open(topic, index, id: id, nil, found.rules, now: now)
                 self.count(1, of: partition.maker)
                 found.partitions.append(partition)
             }
@@ -159,7 +90,9 @@ final class TopicStore {
     }
 
     /// Whether the topic's partitions are being made or deleted right now.
-    func isChanging(_ name: String) -> Bool { making[name] != nil || deleting[name] != nil }
+    func isChanging(_ name: String) -> Bool {
+        making[name] != nil || deleting[name] != nil || reconfiguring[name] != nil
+    }
 
     /// Makes a topic at once, which takes long where it has many partitions.
     ///
@@ -167,16 +100,24 @@ final class TopicStore {
     ///   - partitions: how many; the caller has checked that there is room for them.
     ///   - maker: `nil` for the program itself.
     func create(
-        _ name: String, partitions: Int32, by maker: ClientHolder?, now: WallTime
+        _ name: String, partitions: Int32, _ settings: TopicConfiguration = TopicConfiguration(),
+        by maker: ClientHolder?, now: WallTime
     ) throws(RecordLogError) -> Topic {
-        let new = begin(name, 0..<partitions, by: maker)
+        let new = begin(name, 0..<partitions, settings, by: maker)
         while !new.isComplete { try openNext(new, now: now) }
         return finish(new)
     }
 
     /// Begins to make partitions of a topic, which are there when all of them have been opened. They count from now on.
-    func begin(_ name: String, _ indices: Range<Int32>, by maker: ClientHolder?) -> PartitionsInMaking {
-        let new = PartitionsInMaking(name: name, id: topics[name]?.id ?? .random(), indices: indices, maker: maker)
+    ///
+    /// - Parameter settings: of a topic that is new.
+    func begin(
+        _ name: String, _ indices: Range<Int32>, _ settings: TopicConfiguration, by maker: ClientHolder?
+    ) -> PartitionsInMaking {
+        let topic = topics[name]
+        let new = PartitionsInMaking(
+            name: name, id: topic?.id ?? .random(), indices: indices, maker: maker,
+            rules: topic?.rules ?? TopicRules(settings, configuration))
         making[name] = new
         count(indices.count, of: maker)
         return new
@@ -188,7 +129,7 @@ final class TopicStore {
         let index = new.indices.lowerBound + Int32(new.partitions.count)
         do throws(RecordLogError) {
             try setAside(new.name, index, id: new.id)
-            new.partitions.append(try open(new.name, index, id: new.id, new.maker, now: now))
+            new.partitions.append(try open(new.name, index, id: new.id, new.maker, new.rules, now: now))
         } catch {
             abandon(new)
             throw error
@@ -198,7 +139,7 @@ final class TopicStore {
     /// All have been opened: the topic is there, or has them.
     func finish(_ new: PartitionsInMaking) -> Topic {
         making[new.name] = nil
-        var topic = topics[new.name] ?? Topic(name: new.name, id: new.id, partitions: [])
+        var topic = topics[new.name] ?? Topic(name: new.name, id: new.id, partitions: [], rules: new.rules)
         topic.partitions += new.partitions
         topics[new.name] = topic
         names[new.id] = new.name
@@ -257,21 +198,64 @@ final class TopicStore {
 
     /// - Parameter maker: of a partition that is new.
     private func open(
-        _ name: String, _ index: Int32, id: KafkaUUID, _ maker: ClientHolder?, now: WallTime
+        _ name: String, _ index: Int32, id: KafkaUUID, _ maker: ClientHolder?, _ rules: TopicRules, now: WallTime
     ) throws(RecordLogError) -> Partition {
         let path = partitionFolder(name, index)
-        let log = try logs.openLog("\(name)-\(index)", configuration: configuration.storage, now: now)
+        let log = try logs.openLog("\(name)-\(index)", configuration: rules.storage, now: now)
         var metadata = try PropertiesFile(path: path + Self.metadataFile)
         if metadata.values["topic_id"] != id.description {
             metadata.values["version"] = "0"
             metadata.values["topic_id"] = id.description
             metadata.values[Self.makerKey] = maker?.stored
+            if index == 0, !rules.configuration.values.isEmpty {
+                try log.keep(file: TopicConfiguration.fileName, content: rules.configuration.fileContent(id))
+            }
             try log.keep(file: String(Self.metadataFile.dropFirst()), content: metadata.content)
         }
         let known = metadata.values[Self.makerKey].flatMap { ClientHolder(stored: $0) }
-        let partition = Partition(topic: name, index: index, log: log, maker: known)
+        let partition = Partition(topic: name, index: index, log: log, maker: known, rules: rules)
         byLogID[log.id] = partition
         return partition
+    }
+
+    private func storedRules(of topic: String, _ id: KafkaUUID) throws(RecordLogError) -> TopicRules {
+        let path = partitionFolder(topic, 0) + "/" + TopicConfiguration.fileName
+        let settings = TopicConfiguration(
+            stored: try PropertiesFile(path: path).values, of: id, configuration
+        ) { configuration.log(.error, "\(path): \($0); the broker's setting holds") }
+        return TopicRules(settings, configuration)
+    }
+
+    /// Begins to change a topic's settings, which hold when `finishReconfiguring` is called.
+    ///
+    /// - Returns: writes them, on any thread, and returns when they are on the disk.
+    func beginReconfiguring(
+        _ topic: Topic, _ settings: TopicConfiguration
+    ) -> @Sendable () -> RecordLogError? {
+        reconfiguring[topic.name] = true
+        let path = partitionFolder(topic.name, 0)
+        let content = settings.fileContent(topic.id)
+        return { [files] in
+            do throws(RecordLogError) {
+                try files.replace(path + "/" + TopicConfiguration.fileName, with: content.span)
+                try files.syncFolder(path)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    /// - Parameter settings: the new ones; `nil` when they could not be written.
+    func finishReconfiguring(_ name: String, _ settings: TopicConfiguration?) throws(RecordLogError) {
+        reconfiguring[name] = nil
+        guard let settings, !isClosed, let topic = topics[name] else { return }
+        let rules = TopicRules(settings, configuration)
+        topics[name]?.rules = rules
+        for partition in topic.partitions {
+            partition.rules = rules
+            try partition.log.reconfigure(rules.storage)
+        }
     }
 
     /// Begins to delete a topic with all its records: nobody finds it any more.
