@@ -1,6 +1,7 @@
 #if Program
 import ArgumentParser
 import Foundation
+import TrestleBase
 import TrestleBridge
 import TrestleTransport
 

@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// The hash of a SCRAM mechanism, with HMAC and key derivation.
 public enum SCRAMHash: Sendable, Hashable {
     case sha256, sha512
@@ -69,4 +71,11 @@ package func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     var difference: UInt8 = 0
     for index in left.indices { difference |= left[index] ^ right[index] }
     return difference == 0
+}
+
+extension SHA2 {
+    init(_ hash: SCRAMHash) {
+        let variant: SHA2.Variant = hash == .sha256 ? .sha256 : .sha512
+        self.init(variant)
+    }
 }

@@ -1,5 +1,6 @@
 #if Program
 import ArgumentParser
+import TrestleBase
 import TrestleBridge
 import Foundation
 import TrestleJSON

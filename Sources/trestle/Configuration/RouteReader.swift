@@ -1,5 +1,6 @@
 #if Program
 import KafkaCodec
+import TrestleBase
 import TrestleBridge
 
 /// Reads one element of `routes`.

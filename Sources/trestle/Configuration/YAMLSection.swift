@@ -1,4 +1,5 @@
 #if Program
+import TrestleBase
 import TrestleBridge
 import TrestleTransport
 import Yams

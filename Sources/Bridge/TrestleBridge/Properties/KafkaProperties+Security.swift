@@ -1,4 +1,5 @@
 import KafkaSession
+import TrestleBase
 import TrestleTransport
 
 // `ssl.*`

@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 
 /// Takes properties by name, gathers what is wrong with them, and reports in the end what nobody took.

@@ -1,3 +1,4 @@
+import TrestleBase
 package import TrestleTransport
 
 extension SettingText {

@@ -1,7 +1,6 @@
-/// SHA-1 (FIPS 180-4), which the handshake of WebSocket is made with. It proves that the peer speaks WebSocket and
-/// protects nothing.
-enum SHA1 {
-    static func digest(_ message: [UInt8]) -> [UInt8] {
+/// SHA-1 (FIPS 180-4), for the handshake of WebSocket and for rules. It protects nothing.
+package enum SHA1 {
+    package static func digest(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
         var padded = message + [0x80]
         while padded.count % 64 != 56 { padded.append(0) }

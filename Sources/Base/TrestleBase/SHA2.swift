@@ -1,9 +1,10 @@
-/// SHA-256 and SHA-512 (FIPS 180-4), which differ in the width of their words, some rotations and the rounds.
+/// SHA-224, SHA-256, SHA-384 and SHA-512 (FIPS 180-4), which differ in the width of their words, some rotations, the rounds, the
+/// first state and the length.
 ///
-/// Here because sessions import no cryptographic library, and authentication hashes little: a SCRAM exchange of 4096
-/// iterations takes milliseconds. One code for both: a word of SHA-256 is the lower half of a UInt64. It is not generic,
-/// since generic arithmetic makes unoptimised builds, and so tests, ten times slower.
-struct SHA2 {
+/// Here because sessions and rules import no cryptographic library, and hash little: a SCRAM exchange of 4096 iterations takes
+/// milliseconds. One code for all: a word of SHA-256 is the lower half of a UInt64. It is not generic, since generic
+/// arithmetic makes unoptimised builds, and so tests, ten times slower.
+package struct SHA2 {
     private let wordBits: UInt64
     private let wordSize: Int
     private let mask: UInt64
@@ -12,6 +13,11 @@ struct SHA2 {
     /// The words of the block that is being filled.
     private var block = [UInt64](repeating: 0, count: 16)
     private var length = 0
+    /// Bytes of the digest.
+    private let size: Int
+
+    /// A hash of the family, by the bits of its digest.
+    package enum Variant: Int, Sendable { case sha224 = 224, sha256 = 256, sha384 = 384, sha512 = 512 }
 
     /// Rotations, and a shift as the third of the small sigmas.
     private struct Shape {
@@ -24,27 +30,40 @@ struct SHA2 {
             rounds: 80, small0: (1, 8, 7), small1: (19, 61, 6), big0: (28, 34, 39), big1: (14, 18, 41))
     }
 
-    init(_ hash: SCRAMHash) {
-        wordBits = hash == .sha256 ? 32 : 64
-        wordSize = hash == .sha256 ? 4 : 8
-        mask = hash == .sha256 ? 0xffff_ffff : .max
-        shape = hash == .sha256 ? .sha256 : .sha512
-        let excess = 64 - wordBits
-        state = sha2Start.map { $0 &>> excess }
+    package init(_ variant: Variant) {
+        let isNarrow = variant == .sha224 || variant == .sha256
+        wordBits = isNarrow ? 32 : 64
+        wordSize = isNarrow ? 4 : 8
+        mask = isNarrow ? 0xffff_ffff : .max
+        shape = isNarrow ? .sha256 : .sha512
+        size = variant.rawValue / 8
+        switch variant {
+        case .sha224: state = sha2LaterStart.map { $0 & 0xffff_ffff }
+        case .sha256: state = sha2Start.map { $0 &>> 32 }
+        case .sha384: state = sha2LaterStart
+        case .sha512: state = sha2Start
+        }
     }
 
-    var blockSize: Int { 16 * wordSize }
+    /// The digest of `bytes`.
+    package static func digest(_ variant: Variant, of bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA2(variant)
+        hash.update(bytes)
+        return hash.bytes(of: hash.finish())
+    }
 
-    mutating func update(_ bytes: [UInt8]) {
+    package var blockSize: Int { 16 * wordSize }
+
+    package mutating func update(_ bytes: [UInt8]) {
         for byte in bytes { append(byte) }
     }
 
     /// Hashes a digest in; before it there must be whole blocks only.
-    mutating func update(words: [UInt64]) {
+    package mutating func update(words: [UInt64]) {
         for word in words { append(word: word) }
     }
 
-    mutating func finish() -> [UInt64] {
+    package mutating func finish() -> [UInt64] {
         let bits = UInt64(length) &* 8
         append(0x80)
         while length % wordSize != 0 { append(0) }
@@ -55,10 +74,11 @@ struct SHA2 {
         return state
     }
 
-    func bytes(of digest: [UInt64]) -> [UInt8] {
-        digest.flatMap { word in
+    package func bytes(of digest: [UInt64]) -> [UInt8] {
+        let bytes = digest.flatMap { word in
             (1...wordSize).map { UInt8(truncatingIfNeeded: word &>> (wordBits - 8 * UInt64($0))) }
         }
+        return Array(bytes.prefix(size))
     }
 
     private mutating func append(_ byte: UInt8) {
@@ -110,6 +130,12 @@ struct SHA2 {
 private let sha2Start: [UInt64] = [
     0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
     0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
+]
+
+/// The same of the next 8 primes; SHA-224 uses the lower halves.
+private let sha2LaterStart: [UInt64] = [
+    0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939,
+    0x67332667ffc00b31, 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4,
 ]
 
 /// The first bits of the fractions of the cube roots of the first 80 primes; SHA-256 uses the upper halves of 64.
