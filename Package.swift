@@ -17,6 +17,7 @@ let strict: [SwiftSetting] = [
 enum Floor: String {
     case base = "Base"
     case network = "Network"
+    case rules = "Rules"
     case mqtt = "MQTT"
     case kafka = "Kafka"
     case bridge = "Bridge"
@@ -59,6 +60,8 @@ let package = Package(
         .library(name: "TrestleMetrics", targets: ["TrestleMetrics"]),
         .library(name: "TrestleHTTP", targets: ["TrestleHTTP"]),
         .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
+        .library(name: "RuleEngine", targets: ["RuleEngine"]),
+        .library(name: "RuleFiles", targets: ["RuleFiles"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
         .library(name: "StatusServer", targets: ["StatusServer"]),
         .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
@@ -112,6 +115,15 @@ let package = Package(
         module(
             "Certificates", on: .network, imports: ["COpenSSL", "TrestleTransport"],
             holds: "makes keys, certificates and PKCS12 stores for test set-ups"),
+
+        // Rules: knows neither protocol
+        module(
+            "RuleEngine", on: .rules, imports: ["TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
+            holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, regular expressions, time patterns"),
+
+        module(
+            "RuleFiles", on: .rules, imports: ["RuleEngine", "TrestleBase", "TrestleJSON"],
+            holds: "topic rules of AWS IoT from their JSON files, with every fault and its place"),
 
         // MQTT
         module(
@@ -203,7 +215,7 @@ let package = Package(
                 "Certificates", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
-                "StatusServer",
+                "RuleEngine", "RuleFiles", "StatusServer",
                 "TrestleBridge",
                 "TrestleDoctor",
                 "TrestleBase", "TrestlePlatform", "TrestleSASL", "TrestleTransport", "WireBytes",
@@ -254,6 +266,8 @@ let package = Package(
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
         tests("HTTPTests", ["TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"]),
         tests("MetricsTests", ["TrestleMetrics"]),
+        tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
+        tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",

@@ -158,6 +158,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
+            name: "FuzzRules",
+            dependencies: ["CorpusReplay"]
+                + ["RuleEngine", "RuleFiles", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "FuzzWebSocket",
             dependencies: [
                 "CorpusReplay",

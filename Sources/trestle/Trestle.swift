@@ -29,6 +29,8 @@ struct Trestle: AsyncParsableCommand {
             CertsCommand.self,
             InspectCommand.self,
             ConformCommand.self,
+            RulesCommand.self,
+            ExplainCommand.self,
             CompressionCommand.self,
             MQTTCommand.self,
             ProduceCommand.self,

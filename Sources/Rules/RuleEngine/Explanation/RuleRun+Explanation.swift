@@ -1,0 +1,195 @@
+import TrestleJSON
+import WireBytes
+
+extension RuleRun {
+    /// Applies a rule and tells each step.
+    public mutating func explain(_ rule: Rule) -> RuleExplanation {
+        var output = WireBuffer()
+        var outcome = RuleOutcome.filtered
+        var error: RuleError?
+        do throws(RuleError) {
+            outcome = try evaluate(rule, into: &output)
+        } catch let failure {
+            error = failure
+        }
+        guard outcome != .topicMismatch else {
+            return RuleExplanation(
+                topicFilter: rule.topicFilter, outcome: outcome, payloadFault: nil, variables: [], condition: nil,
+                fields: [],
+                output: nil, error: nil)
+        }
+        let text = Array(rule.sql.utf8)
+        var variables: [(name: String, step: RuleExplanation.Step)] = []
+        for (name, node) in zip(rule.variableNames, rule.variables) {
+            variables.append((name, step(node, rule.plan, text)))
+        }
+        let condition = rule.condition.map { step($0, rule.plan, text) }
+        let fields = outcome == .selected || error != nil ? self.fields(rule, text) : []
+        return RuleExplanation(
+            topicFilter: rule.topicFilter, outcome: outcome, payloadFault: payloadFault(), variables: variables,
+            condition: condition, fields: fields, output: outcome == .selected ? [UInt8](copying: output.bytes) : nil,
+            error: error)
+    }
+
+    /// The steps of a template's expressions.
+    public mutating func explain(_ template: SubstitutionTemplate) -> [RuleExplanation.Step] {
+        var steps: [RuleExplanation.Step] = []
+        for case .expression(let node) in template.parts {
+            steps.append(step(node, template.plan, Array(template.text.utf8)))
+        }
+        return steps
+    }
+
+    private mutating func payloadFault() -> String? {
+        guard !payload.isEmpty else { return "the payload is empty" }
+        var index = JSONIndex()
+        do throws(JSONError) {
+            try index.read(payload, maximumEntries: limits.payloadValues)
+            return nil
+        } catch {
+            return "the payload is not JSON: \(error)"
+        }
+    }
+
+    private mutating func fields(_ rule: Rule, _ text: [UInt8]) -> [(name: String, step: RuleExplanation.Step?)] {
+        switch rule.selection {
+        case .value(let node): return [("VALUE", step(node, rule.plan, text))]
+        case .items(let items, _, _):
+            var fields: [(name: String, step: RuleExplanation.Step?)] = []
+            for item in items {
+                fields.append(
+                    item.isStar ? ("*", nil) : (item.path.joined(separator: "."), step(item.node, rule.plan, text)))
+            }
+            return fields
+        }
+    }
+
+    /// The step of a node. Its recursion is bounded by the height of an expression.
+    private mutating func step(_ node: Int32, _ plan: RulePlan, _ text: [UInt8]) -> RuleExplanation.Step {
+        failure = nil
+        stepsLeft = limits.steps
+        let value = self.value(node, plan)
+        let failed = failure
+        var operands: [(node: Int32, value: RuleValue)] = []
+        for operand in children(node, plan) {
+            failure = nil
+            stepsLeft = limits.steps
+            operands.append((operand, self.value(operand, plan)))
+        }
+        failure = nil
+        let reason = value.isUndefined ? failed?.description ?? reason(node, plan, operands.map(\.value), text) : nil
+        var steps: [RuleExplanation.Step] = []
+        for operand in operands {
+            if case .constant = plan.nodes[Int(operand.node)] { continue }
+            steps.append(step(operand.node, plan, text))
+        }
+        return RuleExplanation.Step(
+            expression: source(node, plan, text), value: shown(value, reason, plan.version), operands: steps)
+    }
+
+    private func source(_ node: Int32, _ plan: RulePlan, _ text: [UInt8]) -> String {
+        String(decoding: text[plan.ranges[Int(node)]], as: UTF8.self)
+    }
+
+    private mutating func shown(_ value: RuleValue, _ reason: String?, _ version: SQLVersion) -> RuleExplanation.Value {
+        stepsLeft = limits.steps
+        var buffer = WireBuffer()
+        write(value, version, to: &buffer)
+        return RuleExplanation.Value(json: String(decodingUTF8: buffer.bytes), type: type(of: value), reason: reason)
+    }
+
+    func type(of value: RuleValue) -> String {
+        switch value {
+        case .undefined: "Undefined"
+        case .null: "Null"
+        case .boolean: "Boolean"
+        case .integer, .number(_, isInteger: true): "Int"
+        case .number: "Decimal"
+        case .string: "String"
+        case .array: "Array"
+        case .object: "Object"
+        case .node(let node):
+            switch entry(node).kind {
+            case .string: "String"
+            case .array: "Array"
+            default: "Object"
+            }
+        }
+    }
+
+    /// The operands that can be evaluated where the node stands: not those inside a nested SELECT.
+    private func children(_ node: Int32, _ plan: RulePlan) -> [Int32] {
+        func list(_ operands: OperandList) -> [Int32] { (0..<Int(operands.count)).map { operand(operands, $0, plan) } }
+        switch plan.nodes[Int(node)] {
+        case .constant, .star, .path, .variable: return []
+        case .member(let operand, _), .negation(let operand), .not(let operand), .cast(let operand, _): return [operand]
+        case .and(let operands), .or(let operands), .choice(let operands), .array(let operands): return list(operands)
+        case .call(_, let operands):
+            return list(operands).filter { if case .star = plan.nodes[Int($0)] { false } else { true } }
+        case .object(let operands): return list(operands).enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+        case .binary(_, let left, let right), .isIn(let left, let right): return [left, right]
+        case .select(let index), .exists(let index): return [plan.selects[Int(index)].source]
+        }
+    }
+
+    // MARK: - Reasons
+
+    private mutating func reason(_ node: Int32, _ plan: RulePlan, _ operands: [RuleValue], _ text: [UInt8]) -> String {
+        switch plan.nodes[Int(node)] {
+        case .path(let index):
+            return missing(plan.paths[Int(index)].names.map(\.text), from: payloadRoot(), "the payload", plan)
+        case .member(_, let path):
+            return missing(
+                plan.paths[Int(path)].names.map(\.text), from: operands[0], source(children(node, plan)[0], plan, text),
+                plan)
+        case .variable: return "the variable is Undefined"
+        case .star: return "the payload is neither JSON nor text"
+        default: break
+        }
+        for (operand, value) in zip(children(node, plan), operands) where value.isUndefined {
+            return "\(source(operand, plan, text)) is Undefined"
+        }
+        let types = operands.map { type(of: $0) }.joined(separator: ", ")
+        switch plan.nodes[Int(node)] {
+        case .and, .or, .not: return "an operand is neither a Boolean nor 'true' or 'false' (\(types))"
+        case .binary(.divide, _, _), .binary(.modulo, _, _):
+            if number(operands[1])?.isZero == true { return "division by zero" }
+            return "the operands are not numbers (\(types))"
+        case .binary, .negation: return "the operands are not numbers (\(types)), or the result is out of range"
+        case .isIn: return "the right side is not an array (\(types))"
+        case .choice: return "no WHEN matches, and there is no ELSE"
+        case .select: return "the source is neither an array nor an object for which WHERE holds (\(types))"
+        case .cast(_, let target): return "\(types) does not convert to \(target)"
+        case .call(let function, let list): return reason(of: function, Int(list.count), types)
+        default: return "there is no value"
+        }
+    }
+
+    private func reason(of function: Function, _ count: Int, _ types: String) -> String {
+        switch function {
+        case .traceID, .principal, .accountID, .sourceIP: "it is not known for this message"
+        case .getMQTTProperty, .getUserProperties: "the message has no such property"
+        case .topic: "the topic has no such level"
+        case .get: "there is no such element (\(types))"
+        case .regexpSubstr: "the expression does not match, or is not valid"
+        case .parseTime, .timeToEpoch: "the pattern, the zone or the text is not valid"
+        default:
+            "\(function.rawValue)() does not take \(count == 0 ? "no arguments" : types), or has no result for them"
+        }
+    }
+
+    /// The first name of a path that leads nowhere.
+    private mutating func missing(_ names: [String], from start: RuleValue, _ owner: String, _ plan: RulePlan) -> String
+    {
+        readPayload()
+        if owner == "the payload", !isJSON { return payloadFault() ?? "the payload is not JSON" }
+        var (value, owner) = (start, owner)
+        for name in names {
+            guard isObject(value) else { return "\(owner) is not an object but \(type(of: value))" }
+            let next = follow(PlanPath(names: [(name, Array(name.utf8))]), from: value, plan.version)
+            if next.isUndefined { return "\(owner) has no member \(Printable.quoted(name))" }
+            (value, owner) = (next, owner == "the payload" ? name : "\(owner).\(name)")
+        }
+        return "there is no value"
+    }
+}

@@ -1,0 +1,87 @@
+/// A compiled rule: expressions as a flat list of nodes that name their operands by index, operands before those who use them.
+final class RulePlan: Sendable {
+    let version: SQLVersion
+    let nodes: [PlanNode]
+    /// The lists that nodes refer to.
+    let operands: [Int32]
+    let constants: [RuleValue]
+    let paths: [PlanPath]
+    let names: [String]
+    let selects: [SelectPlan]
+    /// The compiled regular expressions of those constants that are one; `nil` for a bad one.
+    let regexes: [Int32: JavaRegex?]
+    /// The bytes of each node in the rule's text.
+    let ranges: [Range<Int>]
+
+    init(_ compiler: Compiler) {
+        version = compiler.version
+        nodes = compiler.nodes
+        operands = compiler.operands
+        constants = compiler.constants
+        paths = compiler.paths
+        names = compiler.names
+        selects = compiler.selects
+        regexes = compiler.regexes
+        ranges = compiler.ranges
+    }
+}
+
+/// Operands in `RulePlan.operands`.
+struct OperandList: Sendable {
+    let first: Int32
+    let count: Int32
+
+    func index(_ position: Int) -> Int { Int(first) + position }
+}
+
+enum PlanNode: Sendable {
+    case constant(Int32)
+    case star
+    case path(Int32)
+    case member(Int32, path: Int32)
+    case variable(Int32)
+    case negation(Int32)
+    case not(Int32)
+    case and(OperandList)
+    case or(OperandList)
+    case binary(BinaryOperator, Int32, Int32)
+    case isIn(Int32, Int32)
+    case call(Function, OperandList)
+    case cast(Int32, CastType)
+    /// Subject, then test and result of each branch, then the result of ELSE if there is one.
+    case choice(OperandList)
+    case array(OperandList)
+    /// Pairs: an index into `names`, a node.
+    case object(OperandList)
+    case select(Int32)
+    case exists(Int32)
+}
+
+/// Names below the payload or another value.
+struct PlanPath: Sendable {
+    let names: [(text: String, bytes: [UInt8])]
+}
+
+enum SelectionPlan: Sendable {
+    case value(Int32)
+    /// `isFlat`: no names but plain ones, each once.
+    case items([ItemPlan], hasStar: Bool, isFlat: Bool)
+}
+
+struct ItemPlan: Sendable {
+    /// -1 for `*`.
+    let node: Int32
+    let path: [String]
+    /// The UTF-8 of the first name of the path.
+    let name: [UInt8]
+    /// That name as JSON, with its colon.
+    let label: [UInt8]
+
+    var isStar: Bool { node < 0 }
+}
+
+struct SelectPlan: Sendable {
+    let selection: SelectionPlan
+    let source: Int32
+    let condition: Int32?
+}

@@ -1,0 +1,79 @@
+public import WireBytes
+
+/// A text with expressions in `${…}`, as the actions of a rule have them.
+public struct SubstitutionTemplate: Sendable {
+    enum Part: Sendable {
+        case text(String)
+        case expression(Int32)
+    }
+
+    public let text: String
+    let parts: [Part]
+    let plan: RulePlan
+    /// The functions of its expressions that need a service, for example `get_secret`.
+    public let remoteFunctions: Set<String>
+
+    init(_ text: String, version: SQLVersion, variables: [String]) throws(RuleSyntaxError) {
+        self.text = text
+        let bytes = Array(text.utf8)
+        var compiler = Compiler(version: version, variables: variables)
+        var parts: [Part] = []
+        do throws(SyntaxFault) {
+            try Rule.checkLength(bytes)
+            var start = 0
+            while let opening = Self.opening(bytes, from: start) {
+                if opening > start { parts.append(.text(String(decoding: bytes[start..<opening], as: UTF8.self))) }
+                var parser = try Parser(
+                    bytes, range: (opening + 2)..<bytes.count, version: version, variables: Set(variables))
+                let expression = try parser.expression()
+                guard parser.isSymbol(.closeBrace) else { throw parser.unexpected("'}'") }
+                parts.append(.expression(compiler.compile(expression)))
+                start = parser.current.range.upperBound
+            }
+            if start < bytes.count { parts.append(.text(String(decoding: bytes[start...], as: UTF8.self))) }
+        } catch {
+            throw error.error(in: bytes)
+        }
+        self.parts = parts
+        plan = RulePlan(compiler)
+        var remote: Set<String> = []
+        for case .call(let function, _) in compiler.nodes where function.isRemote { remote.insert(function.rawValue) }
+        remoteFunctions = remote
+    }
+
+    private static func opening(_ bytes: [UInt8], from start: Int) -> Int? {
+        var index = start
+        while index + 1 < bytes.count {
+            if bytes[index] == UInt8(ascii: "$"), bytes[index + 1] == UInt8(ascii: "{") { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Whether the text has no expressions.
+    public var isConstant: Bool { parts.allSatisfy { if case .text = $0 { true } else { false } } }
+}
+
+extension RuleRun {
+    /// Appends a template's text for the message. Undefined and Null give nothing.
+    ///
+    /// The variables are those of the rule that was evaluated last.
+    public mutating func render(_ template: SubstitutionTemplate, into output: inout WireBuffer) throws(RuleError) {
+        let start = output.count
+        failure = nil
+        stepsLeft = limits.steps
+        for part in template.parts {
+            switch part {
+            case .text(let text): output.append(utf8: text)
+            case .expression(let node):
+                let value = value(node, template.plan)
+                if let text = text(of: value, template.plan.version) { output.append(utf8: text) }
+            }
+        }
+        if output.count - start > limits.valueSize { fail(tooLarge("a template's text")) }
+        if let failure {
+            output.truncate(to: start)
+            throw failure
+        }
+    }
+}

@@ -1,0 +1,87 @@
+public import RuleEngine
+
+/// A topic rule of AWS IoT, read from a file as `aws iot create-topic-rule` takes it or `get-topic-rule` gives it.
+public struct RuleFile: Sendable {
+    /// The form of the file.
+    public enum Form: String, Sendable {
+        /// The members of the rule.
+        case bare
+        /// `{"topicRulePayload": {…}}`
+        case topicRulePayload
+        /// `{"ruleArn": …, "rule": {…}}`
+        case getTopicRule = "get-topic-rule"
+    }
+
+    public let form: Form
+    /// Only `get-topic-rule` gives it.
+    public let name: String?
+    public let arn: String?
+    public let about: String?
+    public let isDisabled: Bool
+    public let rule: Rule
+    public let actions: [RuleAction]
+    public let errorAction: RuleAction?
+}
+
+/// An action of a rule.
+public enum RuleAction: Sendable {
+    case kafka(KafkaRuleAction)
+    case republish(RepublishRuleAction)
+    /// A webhook.
+    case http(HTTPRuleAction)
+    /// A type that this program does not have, by its name.
+    case unsupported(String)
+
+    /// The name of its type in a rule file.
+    public var type: String {
+        switch self {
+        case .kafka: "kafka"
+        case .republish: "republish"
+        case .http: "http"
+        case .unsupported(let type): type
+        }
+    }
+}
+
+/// The `kafka` action.
+public struct KafkaRuleAction: Sendable {
+    public let destinationARN: String
+    public let topic: SubstitutionTemplate
+    public let key: SubstitutionTemplate?
+    /// The number of the partition, as text.
+    public let partition: SubstitutionTemplate?
+    public let headers: [(key: SubstitutionTemplate, value: SubstitutionTemplate)]
+    /// In the order of the file.
+    public let clientProperties: [(name: String, value: SubstitutionTemplate)]
+}
+
+/// The `republish` action, with the properties of MQTT 5.
+public struct RepublishRuleAction: Sendable {
+    public let roleARN: String
+    public let topic: SubstitutionTemplate
+    /// 0 or 1; 0 by default.
+    public let qos: Int
+    public let properties: [(name: String, value: SubstitutionTemplate)]
+    public let userProperties: [(key: SubstitutionTemplate, value: SubstitutionTemplate)]
+}
+
+/// The `http` action.
+public struct HTTPRuleAction: Sendable {
+    public let url: SubstitutionTemplate
+    public let headers: [(key: String, value: SubstitutionTemplate)]
+}
+
+/// The outcome of reading a rule file.
+public struct RuleFileReading: Sendable {
+    /// `nil` when there is an error among the findings.
+    public let file: RuleFile?
+    /// In the order of the text.
+    public let findings: [RuleFinding]
+
+    /// Reads a rule file.
+    public init(_ text: [UInt8]) {
+        var reader = RuleFileReader(text)
+        file = reader.read()
+        findings = reader.findings.sorted { ($0.position.offset, $0.code) < ($1.position.offset, $1.code) }
+    }
+}

@@ -1,0 +1,133 @@
+import RuleEngine
+import TrestleBase
+import TrestleJSON
+
+extension RuleFileReader {
+    /// The types of AWS that this program has no action for.
+    private static let unsupported = [
+        "dynamoDB", "dynamoDBv2", "lambda", "sns", "sqs", "kinesis", "s3", "firehose", "cloudwatchMetric",
+        "cloudwatchAlarm",
+        "cloudwatchLogs", "elasticsearch", "salesforce", "iotAnalytics", "iotEvents", "iotSiteWise", "stepFunctions",
+        "timestream", "openSearch", "location",
+    ]
+
+    mutating func action(_ node: FileNode) -> RuleAction? {
+        guard kind(node) == .object else {
+            report("wrong-type", node, "an action is not a JSON object")
+            return nil
+        }
+        let members = members(of: node)
+        guard let (type, value) = members.first, members.count == 1 else {
+            report(
+                "invalid-action", node, members.isEmpty ? "the action is empty" : "the action has more than one type",
+                fix: "write one object for each action")
+            return nil
+        }
+        switch type {
+        case "kafka": return kafka(value).map(RuleAction.kafka)
+        case "republish": return republish(value).map(RuleAction.republish)
+        case "http": return http(value).map(RuleAction.http)
+        case _ where Self.unsupported.contains(type):
+            warn(
+                "unsupported-action", value, "the action \(type) is not supported: it does nothing here",
+                fix: "use kafka, republish, or http with a webhook of your own")
+            return .unsupported(type)
+        default:
+            let near = NearestName.suggestion(for: type, among: ["kafka", "republish", "http"] + Self.unsupported)
+            report("unknown-action", value, "unknown type of action \(shown(type))", fix: near.map { "is it \($0)?" })
+            return nil
+        }
+    }
+
+    private mutating func kafka(_ node: FileNode) -> KafkaRuleAction? {
+        check(node, ["destinationArn", "topic", "key", "partition", "headers", "clientProperties"])
+        let arn = required("destinationArn", of: node).flatMap { node in
+            string(node) { $0.hasPrefix("arn:") ? nil : "the destination is not an ARN" }
+        }
+        let topic = requiredTemplate("topic", of: node)
+        let key = optionalTemplate("key", of: node)
+        let partition = optionalTemplate("partition", of: node)
+        if let partition, partition.isConstant, UInt32(partition.text) == nil,
+            let member = member("partition", of: node)
+        {
+            report(
+                "invalid-value", member, "the partition \(shown(partition.text)) is not a number",
+                fix: "write for example \"0\"")
+        }
+        let headers = pairs("headers", of: node, limit: 100)
+        let properties = clientProperties(node)
+        guard let arn, let topic else { return nil }
+        return KafkaRuleAction(
+            destinationARN: arn, topic: topic, key: key, partition: partition, headers: headers,
+            clientProperties: properties)
+    }
+
+    /// An array of objects with key and value.
+    private mutating func pairs(
+        _ name: String, of node: FileNode, limit: Int
+    ) -> [(key: SubstitutionTemplate, value: SubstitutionTemplate)] {
+        guard let member = member(name, of: node) else { return [] }
+        guard kind(member) == .array else {
+            report("wrong-type", member, "\(name) is not an array", fix: "write [{\"key\": …, \"value\": …}]")
+            return []
+        }
+        let elements = self.elements(of: member)
+        if !(1...limit).contains(elements.count) {
+            report("invalid-value", member, "\(name) has \(elements.count) elements, 1 to \(limit) are allowed")
+        }
+        return elements.compactMap { element in
+            check(element, ["key", "value"])
+            guard let key = requiredTemplate("key", of: element), let value = requiredTemplate("value", of: element)
+            else {
+                return nil
+            }
+            return (key, value)
+        }
+    }
+
+    private mutating func republish(_ node: FileNode) -> RepublishRuleAction? {
+        check(node, ["roleArn", "topic", "qos", "headers"])
+        let role = required("roleArn", of: node).flatMap { node in
+            string(node) { $0.hasPrefix("arn:") ? nil : "the role is not an ARN" }
+        }
+        let topic = requiredTemplate("topic", of: node)
+        var qos = 0
+        if let member = member("qos", of: node) {
+            let value = index.entries[member.entry]
+            if value.kind == .number, let number = Int(String(decoding: text[value.range], as: UTF8.self)),
+                (0...1).contains(number)
+            {
+                qos = number
+            } else {
+                report("invalid-value", member, "qos is neither 0 nor 1", fix: "write 0 or 1 without quotes")
+            }
+        }
+        var properties: [(name: String, value: SubstitutionTemplate)] = []
+        var userProperties: [(key: SubstitutionTemplate, value: SubstitutionTemplate)] = []
+        if let headers = member("headers", of: node) {
+            let known = ["payloadFormatIndicator", "contentType", "responseTopic", "correlationData", "messageExpiry"]
+            check(headers, known + ["userProperties"])
+            for (name, value) in members(of: headers) where known.contains(name) {
+                if let template = template(value) { properties.append((name, template)) }
+            }
+            userProperties = pairs("userProperties", of: headers, limit: 100)
+        }
+        guard let role, let topic else { return nil }
+        return RepublishRuleAction(
+            roleARN: role, topic: topic, qos: qos, properties: properties, userProperties: userProperties)
+    }
+
+    private mutating func http(_ node: FileNode) -> HTTPRuleAction? {
+        check(node, ["url", "confirmationUrl", "headers", "auth", "enableBatching", "batchConfig"])
+        let url = requiredTemplate("url", of: node)
+        var headers: [(key: String, value: SubstitutionTemplate)] = []
+        if let member = member("headers", of: node), kind(member) == .array {
+            for element in elements(of: member) {
+                guard let key = optionalString("key", of: element), let value = requiredTemplate("value", of: element)
+                else { continue }
+                headers.append((key, value))
+            }
+        }
+        return url.map { HTTPRuleAction(url: $0, headers: headers) }
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import RuleEngine
+import RuleFiles
+import Testing
+import TrestleJSON
+import WireBytes
+
+struct RuleFileTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Fixtures/rules/files")
+
+    private static func read(_ name: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: folder.appending(path: name)))
+    }
+
+    private static func cases() throws -> [JSON] {
+        guard case .array(let files)? = try JSON(parsing: read("expected.json"))["files"] else { return [] }
+        return files
+    }
+
+    @Test func `every file is read as its description says`() throws {
+        let cases = try Self.cases()
+        #expect(cases.count == 10)
+        for expected in cases {
+            let name = try #require(expected["file"]?.text)
+            let reading = RuleFileReading(try Self.read(name))
+            if expected["ok"]?.bool == true {
+                let file = try #require(reading.file, "\(name): \(reading.findings)")
+                #expect(file.form.rawValue == expected["form"]?.text, "\(name)")
+                #expect(file.rule.version.rawValue == expected["sqlVersion"]?.text, "\(name)")
+                #expect(file.isDisabled == (expected["disabled"]?.bool ?? false), "\(name)")
+                #expect(file.name == expected["ruleName"]?.text, "\(name)")
+                #expect(file.errorAction?.type == expected["errorAction"]?.text, "\(name)")
+                #expect(JSON.array(file.actions.map { .string($0.type) }) == expected["actions"], "\(name)")
+                if case .array(let renders)? = expected["renders"] {
+                    for render in renders { try check(render, file, name) }
+                }
+            } else {
+                #expect(reading.file == nil, "\(name)")
+                let error = try #require(reading.findings.first { $0.severity == .error }, "\(name)")
+                #expect(error.code == expected["fault"]?.text, "\(name)")
+                #expect(error.position.line == expected["line"]?.integer, "\(name)")
+                #expect(error.pointer == expected["pointer"]?.text, "\(name)")
+                if let column = expected["column"]?.integer { #expect(error.position.column == column, "\(name)") }
+            }
+        }
+    }
+
+    private func check(_ render: JSON, _ file: RuleFile, _ name: String) throws {
+        var context = RuleContext(timestamp: Int64(render["timestamp"]?.integer ?? 0))
+        context.clientID = render["clientId"]?.text
+        let topic = Array(try #require(render["topic"]?.text).utf8)
+        let payload = Array(try #require(render["payload"]?.text).utf8)
+        var evaluator = RuleEvaluator()
+        var output = WireBuffer()
+        let text: (SubstitutionTemplate, inout RuleRun) throws -> JSON = { template, run in
+            var buffer = WireBuffer()
+            try run.render(template, into: &buffer)
+            return .string(String(decoding: [UInt8](copying: buffer.bytes), as: UTF8.self))
+        }
+        var kafka: [JSON] = []
+        var republish: [JSON] = []
+        let outcome = try evaluator.withMessage(topic: topic.span, payload: payload.span, context) { run throws in
+            let outcome = try run.evaluate(file.rule, into: &output)
+            for action in file.actions where outcome == .selected {
+                switch action {
+                case .kafka(let action):
+                    var members: [(name: String, value: JSON)] = [("topic", try text(action.topic, &run))]
+                    if let key = action.key { members.append(("key", try text(key, &run))) }
+                    if let partition = action.partition { members.append(("partition", try text(partition, &run))) }
+                    var headers: [JSON] = []
+                    for header in action.headers {
+                        headers.append(.array([try text(header.key, &run), try text(header.value, &run)]))
+                    }
+                    if !headers.isEmpty { members.append(("headers", .array(headers))) }
+                    kafka.append(.object(members))
+                case .republish(let action):
+                    republish.append(.object([("topic", try text(action.topic, &run)), ("qos", .integer(action.qos))]))
+                default: break
+                }
+            }
+            return outcome
+        }
+        #expect((outcome == .selected) == (render["runs"]?.bool == true), "\(name)")
+        if let value = render["value"] {
+            #expect(try JSON(parsing: [UInt8](copying: output.bytes)) == value, "\(name)")
+        }
+        if let expected = render["kafka"] { #expect(JSON.array(kafka) == expected, "\(name)") }
+        if let expected = render["republish"] {
+            #expect(expected.isWithin(JSON.array(republish)) || JSON.array(republish).isWithin(expected), "\(name)")
+        }
+    }
+
+    private func findings(_ actions: String, sql: String = "SELECT * FROM 'a'") -> [RuleFinding] {
+        RuleFileReading(Array(#"{"sql":"\#(sql)","awsIotSqlVersion":"2016-03-23","actions":[\#(actions)]}"#.utf8))
+            .findings
+    }
+
+    @Test(arguments: [
+        (
+            #"{"kafka":{"topic":"t","clientProperties":{"bootstrap.servers":"a:1"}}}"#, "missing-member",
+            "/actions/0/kafka"
+        ),
+        (#"{"kafak":{}}"#, "unknown-action", "/actions/0/kafak"), (#"{}"#, "invalid-action", "/actions/0"),
+        (#"{"republish":{"roleArn":"arn:x","topic":"t","qos":2}}"#, "invalid-value", "/actions/0/republish/qos"),
+        (
+            #"{"republish":{"roleArn":"arn:x","topic":"${nope}}","q~o/s":1}}"#, "unknown-member",
+            "/actions/0/republish/q~0o~1s"
+        ),
+        (#"{"republish":{"roleArn":"arn:x","topic":"${nope"}}"#, "template-syntax", "/actions/0/republish/topic"),
+        (#"{"republish":{"roleArn":"arn:x","topic":1}}"#, "wrong-type", "/actions/0/republish/topic"),
+    ])
+    func `a fault has its code and pointer`(action: String, code: String, pointer: String) {
+        let errors = findings(action).filter { $0.severity == .error }
+        #expect(errors.map(\.code) == [code])
+        #expect(errors.first?.pointer == pointer)
+    }
+
+    @Test func `a fault of the SQL has the column of its token in the file`() throws {
+        let text = "{\n  \"sql\": \"SELECT a,, b FROM 'x'\",\n  \"actions\": []\n}"
+        let error = try #require(RuleFileReading(Array(text.utf8)).findings.first { $0.severity == .error })
+        #expect(error.position.line == 2)
+        #expect(error.position.column == 20)
+    }
+
+    @Test func `traps are warnings`() {
+        let found = findings(
+            #"{"lambda":{}}"#, sql: "SELECT *, a / 2 AS b, 10.0 AS c FROM 'topic/#'")
+        #expect(found.allSatisfy { $0.severity == .warning })
+        #expect(
+            Set(found.map(\.code))
+                == [
+                    "star-with-items", "integer-division", "whole-decimal", "hash-matches-parent", "unsupported-action",
+                    "no-error-action",
+                ])
+    }
+
+    @Test func `a file nested ten thousand deep or cut anywhere is refused or read`() throws {
+        let deep = String(repeating: #"{"a":"#, count: 10_000)
+        #expect(RuleFileReading(Array(deep.utf8)).file == nil)
+        let bytes = try Self.read("01-bare-sasl-plain.json")
+        for length in 0..<bytes.count - 2 { #expect(RuleFileReading(Array(bytes[..<length])).file == nil) }
+    }
+}
