@@ -104,6 +104,47 @@ import WireBytes
         #expect(errors > 1_000)
     }
 
+    /// A damaged length must not be taken for the end of the file, behind which everything is truncated.
+    @Test func eachFlippedBitBeforeTheLastRecordIsAnError() throws {
+        var ends: [Int] = []
+        for number in 1...6 {
+            try write(number == 1 ? [.begin(key())] : [.sent(id(UInt16(number)), message("m"), wasQueued: false)])
+            ends.append(try bytes().count)
+        }
+        let good = try bytes()
+        for place in 0..<ends[4] {
+            // Each bit of a length and its checksum, one of the others.
+            let isLength = ends.contains { (0..<8).contains(place - $0) }
+            for bit in isLength ? 0..<8 : place % 8..<place % 8 + 1 {
+                var bad = good
+                bad[place] ^= 1 << UInt8(bit)
+                try replace(bad)
+                #expect(throws: MQTTStoreError.self, "bit \(bit) of byte \(place)") { try read() }
+                #expect(try bytes() == bad)
+            }
+        }
+    }
+
+    /// What looks like a record within another one, at a place that is not its own, is not the next record.
+    @Test func aTornRecordMayContainOthers() throws {
+        try write([.begin(key())])
+        let start = try bytes().count
+        try write([.sent(id(1), message("x"), wasQueued: false)])
+        let record = try bytes().suffix(from: start)
+        let payload = OutgoingPublish(
+            topic: "a", payload: ByteSlice(Array(repeating: Array(record), count: 100).joined()), qos: .exactlyOnce)
+        try write([.sent(id(2), payload, wasQueued: false)])
+        let all = try bytes()
+        let torn = start + record.count
+        for count in stride(from: torn, to: all.count, by: 97) {
+            var bad = Array(all.prefix(count))
+            // Its first block was not written.
+            for index in torn..<min(torn + 512, count) { bad[index] = 0 }
+            try replace(bad)
+            #expect(try read()?.outgoing.count == 1)
+        }
+    }
+
     /// A record with a right checksum that no session makes.
     @Test(arguments: 0..<6) func changesThatContradictEachOtherAreErrors(number: Int) throws {
         let contradictions: [[SessionChange]] = try [

@@ -7,7 +7,8 @@ import WireBytes
 /// Appended changes survive the end of the process, since the system has them. With `Options.Sync.always` they also
 /// survive a power cut. When the file has grown to twice the size of the state, it is rewritten to a second file and
 /// replaced by rename. An incomplete change at the end, from a process that ended during a write, is truncated; damage
-/// before it is an error, and the file is left unchanged. A file holds the session of one client ID, is locked while it
+/// before it is an error, and the file is left unchanged. Lengths have checksums of their own, so that a wrong one is
+/// damage, too, and is not mistaken for the end. A file holds the session of one client ID, is locked while it
 /// is open, and is readable only by its user, since it contains messages.
 public final class MQTTFileStore: MQTTStore {
     public struct Options: Sendable {
@@ -67,7 +68,7 @@ public final class MQTTFileStore: MQTTStore {
             state.hasFailed = true
             var bytes = WireBuffer()
             for change in changes {
-                Self.frame(change, into: &bytes)
+                Self.frame(change, at: state.end, into: &bytes)
                 try MQTTMemoryStore.apply(change, to: &state.snapshot)
             }
             guard bytes.count <= options.maximumBytes else { throw tooLarge() }
@@ -87,33 +88,20 @@ public final class MQTTFileStore: MQTTStore {
 
     /// The size of obsolete records in a file at which it is rewritten.
     private static let slack = 1 << 20
-    private static let magic: [UInt8] = Array("trestle mqtt session 1\n".utf8)
-    /// A length and a checksum stand before each record.
-    private static let headSize = 8
-    /// A PUBLISH and its type.
-    private static let longestRecord = 268_435_455 + 64
+    private static let magic: [UInt8] = Array("trestle mqtt session 2\n".utf8)
 
-    private static func frame(_ change: SessionChange, into bytes: inout WireBuffer) {
-        let start = bytes.count
-        bytes.append(integer: UInt64(0))
+    private static func frame(_ change: SessionChange, at base: Int, into bytes: inout WireBuffer) {
+        let start = RecordFrame.begin(in: &bytes)
         SessionRecord.encode(change, into: &bytes)
-        finishFrame(from: start, in: &bytes)
-    }
-
-    private static func finishFrame(from start: Int, in bytes: inout WireBuffer) {
-        let checksum = CRC32C.checksum(bytes.bytes.extracting((start + headSize)...))
-        let count = UInt32(truncatingIfNeeded: bytes.count - start - headSize)
-        bytes.replace(at: start, integer: count)
-        bytes.replace(at: start + 4, integer: checksum)
+        RecordFrame.finish(from: start, at: base + start, in: &bytes)
     }
 
     private static func header(_ clientID: String) -> WireBuffer {
         var bytes = WireBuffer()
         bytes.append(magic.span)
-        let start = bytes.count
-        bytes.append(integer: UInt64(0))
+        let start = RecordFrame.begin(in: &bytes)
         bytes.append(utf8: clientID)
-        finishFrame(from: start, in: &bytes)
+        RecordFrame.finish(from: start, at: start, in: &bytes)
         return bytes
     }
 
@@ -125,7 +113,7 @@ public final class MQTTFileStore: MQTTStore {
         var bytes = Self.header(state.clientID ?? "")
         var end = 0
         for change in state.snapshot?.changes ?? [] {
-            Self.frame(change, into: &bytes)
+            Self.frame(change, at: end, into: &bytes)
             guard bytes.count > Self.slack else { continue }
             try file.write(bytes.bytes, at: end)
             end += bytes.count
@@ -156,7 +144,7 @@ public final class MQTTFileStore: MQTTStore {
             return
         }
         try checkMagic(state.file, Self.magic.count)
-        var reader = RecordReader(file: state.file, offset: Self.magic.count, size: size, longest: Self.longestRecord)
+        var reader = RecordReader(file: state.file, offset: Self.magic.count, size: size)
         var isFirst = true
         var snapshot: SessionSnapshot?
         var bytesSinceCheck = 0
@@ -196,87 +184,5 @@ public final class MQTTFileStore: MQTTStore {
         guard start.count == count, start.bytes.hasSameBytes(as: Self.magic.span.extracting(0..<count)) else {
             throw MQTTStoreError(.damaged, "\(path) is not a file of this store", offset: 0)
         }
-    }
-}
-
-/// Goes through the records of a file, holding one at a time.
-private struct RecordReader: ~Copyable {
-    private let file: StoreFile
-    private let size: Int
-    private let longest: Int
-    private var buffer = WireBuffer()
-    /// Where in the file `buffer` begins.
-    private var base: Int
-    /// Behind the last record.
-    private(set) var offset: Int
-    private var bodyStart = 0
-    private var bodyCount = 0
-
-    init(file: StoreFile, offset: Int, size: Int, longest: Int) {
-        self.file = file
-        self.size = size
-        self.longest = longest
-        self.offset = offset
-        base = offset
-    }
-
-    var body: Span<UInt8> {
-        @_lifetime(borrow self) get { buffer.bytes.extracting(bodyStart..<bodyStart + bodyCount) }
-    }
-
-    func damage(_ what: String) -> MQTTStoreError {
-        let start = offset - bodyCount - 8
-        return MQTTStoreError(
-            .damaged, "\(file.path), byte \(start): \(what). Move the file away to begin with a new session",
-            offset: start)
-    }
-
-    /// Moves on to the next record.
-    ///
-    /// - Returns: `false` at the end, which may be in a record that was not written to its end.
-    mutating func next() throws(MQTTStoreError) -> Bool {
-        guard size - offset >= 8 else { return false }
-        try fill(8)
-        let count = Int(number(at: 0))
-        let checksum = number(at: 4)
-        bodyCount = 0
-        guard count <= longest else {
-            throw MQTTStoreError(
-                .damaged, "\(file.path), byte \(offset): a record of \(count) bytes is longer than any", offset: offset)
-        }
-        // Only what is there is read.
-        guard count <= size - offset - 8 else { return false }
-        try fill(8 + count)
-        bodyStart = offset - base + 8
-        bodyCount = count
-        guard CRC32C.checksum(body) == checksum else {
-            if offset + 8 + count == size { return false }
-            bodyCount = 0
-            throw MQTTStoreError(
-                .damaged, "\(file.path), byte \(offset): a record does not match its checksum", offset: offset)
-        }
-        offset += 8 + count
-        return true
-    }
-
-    /// Has at least `count` bytes from `offset` on in the buffer.
-    private mutating func fill(_ count: Int) throws(MQTTStoreError) {
-        guard base + buffer.count - offset < count else { return }
-        buffer.removeFirst(offset - base)
-        base = offset
-        let requested = min(max(count, 1 << 16), size - offset)
-        try file.read(at: base + buffer.count, requested - buffer.count, into: &buffer)
-        guard buffer.count >= count else {
-            throw MQTTStoreError(.file, "\(file.path) became shorter while it was read")
-        }
-    }
-
-    /// Four bytes behind `offset`.
-    private func number(at index: Int) -> UInt32 {
-        var number: UInt32 = 0
-        for place in offset - base + index..<offset - base + index + 4 {
-            number = number << 8 | UInt32(buffer.bytes[place])
-        }
-        return number
     }
 }
