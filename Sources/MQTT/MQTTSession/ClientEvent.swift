@@ -40,6 +40,8 @@ struct ServerLimits: Sendable {
     var receiveMaximum = 65_535
     var maximumQoS = QoS.exactlyOnce
     var retainAvailable = true
+    var wildcardSubscriptionsAvailable = true
+    var sharedSubscriptionsAvailable = true
     var subscriptionIdentifiersAvailable = true
     var maximumPacketSize = 268_435_460
 }

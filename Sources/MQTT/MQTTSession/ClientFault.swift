@@ -22,6 +22,11 @@ public struct ClientFault: Error, Sendable, CustomStringConvertible {
     public var serverReference: String?
     /// The session goes on at the server of `serverReference`.
     public internal(set) var isRedirect = false
+    /// The next connection begins a session in place of one of which the client knows nothing [MQTT-3.2.2-4].
+    public internal(set) var beginsNewSession = false
+
+    /// The attempt to connect goes on: it has not failed.
+    public var isFollowed: Bool { isRedirect || beginsNewSession }
 
     /// The server names another one that this client should use.
     var namesServer: Bool {
@@ -137,13 +142,15 @@ extension ClientFault {
                 "the server has no subscription identifiers, as \"\(filter)\" needs"
             case .wildcardSubscriptionsNotSupported:
                 "the server has no wildcard subscriptions, as \"\(filter)\" needs: name each topic"
+            case .packetTooLarge:
+                "the subscription to \"\(filter)\" is larger than the server accepts: shorten the filter"
             case .quotaExceeded: "a quota of the server leaves no room for the subscription to \"\(filter)\""
             default: "the server refuses a subscription to \"\(filter)\""
             }
         let retryPolicy: RetryPolicy =
             switch code {
             case .topicFilterInvalid, .sharedSubscriptionsNotSupported, .subscriptionIdentifiersNotSupported,
-                .wildcardSubscriptionsNotSupported:
+                .wildcardSubscriptionsNotSupported, .packetTooLarge:
                 .permanent
             default: .wait
             }

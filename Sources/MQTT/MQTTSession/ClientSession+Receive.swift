@@ -175,12 +175,15 @@ extension ClientSession {
                     configuration: configuration))
         }
         if connack.sessionPresent, !hasSessionState {
+            var fault = ClientFault(
+                .retry,
+                mustStartClean
+                    ? "the server says that it has a session, though a new one was requested [MQTT-3.2.2-2]"
+                    : "the server has a session of this client ID, of which this client knows nothing [MQTT-3.2.2-4]: it is ended, and a new one begins. A store, for example MQTTFileStore, continues it"
+            )
+            fault.beginsNewSession = !mustStartClean
             mustStartClean = true
-            return fail(
-                ClientFault(
-                    .retry,
-                    "the server has a session of this client ID, of which this client knows nothing [MQTT-3.2.2-4]: it connects again with a new one"
-                ))
+            return fail(fault)
         }
         hasSessionState = true
         mustStartClean = false
@@ -233,6 +236,8 @@ extension ClientSession {
         server.maximumQoS = properties.maximumQoS ?? .exactlyOnce
         server.retainAvailable = properties.retainAvailable ?? true
         if configuration.usesTopicAliases { outboundAliases.maximum = properties.topicAliasMaximum ?? 0 }
+        server.wildcardSubscriptionsAvailable = properties.wildcardSubscriptionAvailable ?? true
+        server.sharedSubscriptionsAvailable = properties.sharedSubscriptionAvailable ?? true
         server.subscriptionIdentifiersAvailable = properties.subscriptionIdentifierAvailable ?? true
         if let size = properties.maximumPacketSize { server.maximumPacketSize = Int(size) }
         if let assigned = properties.assignedClientIdentifier { clientID = assigned }

@@ -125,8 +125,39 @@ extension ClientSession {
 
     /// Makes the session's own subscriptions: in one packet, or in one for each where they have identifiers of their own.
     mutating func renew(_ subscriptions: [Subscription], into output: inout WireBuffer) {
-        guard hasSubscriptionIdentifiers else { return subscribe(.renew(subscriptions), into: &output) }
-        for subscription in subscriptions { subscribe(.renew([subscription]), into: &output) }
+        var part: [Subscription] = []
+        var size = 0
+        for subscription in subscriptions {
+            if let code = limitBroken(by: subscription.filter) {
+                return fail(
+                    .notSubscribed(subscription.filter.description, code, reason: nil, configuration: configuration))
+            }
+            let count = subscription.filter.bytes.count + 3
+            if !part.isEmpty, hasSubscriptionIdentifiers || size + count > server.maximumPacketSize {
+                subscribe(.renew(part), into: &output)
+                part = []
+            }
+            if part.isEmpty { size = Self.requestOverhead }
+            part.append(subscription)
+            size += count
+        }
+        if !part.isEmpty { subscribe(.renew(part), into: &output) }
+    }
+
+    /// The most that SUBSCRIBE and UNSUBSCRIBE have beside their filters: fixed header, packet identifier, a subscription identifier.
+    private static var requestOverhead: Int { 5 + 2 + 6 }
+
+    /// Why the server of this connection does not take a request for the filter (3.2.2.3.6, 3.2.2.3.11, 3.2.2.3.13); it would end
+    /// the connection.
+    private func limitBroken(by filter: TopicFilter) -> ReasonCode? {
+        if filter.isShared, !server.sharedSubscriptionsAvailable { return .sharedSubscriptionsNotSupported }
+        let hasWildcard =
+            filter.hasSingleLevelWildcard || filter.bytes.span[filter.bytes.count - 1] == UInt8(ascii: "#")
+        if hasWildcard, !server.wildcardSubscriptionsAvailable { return .wildcardSubscriptionsNotSupported }
+        guard filter.bytes.count + 3 + Self.requestOverhead > server.maximumPacketSize else { return nil }
+        var packet = WireBuffer()
+        writeSubscribe(.first, [Subscription(filter: filter, qos: .atMostOnce)], into: &packet)
+        return packet.count > server.maximumPacketSize ? .packetTooLarge : nil
     }
 
     /// Whether each subscription carries `TopicFilter.subscriptionIdentifier`.
@@ -179,6 +210,16 @@ extension ClientSession {
     mutating func sendRequests(into output: inout WireBuffer) {
         guard state == .online, !isAwaitingRepeats else { return }
         while outgoing.hasIdentifier, let request = subscribing.waiting.popFirst() {
+            switch request {
+            case .subscribe(let subscription, let userData):
+                guard let code = limitBroken(by: subscription.filter) else { break }
+                emit(.subscribeResponse(userData: userData, reasonCode: code, properties: Properties()))
+                continue
+            case .unsubscribe(let filter, let userData) where limitBroken(by: filter) == .packetTooLarge:
+                emit(.unsubscribeResponse(userData: userData, reasonCode: .packetTooLarge, properties: Properties()))
+                continue
+            case .unsubscribe, .renew: break
+            }
             if case .subscribe = request {
                 // 3.1.1 marks no copies, and the retained messages of this one have not come yet.
                 isOmittingRetained = false

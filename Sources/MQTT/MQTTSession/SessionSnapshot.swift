@@ -68,6 +68,9 @@ public struct SessionSnapshot: Sendable {
     }
 
     /// The message that the next `sent` takes when it was queued.
+    /// How many messages the server has not taken over.
+    public var unsettledMessages: Int { outgoing.values.count { $0.message != nil } + unsentQueued.count }
+
     public var firstQueued: OutgoingPublish? { unsentQueued.first }
 
     /// Bytes of the messages in it.
