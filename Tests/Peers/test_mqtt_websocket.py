@@ -12,7 +12,7 @@ from websockets.sync.client import connect as open_websocket
 from websockets.sync.server import serve
 
 from mqtt_commands import finish, run, trestle_binary
-from peers import Mosquitto, free_port, wait_until
+from peers import Device, Expected, Mosquitto, consume, free_port, wait_until
 
 VERSIONS = ["5", "3.1.1"]
 
@@ -209,6 +209,22 @@ def test_our_client_behind_websockets(mosquitto, programs, tmp_path):
     carry(url, url, programs, tmp_path, "--qos", "2")
     carry(url, url, programs, tmp_path, count=3, size=3_000_000)
     relay.server.shutdown()
+
+
+def test_the_bridge_at_mosquitto(mosquitto, cluster, programs, tmp_path):
+    cluster.tell("topic", "plant", 1)
+    (tmp_path / "plant.yaml").write_text(
+        f"mqtt: {{url: 'ws://127.0.0.1:{mosquitto.web_port}/mqtt', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}'}}\n"
+        "routes: [{from: plant/#, to: plant}]\n")
+    bridge = programs("run", tmp_path / "plant.yaml")
+    bridge.wait_for(r"MQTT: subscribed")
+    device, expected = Device(mosquitto.port), Expected()
+    for _ in range(500):
+        device.publish("plant/1", expected.next("plant/1"))
+    device.finish(500)
+    expected.check(consume(cluster.bootstrap, "plant", 500), exactly_once=True)
+    assert bridge.end() == 0, bridge.output()
 
 
 def test_a_server_without_the_subprotocol_is_an_error(mosquitto):

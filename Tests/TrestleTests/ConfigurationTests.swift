@@ -139,7 +139,8 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
 
     @Test(arguments: [
         ("url: tcp://h", "write mqtt:// instead of tcp://"), ("url: ssl://h:8883", "write mqtts:// instead of ssl://"),
-        ("url: ws://h", "WebSockets are not supported"), ("url: MQTT://h", "write mqtt:// in lower case"),
+        ("url: WS://h", "write ws:// in lower case"), ("url: ws://u:p@h/mqtt", "go under"),
+        ("url: MQTT://h", "write mqtt:// in lower case"),
         ("url: mqtt://h:99999", "a port is 1 to 65535"),
         ("url: mqtt://h\n  password: $SECRET_OF_MINE", "write ${NAME} for the variable, or $$ for a dollar sign"),
         ("url: mqtt://h\n  password: $MQTT_PASSWORD", "'$MQTT_PASSWORD' is not replaced: write ${MQTT_PASSWORD}"),

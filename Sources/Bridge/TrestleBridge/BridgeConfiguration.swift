@@ -71,6 +71,8 @@ public struct MQTTSource: Sendable {
     }
 
     public var broker: Endpoint
+    /// The request target of a WebSocket (RFC 6455) that carries MQTT; `nil`: TCP alone.
+    public var webSocketPath: String?
     public var version: Version
     public var clientID: String
     public var username: String?
@@ -115,6 +117,14 @@ public struct MQTTSource: Sendable {
         self.keepAlive = keepAlive
         self.sessionExpiry = sessionExpiry
         self.receiveMaximum = receiveMaximum
+    }
+}
+
+extension MQTTSource {
+    /// Where the broker is, as in the configuration.
+    public var url: String {
+        guard let webSocketPath else { return "\(tls == nil ? "mqtt" : "mqtts")://\(broker)" }
+        return "\(tls == nil ? "ws" : "wss")://\(broker)\(webSocketPath)"
     }
 }
 

@@ -25,6 +25,7 @@ extension MQTTSource {
             endpoint: broker, session: session)
         configuration.connection.tls = tls
         configuration.connection.inProcess = inProcess
+        if let webSocketPath { configuration.openWebSocket(at: webSocketPath) }
         configuration.heldBytes = receiveBuffer
         return configuration
     }

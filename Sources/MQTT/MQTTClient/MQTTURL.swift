@@ -1,15 +1,15 @@
-import TrestleTransport
+package import TrestleTransport
 
 /// The parts of `mqtt://[USER[:PASSWORD]@]HOST[:PORT]`, and of `ws://` with a path. No error repeats the text, which may hold a password.
-struct MQTTURL {
-    var isTLS: Bool
+package struct MQTTURL {
+    package var isTLS: Bool
     /// The request target of a WebSocket; `nil` where there is none.
-    var webSocketPath: String?
-    var endpoint: Endpoint
-    var username: String?
-    var password: String?
+    package var webSocketPath: String?
+    package var endpoint: Endpoint
+    package var username: String?
+    package var password: String?
 
-    init(_ text: String) throws(MQTTClientError) {
+    package init(_ text: String) throws(MQTTClientError) {
         func fault(_ what: String) -> MQTTClientError {
             MQTTClientError(.configuration, "the URL \(what): write mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS")
         }

@@ -32,7 +32,8 @@ struct CheckCommand: ParsableCommand {
         let configuration = try ConfigurationFile.load(file)
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         printLine("\(file): good")
-        printLine("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
+        printLine("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.webSocketPath == nil ? "\(configuration.mqtt.broker)" : configuration.mqtt.url)",
+            terminator: "")
         printLine(" as '\(PeerText(configuration.mqtt.clientID))'")
         if configuration.mqtt.tls != nil { printLine("    with TLS") }
         let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")

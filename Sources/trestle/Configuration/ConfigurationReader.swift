@@ -1,6 +1,7 @@
 #if Program
 import TrestleBridge
 import KafkaClient
+import MQTTClient
 import TrestleTransport
 import KafkaCodec
 import KafkaCompression
@@ -96,23 +97,33 @@ enum ConfigurationReader {
             section.report("MQTT 3.1.1 needs a username with a password: set '\(section.name(of: "username"))'")
         }
         guard let url else { return nil }
-        let secure = endpoint(url.text, scheme: "mqtts", defaultPort: 8883)
-        guard let broker = secure ?? endpoint(url.text, scheme: "mqtt", defaultPort: 1883) else {
+        guard let place = broker(url.text) else {
             section.report(
-                "'\(section.name(of: "url"))' takes mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS"
+                "'\(section.name(of: "url"))' takes mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS, or ws:// and wss:// for WebSocket"
                     + "\(urlHint(url.text))\(credentialHint(url.text))",
                 at: url.mark)
             return nil
         }
-        source.broker = broker
+        (source.broker, source.webSocketPath) = (place.endpoint, place.webSocketPath)
         let context = tls.flatMap { security.clientContext($0) }
-        if secure != nil {
+        if place.isTLS {
             let ready = tls == nil ? security.context(TLSSettings(), section) : context
             (source.tls, source.tlsSettings) = (ready?.context, ready?.settings)
         } else if tls != nil {
-            section.report("'\(section.name(of: "tls"))' has no effect with mqtt://: write mqtts://", at: url.mark)
+            section.report(
+                "'\(section.name(of: "tls"))' has no effect with \(place.webSocketPath == nil ? "mqtt://: write mqtts://" : "ws://: write wss://")",
+                at: url.mark)
         }
         return source
+    }
+
+    /// An MQTT broker's URL. A name and password have no place in it.
+    private static func broker(_ url: String) -> (endpoint: Endpoint, isTLS: Bool, webSocketPath: String?)? {
+        if let endpoint = endpoint(url, scheme: "mqtts", defaultPort: 8883) { return (endpoint, true, nil) }
+        if let endpoint = endpoint(url, scheme: "mqtt", defaultPort: 1883) { return (endpoint, false, nil) }
+        guard url.hasPrefix("ws://") || url.hasPrefix("wss://"), let parts = try? MQTTURL(url), parts.username == nil
+        else { return nil }
+        return (parts.endpoint, parts.isTLS, parts.webSocketPath)
     }
 
     private static func readKafka(_ section: YAMLSection, _ security: SecurityReader) -> KafkaSink? {
@@ -212,13 +223,13 @@ enum ConfigurationReader {
         switch url[..<end.lowerBound] {
         case "tcp": return ": write mqtt:// instead of tcp://"
         case let scheme where ["ssl", "tls"].contains(scheme): return ": write mqtts:// instead of \(scheme)://"
-        case "ws", "wss": return ": WebSockets are not supported"
         case "mqtt", "mqtts":
             let port = rest.split(separator: ":").last ?? ""
             let isNumber = !port.isEmpty && port.utf8.allSatisfy { 0x30...0x39 ~= $0 }
             return isNumber && UInt16(port).map({ $0 == 0 }) ?? true && rest.contains(":")
                 ? "; a port is 1 to 65535" : ""
-        case let scheme where ["mqtt", "mqtts"].contains(scheme.lowercased()):
+        case let scheme
+        where ["mqtt", "mqtts", "ws", "wss"].contains(scheme.lowercased()) && scheme != scheme.lowercased():
             return ": write \(scheme.lowercased()):// in lower case"
         default: return ""
         }

@@ -50,8 +50,7 @@ extension BridgeConfiguration {
 
 extension MQTTSource {
     func listed(_ section: String) -> [ListedSetting] {
-        let scheme = tls == nil ? "mqtt" : "mqtts"
-        return [ListedSetting(section, "url", .text("\(scheme)://\(broker)"))]
+        [ListedSetting(section, "url", .text(url))]
             + SettingTables.mqtt.compactMap { setting in
                 let listed = setting.listed(in: self, section: section)
                 // A password may stand there by mistake.

@@ -31,8 +31,9 @@ public struct SettingReference: Sendable {
         let nowhere = Endpoint(host: "", port: 0)
         return [
             SettingReference(
-                "mqtt.url", "the MQTT broker", takes: "mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS",
-                default: "required; port 1883, with TLS 8883"),
+                "mqtt.url", "the MQTT broker",
+                takes: "mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS; ws://HOST:PORT/PATH or wss:// for WebSocket",
+                default: "required; ports 1883, 8883, 80, 443; path /mqtt"),
             SettingReference(
                 "mqtt.tls",
                 "trusted authorities and own certificate; see [TLS and authentication](#tls-and-authentication)",

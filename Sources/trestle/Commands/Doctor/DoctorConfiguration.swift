@@ -32,8 +32,14 @@ enum DoctorConfiguration {
                 endpoints: configuration.kafka.bootstrapServers))
         kafka.sasl = try await credentials(configuration.kafka.sasl, file)
         kafka.topics = distinct(
-            topics.isEmpty ? configuration.routes.map(\.topic).filter { !Template.hasFields($0) } + [configuration.deadLetterTopic] : topics)
+            topics.isEmpty
+                ? configuration.routes.map(\.topic).filter { !Template.hasFields($0) } + [configuration.deadLetterTopic]
+                : topics)
         if let tls = configuration.kafka.tlsSettings { apply(tls, read, to: &kafka) }
+        guard configuration.mqtt.webSocketPath == nil else {
+            printError("\(file): MQTT over WebSocket is not examined")
+            return [kafka]
+        }
         return [mqtt, kafka]
     }
 
