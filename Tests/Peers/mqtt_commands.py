@@ -49,14 +49,19 @@ class Listener:
 
 
 class Amqtt:
-    """amqtt's broker, which speaks MQTT 3.1.1."""
+    """amqtt's broker, which speaks MQTT 3.1.1. It keeps sessions of clients with a user's name alone."""
 
     def __init__(self, folder):
         self.port = free_port()
         self.configuration = pathlib.Path(folder) / "amqtt.yaml"
         self.configuration.write_text(
-            f"listeners:\n  default:\n    type: tcp\n    bind: 127.0.0.1:{self.port}\nplugins:\n"
-            "  amqtt.plugins.authentication.AnonymousAuthPlugin:\n    allow_anonymous: true\n")
+            f"listeners:\n  default:\n    type: tcp\n    bind: 127.0.0.1:{self.port}\nplugins:\n  welcoming.WelcomingPlugin: {{}}\n")
+        (pathlib.Path(folder) / "welcoming.py").write_text(
+            "from amqtt.plugins.base import BaseAuthPlugin\n\n\n"
+            "class WelcomingPlugin(BaseAuthPlugin):\n"
+            "    async def authenticate(self, *, session):\n"
+            "        session.is_anonymous = not session.username\n"
+            "        return True\n")
         program = pathlib.Path(sys.executable).parent / "amqtt"
         if not program.exists():
             raise RuntimeError("the peer 'amqtt' is missing: run Tests/install-peers.sh")

@@ -63,3 +63,25 @@ def test_wills_are_published(amqtt, programs, subscribe, qos):
     mortal = subscribe("other", "--will-topic", "plant/gone", "--will-message", "its will", "--will-qos", str(qos))
     mortal.kill()
     watcher.wait_for("^its will$")
+
+
+@pytest.mark.parametrize("qos", [1, 2])
+@pytest.mark.parametrize("keeps", [["--session-expiry", "1h"], ["--store", "session"]])
+def test_sessions_outlive_a_run(amqtt, programs, tmp_path, qos, keeps):
+    keeps = [str(tmp_path / word) if word == "session" else word for word in keeps]
+    command = ["mqtt", "sub", *options(amqtt, "--topic", "plant/#", "--qos", str(qos), "--client-id", "keeper", "--username",
+                                       "keeper", "--quiet", *keeps)]
+    first = programs(*command, "--count", "1")
+
+    def is_there():
+        run("pub", *options(amqtt, "--topic", "plant/1", "--message", "there?"))
+        return "there?" in first.output()
+
+    wait_until(is_there, 30, first.output)
+    assert finish(first) == 0
+    for letter in "bc":
+        for number in range(5):
+            assert run("pub", *options(amqtt, "--topic", "plant/1", "--message", f"{letter}{number}", "--qos", str(qos)))[0] == 0
+        again = programs(*command, "--count", "5")
+        assert finish(again) == 0, again.output()
+        assert [line for line in again.output().splitlines() if line != "there?"] == [f"{letter}{number}" for number in range(5)]

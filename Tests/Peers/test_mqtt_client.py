@@ -61,17 +61,6 @@ def test_standard_input_is_read_as_it_comes(mosquitto, programs):
     sub.wait_for("^three$")
 
 
-def test_a_session_keeps_messages_for_a_client_that_is_away(mosquitto, programs):
-    """Without a store a process knows nothing of the session, and begins another [MQTT-3.2.2-4]."""
-    url = f"mqtt://127.0.0.1:{mosquitto.port}"
-    options = ["--url", url, "--topic", "plant/#", "--client-id", "keeper", "--session-expiry", "1h", "--count", "3"]
-    first = programs("mqtt", "sub", *options)
-    wait_until(lambda: subscribed(mosquitto, "plant/#"), 20, "the subscription")
-    publish(mosquitto.port, "plant/1", ["a", "b", "c"], 1)
-    assert finish(first) == 0
-    assert first.output().splitlines() == ["a", "b", "c"]
-
-
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("maximum", [1, 20])
 def test_windows_of_the_server_are_kept(tmp_path, maximum, version):

@@ -26,8 +26,10 @@ extension MQTTClient {
         /// Enhanced authentication (5.0), for example `.scram(.sha256, username:password:)`; `nil` is none.
         public var authentication: MQTTAuthentication?
         /// `true`, the default, begins with an empty session; `false` goes on with what the server kept for `clientID`, if
-        /// there is a state of the session in `store`; without one, a session that the server has is ended [MQTT-3.2.2-4]. Reconnects go on with the session in either case,
-        /// where `sessionExpiry` lets them.
+        /// there is a state of the session in `store`; without one, a session that the server has is ended, with the messages in
+        /// it [MQTT-3.2.2-4]. To continue it without a file, say that everything was settled:
+        /// `store = MQTTMemoryStore(hasEmptySession: true)`. Reconnects go on with the session in either case, where
+        /// `sessionExpiry` lets them.
         public var cleanStart = true
         /// Keeps the session's state beyond this client: with a `MQTTFileStore`, and `cleanStart` false, what was begun with QoS 1
         /// and 2 goes on when the process is started again, and QoS 2 stays exactly once. Default `nil`: the state lives as long as

@@ -74,8 +74,8 @@ public final class MQTTClient: Sendable {
     }
 
     /// Ends the sequences of messages, waits until published messages are settled and delivered messages are
-    /// acknowledged, at most for `Configuration.shutdownTimeout`, and disconnects. Publishes without a result then
-    /// fail.
+    /// acknowledged, at most for `Configuration.shutdownTimeout`, and disconnects. It does not wait for another connection when
+    /// there is none, or the connection is lost. Publishes without a result then fail.
     public func shutdown() async {
         await withCheckedContinuation { driver.submit(.shutdown($0)) }
     }
@@ -166,7 +166,8 @@ public final class MQTTClient: Sendable {
         return try await driver.change(.subscribe(filters.map { Subscription($0, options) }))
     }
 
-    /// Gives up subscriptions. Messages that were on their way may still come.
+    /// Gives up subscriptions. Messages that were on their way still come to consumers of the filters; where there is none, they
+    /// are acknowledged and dropped, see `MQTTClientEvent.unclaimedDropped`.
     @discardableResult
     public func unsubscribe(from filters: String...) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
         try await unsubscribe(from: filters)

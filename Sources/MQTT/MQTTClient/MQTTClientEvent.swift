@@ -4,6 +4,10 @@ public import MQTTCodec
 public enum MQTTClientEvent: Sendable {
     /// The server accepted a connection. `sessionPresent`: whether it resumes an earlier session.
     case connected(sessionPresent: Bool, MQTTServerInformation)
+    /// `Configuration.store` has messages of an earlier process that the server has not acknowledged: they are sent before others.
+    case restored(count: Int)
+    /// The server has acknowledged one of these messages, or refused it: it is not in the store any more.
+    case restoredSettled(reasonCode: ReasonCode)
     /// The connection is gone, or could not be made; the next attempt comes after `retryAfter`.
     case disconnected(reason: String, retryAfter: Duration)
     /// The client has given up, since a person must do something about the reason.
@@ -15,10 +19,11 @@ public enum MQTTClientEvent: Sendable {
     /// A message that breaks a rule of the protocol came. It was acknowledged, since the server would send it again and
     /// again, and no consumer gets it.
     case malformed(topic: String, reason: String)
-    /// Messages that came for no consumer were given up: those of QoS 0 that found no space, and those of QoS 1 and 2 of
-    /// subscriptions that this client did not make.
+    /// Messages that came for no consumer were given up: those of QoS 0 that found no space, and those of filters that were
+    /// unsubscribed.
     case unclaimedDropped(count: Int, topic: String)
-    /// Receiving waits, since messages came for subscriptions that no consumer reads: call `messages` for them.
+    /// Receiving waits, since messages came for subscriptions that no consumer reads: they have filled their buffer, or the
+    /// server waits for their acknowledgements. Call `messages` or `unsubscribe` for them.
     case receivingPaused(topic: String)
 }
 

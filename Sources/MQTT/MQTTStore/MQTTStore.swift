@@ -53,7 +53,14 @@ public final class MQTTMemoryStore: MQTTStore {
 
     private let state = Mutex(State())
 
-    public init() {}
+    /// - Parameter hasEmptySession: whether there is the state of a session in which everything is settled, so that a session of the
+    ///   server is continued and not ended [MQTT-3.2.2-4]. Default: `false`.
+    public init(hasEmptySession: Bool = false) {
+        guard hasEmptySession else { return }
+        var random = SystemRandomNumberGenerator()
+        let snapshot = SessionSnapshot(FingerprintKey(using: &random))
+        state.withLock { $0.snapshot = snapshot }
+    }
 
     public func load(clientID: String) throws(MQTTStoreError) -> SessionSnapshot? {
         try state.withLock { state throws(MQTTStoreError) in

@@ -25,6 +25,8 @@ public final class MQTTClientCore {
     private(set) var fault: ClientFault?
     /// Where the session's state is kept, if it is.
     private let store: (any MQTTStore)?
+    /// Messages in it that an earlier process had begun to publish.
+    let restoredCount: Int
     /// Why the state could not be kept: the end of the client.
     private(set) var storeFailure: MQTTStoreError?
     /// The authentication that is under way.
@@ -45,6 +47,7 @@ public final class MQTTClientCore {
         endpoint = configuration.endpoint
         homeEndpoint = configuration.endpoint
         self.store = nil
+        restoredCount = 0
         var random = SystemRandomNumberGenerator()
         self.session = ClientSession(
             configuration: configuration.session, fingerprintKey: FingerprintKey(using: &random))
@@ -63,6 +66,7 @@ public final class MQTTClientCore {
         endpoint = configuration.endpoint
         homeEndpoint = configuration.endpoint
         self.store = store
+        restoredCount = snapshot?.unsettledMessages ?? 0
         if let snapshot {
             self.session = try ClientSession(configuration: configuration.session, resuming: snapshot)
         } else {

@@ -12,7 +12,9 @@ enum ClientCommand: Sendable {
     case cancelSubscribe(SubscribeRequest)
     /// A consumer is there no more; the messages of the batch from that place on were not finished.
     case close(MessageQueue, MQTTMessageBatch?, from: Int)
-    case acknowledge(DeliveryToken, ReasonCode, incarnation: UInt32)
+    /// The messages from that place on are for another consumer.
+    case giveBack(MQTTMessageBatch, from: Int)
+    case acknowledge(DeliveryToken, ReasonCode, incarnation: UInt32, consumer: UInt32)
     case acknowledgeAll(MQTTMessageBatch)
     case resumeReceiving
     case reauthenticate(CheckedContinuation<MQTTClientError?, Never>)
@@ -64,15 +66,20 @@ final class SubscribeRequest: @unchecked Sendable {
     var deadline = Instant.distantFuture
     private(set) var isOver = false
 
-    init(_ change: Change, _ continuation: CheckedContinuation<Response, Never>) {
+    init(_ change: Change, _ continuation: CheckedContinuation<Response, Never>?) {
         self.change = change
         self.continuation = continuation
+    }
+
+    func isFor(_ consumer: MessageQueue) -> Bool {
+        if case .open(let queue, _) = change { queue === consumer } else { false }
     }
 
     func finish(_ response: Response) {
         isOver = true
         continuation?.resume(returning: response)
         continuation = nil
+        if case .open(let queue, _) = change, case .failure(let error) = response { _ = queue.finish(.failed(error)) }
     }
 }
 

@@ -37,10 +37,10 @@ extension ClientDriver {
         }.get()
     }
 
-    func open(
-        _ queue: MessageQueue, _ filters: [TopicFilter], _ options: MQTTSubscribeOptions
-    ) async throws(MQTTClientError) {
-        _ = try await change(.open(queue, filters.map { Subscription($0, options) }))
+    /// Begins to fill the queue, whose end tells of a failure: while a consumer waited for SUBACK, the messages before it could fill
+    /// all buffers, and it would never be read.
+    func open(_ queue: MessageQueue, _ filters: [TopicFilter], _ options: MQTTSubscribeOptions) {
+        submit(.subscribe(SubscribeRequest(.open(queue, filters.map { Subscription($0, options) }), nil)))
     }
 
     /// Submits a request and waits for its result, which a cancellation brings about, too.

@@ -10,7 +10,7 @@ extension ClientDriver {
             return request.giveUp { _ in .notRunning }
         }
         request.id = nextRequestID
-        nextRequestID = nextRequestID == .max ? 1 : nextRequestID + 1
+        nextRequestID = nextRequestID >= .max - 1 ? 1 : nextRequestID + 1
         if let timeout = configuration.publishTimeout {
             request.deadline = now + timeout
             publishesByAge.append(request)
@@ -63,6 +63,7 @@ extension ClientDriver {
     }
 
     func settle(_ userData: UInt64, _ result: (PublishRequest, Int) -> Bool) {
+        guard userData != .max else { return }
         let id = UInt32(truncatingIfNeeded: userData >> 32)
         let request: PublishRequest
         if let last = lastPublish, last.id == id {

@@ -20,16 +20,22 @@ extension ClientDriver: MQTTClientDelegate {
         }
         let isNamed = !publish.propertyBytes.isEmpty && namesKnownFilter(publish)
         var count = 0
+        var first: UInt32 = 0
         for consumer in consumers where isNamed ? consumer.isNamed(by: publish) : consumer.matches(publish.topic) {
             consumer.stage(publish.bytes, publish.layout, token)
             count += 1
+            if count == 1 {
+                first = consumer.number
+            } else if token != 0 {
+                shared[token, default: SharedDelivery(first)].add(consumer.number)
+            }
             // A topic alias makes large packets out of small ones.
             if consumer.stagedBytes > Self.largestBatch { flush(consumer) }
         }
         if count == 0 {
-            keepUnclaimed(publish, token)
-        } else if count > 1, token != 0 {
-            shared[token] = count
+            keep(
+                UnclaimedMessages.Message(
+                    packet: ByteSlice(copying: publish.bytes), layout: publish.layout, token: token))
         }
     }
 
@@ -41,6 +47,8 @@ extension ClientDriver: MQTTClientDelegate {
 
     func mqttClientFinishedRead() {
         flushConsumers()
+        reportDropped()
+        noteHoldUp()
         pump()
     }
 
@@ -49,6 +57,7 @@ extension ClientDriver: MQTTClientDelegate {
     func mqttClient(acknowledgementProperties properties: Properties) { acknowledgementProperties = properties }
 
     func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {
+        if userData == .max { configuration.observe?(.restoredSettled(reasonCode: reasonCode)) }
         guard let properties = acknowledgementProperties.take() else {
             return settle(userData) { $0.settle($1, reasonCode) }
         }
@@ -67,6 +76,7 @@ extension ClientDriver: MQTTClientDelegate {
     }
 
     func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode) {
+        if userData == .max { configuration.observe?(.restoredSettled(reasonCode: reasonCode)) }
         let error = MQTTClientError(
             .refused,
             "the message was sent, and the server does not take it any more since the client connected again: \(reasonCode)",
@@ -108,34 +118,37 @@ extension ClientDriver {
     // MARK: Consumers
 
     func open(_ queue: MessageQueue, _ filters: [TopicFilter]) {
+        // What was staged has not been given to this one.
+        flushConsumers()
         consumersOpened &+= 1
         let consumer = Consumer(queue, filters, number: consumersOpened)
         consumers.append(consumer)
-        unclaimed.removeAll { message in
-            let topic = Publish(layout: message.layout, storage: message.packet).topic
-            guard consumer.matches(topic.span) else { return false }
+        for message in unclaimed.takeAll(where: { consumer.matches($0.topic.span) }) {
             consumer.stage(message.packet.span, message.layout, message.token)
-            return true
         }
         flushConsumers()
         noteUnclaimedSpace()
     }
 
     /// The consumer is there no more. What it has not finished waits for another one.
-    func close(_ queue: MessageQueue, unfinished batch: MQTTMessageBatch?, from start: Int) {
+    func close(
+        _ queue: MessageQueue, unfinished batch: MQTTMessageBatch?, from start: Int, _ end: MessageQueue.Next = .end
+    ) {
         guard let index = consumers.firstIndex(where: { $0.queue === queue }) else { return }
         let consumer = consumers.remove(at: index)
+        for request in subscribesOpen.values where request.isFor(queue) { subscribesOpen[request.id] = nil }
         var batches: [MQTTMessageBatch] = []
-        if consumer.hasStaged { batches.append(consumer.takeStaged(link)) }
-        let (rest, wasFull) = queue.finish(.end)
+        if consumer.hasStaged { batches.append(consumer.takeStaged(link(to: consumer))) }
+        let (rest, wasFull) = queue.finish(end)
         batches = rest + batches
         if let batch { giveBack(batch, from: start) }
         for batch in batches { giveBack(batch, from: 0) }
         flushConsumers()
+        reportDropped()
         if wasFull { noteSpace() }
     }
 
-    private func giveBack(_ batch: MQTTMessageBatch, from start: Int) {
+    func giveBack(_ batch: MQTTMessageBatch, from start: Int) {
         guard batch.link.incarnation == incarnation else { return }
         for entry in batch.entries.dropFirst(start) {
             if isShuttingDown {
@@ -144,19 +157,20 @@ extension ClientDriver {
             }
             let end = entry.start + Int(entry.layout.size)
             let packet = batch.storage.extracting(entry.start..<end)
-            if let left = shared[entry.token] {
+            if var delivery = shared[entry.token] {
+                delivery.finish(batch.link.consumer)
+                shared[entry.token] = delivery.isFinished ? nil : delivery
                 // The others have it.
-                shared[entry.token] = left > 1 ? left - 1 : nil
-                if left > 1 { continue }
+                if !delivery.isFinished { continue }
             }
             let topic = Publish(layout: entry.layout, storage: packet).topic
             // One that was opened later has not had it.
-            if let other = consumers.first(where: { $0.number > batch.link.consumersOpened && $0.matches(topic.span) }) {
+            if let other = consumers.first(where: { $0.number > batch.link.consumersOpened && $0.matches(topic.span) })
+            {
                 other.stage(packet.span, entry.layout, entry.token)
                 continue
             }
-            append(
-                UnclaimedMessages.Message(packet: packet, layout: entry.layout, token: entry.token, isRequested: true))
+            keep(UnclaimedMessages.Message(packet: packet, layout: entry.layout, token: entry.token))
         }
     }
 
@@ -165,7 +179,7 @@ extension ClientDriver {
     func finishConsumers(_ end: MessageQueue.Next) {
         for consumer in consumers {
             var batches = consumer.queue.finish(end).rest
-            if consumer.hasStaged { batches.append(consumer.takeStaged(link)) }
+            if consumer.hasStaged { batches.append(consumer.takeStaged(link(to: consumer))) }
             for batch in batches { withheld += batch.entries.count { $0.token != 0 } }
         }
         withheld += unclaimed.tokenCount
@@ -173,8 +187,9 @@ extension ClientDriver {
         fullQueues = 0
     }
 
-    var link: BatchLink {
-        BatchLink(driver: self, incarnation: incarnation, consumersOpened: consumersOpened)
+    private func link(to consumer: Consumer) -> BatchLink {
+        BatchLink(
+            driver: self, incarnation: incarnation, consumersOpened: consumersOpened, consumer: consumer.number)
     }
 
     func flushConsumers() {
@@ -182,7 +197,7 @@ extension ClientDriver {
     }
 
     private func flush(_ consumer: Consumer) {
-        if consumer.queue.append(consumer.takeStaged(link)) { noteFull() }
+        if consumer.queue.append(consumer.takeStaged(link(to: consumer))) { noteFull() }
     }
 
     /// A batch is handed over once it holds so many bytes, whatever else the read brings.
@@ -190,7 +205,7 @@ extension ClientDriver {
 
     // MARK: Back-pressure
 
-    private func noteFull() {
+    func noteFull() {
         fullQueues += 1
         core?.pauseReceiving()
     }
@@ -199,50 +214,5 @@ extension ClientDriver {
         guard fullQueues > 0 else { return }
         fullQueues -= 1
         if fullQueues == 0 { core?.resumeReceiving() }
-    }
-
-    // MARK: Messages without a consumer
-
-    private func keepUnclaimed(_ publish: borrowing PublishView, _ token: UInt64) {
-        let topic = ByteSlice(copying: publish.topic)
-        let isRequested = requested.keys.contains { $0.matches(topic.span) }
-        append(
-            UnclaimedMessages.Message(
-                packet: ByteSlice(copying: publish.bytes), layout: publish.layout, token: token,
-                isRequested: isRequested))
-    }
-
-    private func append(_ message: UnclaimedMessages.Message) {
-        unclaimed.append(message)
-        // Half of the space is for those: looking through all of them frees as much each time.
-        if unclaimed.droppableBytes > configuration.receiveBufferSize / 2 { dropUnsubscribed() }
-        guard unclaimed.bytes > configuration.receiveBufferSize, !unclaimed.isFull else { return }
-        unclaimed.isFull = true
-        let topic = Publish(layout: message.layout, storage: message.packet).topicName
-        configuration.observe?(.receivingPaused(topic: "\(PeerText(topic))"))
-        noteFull()
-    }
-
-    /// Gives up what no subscription of this client requested, and what the server does not keep either.
-    private func dropUnsubscribed() {
-        var count = 0
-        var topic = ""
-        var tokens: [DeliveryToken] = []
-        unclaimed.removeAll { message in
-            guard message.mayBeDropped else { return false }
-            if count == 0 { topic = Publish(layout: message.layout, storage: message.packet).topicName }
-            count += 1
-            if message.token != 0 { tokens.append(DeliveryToken(rawValue: message.token)) }
-            return true
-        }
-        guard count > 0 else { return }
-        configuration.observe?(.unclaimedDropped(count: count, topic: "\(PeerText(topic))"))
-        core?.acknowledge(tokens.span)
-    }
-
-    private func noteUnclaimedSpace() {
-        guard unclaimed.isFull, unclaimed.bytes <= configuration.receiveBufferSize / 2 else { return }
-        unclaimed.isFull = false
-        noteSpace()
     }
 }

@@ -8,7 +8,7 @@ extension ClientDriver {
         guard !request.isOver else { return }
         guard core != nil, !isShuttingDown else { return request.finish(.failure(.notRunning)) }
         request.id = nextRequestID
-        nextRequestID = nextRequestID == .max ? 1 : nextRequestID + 1
+        nextRequestID = nextRequestID >= .max - 1 ? 1 : nextRequestID + 1
         request.deadline = now + configuration.subscribeTimeout
         switch request.change {
         case .subscribe(let subscriptions): subscribe(request, subscriptions)
@@ -30,6 +30,7 @@ extension ClientDriver {
         }
         for (index, subscription) in subscriptions.enumerated() {
             if requested.updateValue(subscription, forKey: subscription.filter) == nil {
+                takeBack(subscription.filter)
                 identifiers[subscription.filter.subscriptionIdentifier, default: 0] += 1
             }
             core?.withSession { session, output in
@@ -45,6 +46,7 @@ extension ClientDriver {
         }
         for (index, filter) in filters.enumerated() {
             forget(filter)
+            giveUp(filter)
             core?.withSession { session, output in
                 session.unsubscribe(filter, userData: Self.userData(request, index), into: &output)
             }
@@ -85,7 +87,7 @@ extension ClientDriver {
     /// Ends a request without the response it waits for. What it requested may happen all the same.
     func giveUp(_ request: SubscribeRequest, _ error: MQTTClientError) {
         subscribesOpen[request.id] = nil
-        if case .open(let queue, _) = request.change { close(queue, unfinished: nil, from: 0) }
+        if case .open(let queue, _) = request.change { close(queue, unfinished: nil, from: 0, .failed(error)) }
         request.finish(.failure(error))
     }
 }

@@ -51,8 +51,12 @@ final class ClientDriver: @unchecked Sendable {
     var unclaimed = UnclaimedMessages()
     /// How many filters have each subscription identifier.
     var identifiers: [UInt32: Int] = [:]
-    /// Messages that several consumers have to acknowledge, and how many still have to.
-    var shared: [UInt64: Int] = [:]
+    /// Messages that several consumers have to acknowledge, and which of them still have to.
+    var shared: [UInt64: SharedDelivery] = [:]
+    /// The filters that were unsubscribed last.
+    var givenUp = RingQueue<TopicFilter>()
+    /// Messages dropped in this read, and the topic of the first one.
+    var dropped: (count: Int, topic: String) = (0, "")
     /// Queues without space, the unclaimed messages among them.
     var fullQueues = 0
     /// Messages that nobody will acknowledge, as the client shuts down.
@@ -99,8 +103,11 @@ final class ClientDriver: @unchecked Sendable {
         case .cancelSubscribe(let request):
             if !request.isOver { giveUp(request, .cancelled()) }
         case .close(let queue, let batch, let start): close(queue, unfinished: batch, from: start)
-        case .acknowledge(let token, let reasonCode, let incarnation):
-            guard incarnation == self.incarnation, mayAcknowledge(token) else { return }
+        case .giveBack(let batch, let start):
+            giveBack(batch, from: start)
+            reportDropped()
+        case .acknowledge(let token, let reasonCode, let incarnation, let consumer):
+            guard incarnation == self.incarnation, mayAcknowledge(token, by: consumer) else { return }
             core?.acknowledge(token, reasonCode: reasonCode)
         case .acknowledgeAll(let batch): acknowledge(batch)
         case .resumeReceiving: noteSpace()
@@ -119,16 +126,17 @@ final class ClientDriver: @unchecked Sendable {
         core.withSession { session, output in
             for entry in batch.entries where entry.token != 0 {
                 let token = DeliveryToken(rawValue: entry.token)
-                if mayAcknowledge(token) { session.acknowledge(token, into: &output) }
+                if mayAcknowledge(token, by: batch.link.consumer) { session.acknowledge(token, into: &output) }
             }
         }
     }
 
     /// Whether all consumers that got the message have acknowledged it.
-    private func mayAcknowledge(_ token: DeliveryToken) -> Bool {
-        guard !shared.isEmpty, let left = shared[token.rawValue] else { return true }
-        shared[token.rawValue] = left > 1 ? left - 1 : nil
-        return left <= 1
+    private func mayAcknowledge(_ token: DeliveryToken, by consumer: UInt32) -> Bool {
+        guard !shared.isEmpty, var delivery = shared[token.rawValue] else { return true }
+        delivery.finish(consumer)
+        shared[token.rawValue] = delivery.isFinished ? nil : delivery
+        return delivery.isFinished
     }
 
     // MARK: Connecting
@@ -150,6 +158,7 @@ final class ClientDriver: @unchecked Sendable {
             hasBeenOnline = false
             connectFailure = nil
             self.core = core
+            if core.restoredCount > 0 { configuration.observe?(.restored(count: core.restoredCount)) }
             connects.append(request)
             core.start()
         } else if isOnline, !request.waitsForEnd {
@@ -213,8 +222,13 @@ final class ClientDriver: @unchecked Sendable {
         isOnline = false
         finishReauthentications(lastError(reason))
         let isFirst = !hasBeenOnline && !connects.isEmpty && connects.allSatisfy { $0.isOnce }
-        let isRedirect = core?.lastFault?.isRedirect ?? false
-        guard isShuttingDown || !isRedirect && (isFirst || configuration.reconnectDelay == nil) else {
+        let isFollowed = core?.lastFault?.isFollowed ?? false
+        // A client that is shut down has not failed: it waited for this connection alone.
+        guard !isShuttingDown else {
+            core?.abort()
+            return
+        }
+        guard !isFollowed && (isFirst || configuration.reconnectDelay == nil) else {
             configuration.observe?(.disconnected(reason: reason, retryAfter: retryAfter))
             return
         }
@@ -284,14 +298,15 @@ final class ClientDriver: @unchecked Sendable {
         requested = [:]
         identifiers = [:]
         shared = [:]
+        givenUp = RingQueue()
         unclaimed = UnclaimedMessages()
         fullQueues = 0
         let (connects, shutdowns) = (connects, shutdowns)
         self.connects = []
         self.shutdowns = []
+        configuration.observe?(failure.map { .failed(reason: $0.description) } ?? .stopped)
         for request in connects { request.finish(failure ?? (request.waitsForEnd ? nil : .notRunning)) }
         for continuation in shutdowns { continuation.resume() }
-        configuration.observe?(failure.map { .failed(reason: $0.description) } ?? .stopped)
     }
 
     // MARK: Time

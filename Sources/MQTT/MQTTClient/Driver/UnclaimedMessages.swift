@@ -7,45 +7,57 @@ struct UnclaimedMessages {
     struct Message {
         let packet: ByteSlice
         let layout: PublishLayout
+        /// 0 with QoS 0: the server does not keep it.
         let token: UInt64
-        /// Of a subscription that this client has made.
-        let isRequested: Bool
 
-        /// The server does not keep it, or nobody here requested it.
-        var mayBeDropped: Bool { token == 0 || !isRequested }
+        var topic: ByteSlice { Publish(layout: layout, storage: packet).topic }
+        var topicName: String { Publish(layout: layout, storage: packet).topicName }
     }
 
     private var messages = RingQueue<Message>()
     private(set) var bytes = 0
-    /// Those of messages that may be dropped.
+    /// Those of QoS 0.
     private(set) var droppableBytes = 0
+    /// How many have a token.
+    private(set) var tokenCount = 0
     /// Receiving waits for space.
     var isFull = false
+    /// The server waits for the acknowledgements of these messages; this was reported.
+    var isHoldingUp = false
 
     private static let overhead = 128
 
+    var first: Message? { messages.first }
+
+    /// The first one of QoS 1 or 2.
+    var firstAcknowledgeable: Message? {
+        for offset in 0..<messages.count where messages[offset].token != 0 { return messages[offset] }
+        return nil
+    }
+
     mutating func append(_ message: Message) {
         messages.append(message)
-        bytes += message.packet.count + Self.overhead
-        if message.mayBeDropped { droppableBytes += message.packet.count + Self.overhead }
+        count(message, 1)
     }
 
     /// Takes out those that `isTaken` says yes to.
-    mutating func removeAll(where isTaken: (Message) -> Bool) {
+    mutating func takeAll(where isTaken: (Message) -> Bool) -> [Message] {
+        var taken: [Message] = []
         for _ in 0..<messages.count {
-            guard let message = messages.popFirst() else { return }
+            guard let message = messages.popFirst() else { break }
             if isTaken(message) {
-                bytes -= message.packet.count + Self.overhead
-                if message.mayBeDropped { droppableBytes -= message.packet.count + Self.overhead }
+                count(message, -1)
+                taken.append(message)
             } else {
                 messages.append(message)
             }
         }
+        return taken
     }
 
-    var tokenCount: Int {
-        var count = 0
-        for offset in 0..<messages.count where messages[offset].token != 0 { count += 1 }
-        return count
+    private mutating func count(_ message: Message, _ sign: Int) {
+        let size = sign * (message.packet.count + Self.overhead)
+        bytes += size
+        if message.token == 0 { droppableBytes += size } else { tokenCount += sign }
     }
 }

@@ -31,7 +31,9 @@ public struct MQTTMessage: Sendable {
     /// - Parameter reasonCode: an error refuses the message (5.0), which the server forgets as well.
     public func acknowledge(_ reasonCode: ReasonCode = .success) {
         guard token != 0 else { return }
-        link.driver.submit(.acknowledge(DeliveryToken(rawValue: token), reasonCode, incarnation: link.incarnation))
+        link.driver.submit(
+            .acknowledge(
+                DeliveryToken(rawValue: token), reasonCode, incarnation: link.incarnation, consumer: link.consumer))
     }
 }
 
@@ -49,4 +51,6 @@ struct BatchLink: Sendable {
     let incarnation: UInt32
     /// How many consumers the client had had when the batch was made.
     let consumersOpened: UInt32
+    /// The number of the consumer that it was made for.
+    let consumer: UInt32
 }

@@ -33,6 +33,9 @@ public struct MQTTMessageBatch: Sendable, RandomAccessCollection {
         link.driver.submit(.acknowledgeAll(self))
     }
 
+    /// Leaves the messages from `index` on to another consumer. Where they are acknowledged by hand, leaving the loop does not.
+    package func giveBack(from index: Int) { link.driver.submit(.giveBack(self, from: index)) }
+
     /// Its size in a consumer's buffer.
     var cost: Int { storage.count + entries.count * MemoryLayout<Entry>.stride }
 }

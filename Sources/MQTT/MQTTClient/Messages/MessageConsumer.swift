@@ -35,7 +35,9 @@ final class MessageConsumer {
         let token = batch.entries[index].token
         guard token != 0 else { return }
         sequence.driver.submit(
-            .acknowledge(DeliveryToken(rawValue: token), .success, incarnation: batch.link.incarnation))
+            .acknowledge(
+                DeliveryToken(rawValue: token), .success, incarnation: batch.link.incarnation,
+                consumer: batch.link.consumer))
     }
 
     /// The body is through with the whole batch.
@@ -58,13 +60,7 @@ final class MessageConsumer {
                 }
             }
             isOpen = true
-            do throws(MQTTClientError) {
-                _ = try await sequence.driver.open(queue, filters, sequence.options)
-            } catch {
-                hasEnded = true
-                if error.code == .cancelled { return nil }
-                throw error
-            }
+            sequence.driver.open(queue, filters, sequence.options)
         }
         switch await queue.next() {
         case .batch(let batch, let resumes):

@@ -50,7 +50,8 @@ final class MessageQueue: Sendable {
             var rest: [MQTTMessageBatch] = []
             while let batch = state.batches.popFirst() { rest.append(batch) }
             state.bytes = 0
-            state.end = end
+            // Why it has failed, if it has.
+            state.end = state.end ?? end
             defer { state.isFull = false }
             return (state.waiter.take(), rest, state.isFull)
         }

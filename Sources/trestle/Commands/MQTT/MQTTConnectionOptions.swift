@@ -68,8 +68,9 @@ struct MQTTConnectionOptions: ParsableArguments {
     @Option(
         name: [.customShort("x"), .long],
         help: """
-            How long the broker keeps the session after the end, in seconds or for example 1h; needs --client-id. (default: \
-            0s, with --store 1d)
+            How long the broker keeps the session after the end, in seconds or for example 1h; needs --client-id, with which \
+            the next run continues the session. Without --store, QoS 2 may come twice after a crash. (default: 0s, with \
+            --store 1d)
             """
     )
     var sessionExpiry: String?
@@ -176,6 +177,9 @@ struct MQTTConnectionOptions: ParsableArguments {
                 printError("Error: --store: \(error)")
                 throw ExitStatus.configuration
             }
+        } else if sessionExpiry != nil {
+            // A run that ended has settled everything: there is nothing to know of the session.
+            configuration.store = MQTTMemoryStore(hasEmptySession: true)
         }
         configuration.observe = { event in
             switch event {
@@ -246,12 +250,18 @@ extension String {
 extension MQTTClientError {
     /// Prints the error, and gives the exit code for it.
     var exitCode: ExitCode {
-        printError("Error: \(self)")
         switch code {
-        case .configuration, .invalid: return ExitCode.validationFailure
-        case .timedOut, .notRunning: return ExitStatus.unsettled
-        default: return ExitStatus.unavailable
+        case .configuration, .invalid: exit(with: ExitCode.validationFailure)
+        case .timedOut, .notRunning: exit(with: ExitStatus.unsettled)
+        case .store: exit(with: ExitStatus.cannotOpen)
+        default: exit(with: ExitStatus.unavailable)
         }
+    }
+
+    /// Prints the error.
+    func exit(with code: ExitCode) -> ExitCode {
+        printError("Error: \(self)")
+        return code
     }
 }
 #endif

@@ -89,6 +89,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
     func run() async throws {
         var configuration = try connection.load()
         configuration.usesTopicAliases = topicAliases
+        let restored = RestoredMessages(observing: &configuration)
         let properties = try properties.load(version: configuration.version)
         let whole = try wholeMessage()
         let reader = whole == nil ? try LineReader(path: file) : nil
@@ -97,7 +98,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
             client = try MQTTClient(configuration)
             try await client.connect()
         } catch {
-            throw error.exitCode
+            throw error.code == .store ? error.exit(with: ExitStatus.configuration) : error.exitCode
         }
         var publisher = BatchPublisher(client, ProgressLine("published", isQuiet: quiet), printsResults: results)
         let topic = topic.map { ByteSlice(utf8: $0) }
@@ -123,6 +124,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
         }
         publisher.finish()
         await client.shutdown()
+        try restored.check(isLast: publisher.failure == nil)
         guard let failure = publisher.failure else { return }
         printError("\(publisher.failures) of \(publisher.count) messages were not acknowledged")
         throw failure.exitCode

@@ -71,7 +71,7 @@ struct MQTTSubCommand: AsyncParsableCommand {
             client = try MQTTClient(configuration)
             try await client.connect()
         } catch {
-            throw error.exitCode
+            throw error.code == .store ? error.exit(with: ExitStatus.configuration) : error.exitCode
         }
         let signals = InterruptSignals(within: .seconds(5)) { Task { await client.shutdown() } }
         let clock = limit.map { limit in
@@ -125,7 +125,10 @@ struct MQTTSubCommand: AsyncParsableCommand {
             }
             progress.add(printed)
             for message in batch.prefix(taken) { message.acknowledge() }
-            if progress.count == count { break }
+            if progress.count == count {
+                batch.giveBack(from: taken)
+                break
+            }
         }
         progress.finish()
         return progress.count
