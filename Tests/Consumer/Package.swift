@@ -15,6 +15,14 @@ let package = Package(
         .executableTarget(name: "telemetry", dependencies: [.product(name: "MQTTClient", package: "trestle")]),
         .executableTarget(name: "billing", dependencies: [.product(name: "KafkaClient", package: "trestle")]),
         .executableTarget(name: "orders", dependencies: [.product(name: "KafkaClient", package: "trestle")]),
+        // The samples of the articles, each a function.
+        .target(
+            name: "Samples",
+            dependencies: [
+                .product(name: "KafkaClient", package: "trestle"), .product(name: "MQTTClient", package: "trestle"),
+                .product(name: "MQTTStore", package: "trestle"), .product(name: "TrestleBridge", package: "trestle"),
+                .product(name: "TrestleTransport", package: "trestle"),
+            ]),
         .target(
             name: "Plant",
             dependencies: [
@@ -23,7 +31,7 @@ let package = Package(
         .testTarget(
             name: "SampleTests",
             dependencies: [
-                "Plant", .product(name: "KafkaBroker", package: "trestle"),
+                "Plant", "Samples", .product(name: "KafkaBroker", package: "trestle"),
                 .product(name: "MQTTBroker", package: "trestle"),
                 .product(name: "TrestleTesting", package: "trestle"),
             ]),

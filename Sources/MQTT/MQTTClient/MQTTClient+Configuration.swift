@@ -90,8 +90,8 @@ extension MQTTClient {
             self.clientID = Self.uniqueClientID()
         }
 
-        /// Reads `mqtt://HOST[:PORT]` or `mqtts://HOST[:PORT]`, with `USER[:PASSWORD]@` before the host if need be. The ports are
-        /// 1883 and 8883 unless one is given.
+        /// Reads `mqtt://HOST[:PORT]` or `mqtts://HOST[:PORT]` (TLS), `ws://HOST[:PORT][/PATH]` or `wss://HOST[:PORT][/PATH]` (WebSocket),
+        /// with `USER[:PASSWORD]@` before the host if need be. The default ports are 1883, 8883, 80 and 443, the default path `/mqtt`.
         ///
         /// - Throws: `MQTTClientError.Code.configuration`.
         public init(url: String) throws(MQTTClientError) {

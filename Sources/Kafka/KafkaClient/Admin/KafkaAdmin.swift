@@ -8,7 +8,7 @@ public import TrestleTransport
 /// ```swift
 /// let admin = try KafkaAdmin(bootstrapServers: "localhost:9092")
 /// try await admin.createTopic("orders", partitions: 6)
-/// let lag = try await admin.groupOffsets("billing")
+/// let committed = try await admin.groupOffsets("billing")
 /// await admin.shutdown()
 /// ```
 ///

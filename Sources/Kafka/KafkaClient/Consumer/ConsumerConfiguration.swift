@@ -73,6 +73,14 @@ public struct ConsumerConfiguration: Sendable {
         self.groupID = groupID
     }
 
+    /// - Parameters:
+    ///   - bootstrapServers: brokers to ask first, `host:port`, several with commas between them.
+    ///   - groupID: `nil` for a consumer without a group.
+    /// - Throws: `invalidConfiguration` for text that names no server.
+    public init(bootstrapServers: String, groupID: String? = nil) throws(KafkaError) {
+        self.init(bootstrapServers: try Endpoint.bootstrapServers(bootstrapServers), groupID: groupID)
+    }
+
     /// - Throws: `invalidConfiguration` for settings that contradict each other, with the property to change.
     func check() throws(KafkaError) {
         func refuse(_ text: String, _ fix: String) -> KafkaError { KafkaError(.invalidConfiguration, text, fix: fix) }

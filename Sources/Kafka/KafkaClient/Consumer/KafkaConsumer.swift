@@ -40,8 +40,7 @@ public actor KafkaConsumer {
     /// - Throws: `invalidConfiguration` for text that names no server.
     public init(bootstrapServers: String, groupID: String? = nil) throws(KafkaError) {
         try self.init(
-            configuration: ConsumerConfiguration(
-                bootstrapServers: try Endpoint.bootstrapServers(bootstrapServers), groupID: groupID))
+            configuration: try ConsumerConfiguration(bootstrapServers: bootstrapServers, groupID: groupID))
     }
 
     /// - Parameters:

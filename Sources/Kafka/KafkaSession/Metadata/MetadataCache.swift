@@ -107,7 +107,7 @@ public struct MetadataCache: Sendable {
         return true
     }
 
-    /// A name has up to 249 bytes. Longer ones are nobody's topics: a table that is asked for texts without a limit can be made slow.
+    /// A name has up to 249 bytes. Longer ones are nobody's topics: a table whose keys have no limit can be made slow.
     private static let longestName = 1_024
 
     /// Takes in a response. Topics that it does not name stay as they are.

@@ -1,0 +1,28 @@
+import KafkaClient
+
+func countOrders(bootstrapServers: String) async throws {
+    var configuration = try ConsumerConfiguration(bootstrapServers: bootstrapServers, groupID: "statistics")
+    configuration.commitsAutomatically = false
+    configuration.offsetReset = .beginning
+    let consumer = try KafkaConsumer(configuration: configuration)
+    try await consumer.subscribe(to: "orders")
+    for try await batch in consumer.batches {
+        print(batch.place, batch.count)  // the work comes first
+        try await consumer.commit(batch)  // what is committed is not read again
+    }
+}
+
+func readLastHour(bootstrapServers: String) async throws {
+    let consumer = try KafkaConsumer(bootstrapServers: bootstrapServers)  // without a group
+    let start = WallTime.current.milliseconds - 3_600_000
+    try await consumer.assign(topics: ["orders"], from: .time(milliseconds: start))
+    for try await batch in consumer.batches {
+        for record in batch { print(record.offset, record.value ?? "") }
+    }
+}
+
+func readAgain(_ consumer: KafkaConsumer) async throws {
+    let place = TopicPartition(topic: "orders", partition: 0)
+    try await consumer.seek(place, to: 42)
+    try await consumer.seek(place, to: .beginning)
+}
