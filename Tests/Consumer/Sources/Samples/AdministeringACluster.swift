@@ -4,7 +4,8 @@ func prepare(bootstrapServers: String) async throws {
     let admin = try KafkaAdmin(bootstrapServers: bootstrapServers)
     do {
         try await admin.createTopic("orders", partitions: 6, configs: ["retention.ms": "86400000"])
-    } catch let error where error.code == .alreadyExists {
+    } catch {
+        guard error.code == .alreadyExists else { throw error }
         print("orders was there before")
     }
     for (name, result) in try await admin.deleteTopics(["drafts", "scratch"]) {
