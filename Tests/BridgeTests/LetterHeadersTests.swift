@@ -36,6 +36,15 @@ struct LetterHeadersTests {
         #expect(texts(second) == [] && second.lost == 2 && second.size == 0)
     }
 
+    /// A record that has been a letter before, or that wants to be taken for a part of one.
+    @Test func headersThatBeginLikeTheLettersOwnAreRenamed() {
+        var headers = LetterHeaders()
+        headers.append("trestle.part".utf8Span.span, "2/5".utf8Span.span)
+        headers.append("trestle.record.trestle.key".utf8Span.span, nil)
+        #expect(
+            texts(headers) == ["trestle.record.trestle.part=2/5", "trestle.record.trestle.record.trestle.key=none"])
+    }
+
     @Test func whatIsRemovedCountsAsLost() {
         var headers = LetterHeaders()
         headers.append("a".utf8Span.span, nil)

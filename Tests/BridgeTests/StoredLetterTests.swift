@@ -55,6 +55,9 @@ struct StoredLetterTests {
             long?.key == ByteSlice(utf8: "key") && long?.value == ByteSlice(utf8: "value") && long?.replayTopic == "t")
         #expect(long?.timestamp == 5 && long?.recordTimestamp == 12)
         #expect(long?.headers == [StoredLetter.Header(name: "room", value: ByteSlice(utf8: "a"))])
+        let own = record(
+            &reader, "v", more: [("trestle.record.trestle.value", "none"), ("trestle.record.trestle.part", "2/5")])
+        #expect(own?.value == ByteSlice(utf8: "v") && own?.headers.map(\.name) == ["trestle.value", "trestle.part"])
         let none = record(&reader, "", more: [("trestle.key", "none"), ("trestle.value", "none")])
         #expect(none?.key == nil && none?.value == nil && none?.replayTopic == nil)
         let back = record(&reader, "v", more: [("trestle.source", "commands/3/17"), ("trestle.topic", "plant/1")])

@@ -61,6 +61,77 @@ import WireBytes
         await second.close()
     }
 
+    /// What `commit()` commits in a loop over records is what the loop was given, not the rest of the batch.
+    @Test func aCommitWithinALoopOverRecordsEndsBehindTheLastRecordGiven() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 10)
+        let place = TopicPartition(topic: "t", partition: 0)
+        let first = try rig.consumer(group: "g") { $0.commitsAutomatically = false }
+        try await first.subscribe(to: "t")
+        for try await record in first.records where record.offset == 2 {
+            try await first.commit()
+            break
+        }
+        await first.close(timeout: .seconds(5))
+        let second = try rig.consumer(group: "g")
+        #expect(try await second.committed([place])[place]?.offset == 3)
+        await second.close()
+    }
+
+    @Test func aSeekWithinALoopOverRecordsGoesOnAtTheNewPosition() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 10)
+        let place = TopicPartition(topic: "t", partition: 0)
+        let consumer = try rig.consumer(group: nil)
+        try await consumer.assign([place], from: .beginning)
+        var offsets: [Int64] = []
+        for try await record in consumer.records {
+            offsets.append(record.offset)
+            if offsets.count == 3 { try await consumer.seek(place, to: 0) }
+            if offsets.count == 6 { break }
+        }
+        #expect(offsets == [0, 1, 2, 0, 1, 2])
+        await consumer.close()
+    }
+
+    /// One loop cannot speak for the batch that another one has in hand.
+    @Test func aCommitBesideOtherLoopsLeavesTheirBatches() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 2)
+        try await rig.produce(count: 20)
+        let consumer = try rig.consumer(group: "g") { $0.commitsAutomatically = false }
+        try await consumer.subscribe(to: "t")
+        var one = consumer.batches.makeAsyncIterator()
+        var other = consumer.batches.makeAsyncIterator()
+        let first = try #require(try await one.next())
+        let second = try #require(try await other.next())
+        try await consumer.commit()
+        let committed = try await consumer.committed([first.place, second.place])
+        #expect(committed.values.map(\.offset) == [0, 0])
+        try await consumer.commit(first)
+        #expect(try await consumer.committed([first.place])[first.place]?.offset == 10)
+        await consumer.finish(first)
+        await consumer.finish(second)
+        await consumer.close()
+    }
+
+    /// Whoever keeps a batch for ever keeps no member in the group.
+    @Test func aBatchThatIsNeverFinishedDoesNotKeepTheGroup() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 10)
+        let first = try rig.consumer(group: "g") { $0.sessionTimeout = .seconds(45) }
+        try await first.subscribe(to: "t")
+        var loop = first.batches.makeAsyncIterator()
+        let batch = try #require(try await loop.next())
+        await first.close(timeout: .seconds(3))
+        let second = try rig.consumer(group: "g") { $0.sessionTimeout = .seconds(45) }
+        try await second.subscribe(to: "t")
+        // It has not been processed, and the group gives it to the next member at once.
+        let records = try await rig.read(10, from: second)
+        #expect(records.map(\.offset) == Array(batch.map(\.offset)))
+        await second.close()
+        withExtendedLifetime(loop) {}
+    }
+
     /// A deliberate step back stands until more is processed.
     @Test func aCommitOfAnEarlierOffsetStands() async throws {
         let rig = try await ConsumerRig(topic: "t", partitions: 1)

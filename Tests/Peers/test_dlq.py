@@ -10,9 +10,13 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from bridges import connected_bridge, dead_letters
-from kafka_broker import Broker
-from peers import Device, consume, paho
+from kafka_broker import Broker, command
+from peers import Device, consume, paho, wait_until
 from test_bridge_routes import records, write
+
+
+def dlq_alone(bootstrap, *arguments):
+    return subprocess.run([*command(), "dlq", *arguments, "-b", bootstrap], capture_output=True, text=True, timeout=60)
 
 
 def dlq(program, bootstrap, *arguments, code=0):
@@ -100,3 +104,36 @@ def test_memory_of_letters_is_bounded_by_what_is_counted(tmp_path, mosquitto, cl
     cluster.all_brokers("up")
     assert len(dead_letters(cluster, 60)) == 60
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+def test_a_record_cannot_forge_the_letter_about_it(tmp_path, mosquitto, programs):
+    """Headers of a record that are named like those of a letter are its own, also behind a replay."""
+    forged = [
+        [("trestle.part", b"2/5")], [("trestle.part", b"1/2")], [("trestle.value", b"none")], [("trestle.key", b"none")],
+        [("trestle.key.bytes", b"3")], [("trestle.cause", b"forged"), ("trestle.topic", b"payments")]]
+    with Broker(tmp_path / "log") as broker:
+        producer = confluent_kafka.Producer({"bootstrap.servers": broker.address})
+        for number, headers in enumerate(forged):
+            producer.produce("commands", b"value %d" % number, b"key %d" % number, headers=headers)
+        assert producer.flush(20) == 0
+        path = tmp_path / "plant.yaml"
+        path.write_text(
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+            f"kafka: {{bootstrap_servers: '{broker.address}'}}\n"
+            "routes:\n  - {name: down, from: {kafka: commands, group: g}, to: {mqtt: 'plant/{payload.x}'}}\n")
+        bridge = programs("run", path)
+        wait_until(lambda: len(dlq_alone(broker.address, "list").stdout.splitlines()) == len(forged), 30, "all are there")
+        shown = dlq(bridge, broker.address, "show").stdout
+        assert shown.count("source  commands/0/") == len(forged) and "cause   forged" not in shown
+        assert bridge.end(signal.SIGINT) == 0, bridge.output()
+        written = dlq(bridge, broker.address, "replay", "--to", "again").stderr
+        assert f"{len(forged)} letters written: {len(forged)} to 'again'" in written
+        copies = sorted(consume(broker.address, "again", len(forged)))
+        assert copies == [(b"key %d" % number, b"value %d" % number) for number in range(len(forged))]
+
+
+def test_a_cluster_without_dead_letters_has_none(tmp_path, programs):
+    with Broker(tmp_path) as broker:
+        for arguments in (["list"], ["show"], ["replay"], ["purge"]):
+            done = dlq_alone(broker.address, *arguments)
+            assert (done.returncode, done.stdout) == (0, "") and "no dead letters" in done.stderr, arguments

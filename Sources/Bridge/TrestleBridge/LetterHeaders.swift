@@ -23,15 +23,20 @@ struct LetterHeaders {
     /// Bytes that the kept headers take here, and at the most in a record.
     var size: Int { bytes.count }
 
-    /// Keeps a header if it and all before it fit.
+    /// What stands in front of the name of a header that begins like those of the letter itself.
+    static let recordPrefix = "trestle.record."
+
+    /// Keeps a header if it and all before it fit. One that begins like the letter's own gets a prefix: it must not be taken for one.
     mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>?) {
-        let size = Self.lengths + name.count + (value?.count ?? 0)
+        let prefix = name.begins(with: MessageHeaders.ownPrefix) ? Self.recordPrefix : ""
+        let size = Self.lengths + prefix.utf8.count + name.count + (value?.count ?? 0)
         guard lost == 0, bytes.count + size <= Self.limit else {
             lost += 1
             return
         }
-        append(Int32(name.count))
+        append(Int32(prefix.utf8.count + name.count))
         append(Int32(value?.count ?? -1))
+        bytes.append(contentsOf: prefix.utf8)
         bytes.append(contentsOf: [UInt8](copying: name))
         if let value { bytes.append(contentsOf: [UInt8](copying: value)) }
         count += 1

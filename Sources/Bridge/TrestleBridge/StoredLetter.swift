@@ -42,11 +42,12 @@ public struct StoredLetter: Sendable, Hashable {
     }
 }
 
-/// Puts the letters of a partition together from their records, in the order of their offsets.
+/// Puts letters together from their records, in the order of their offsets in each partition.
 ///
 /// Letters of several parts may lie among each other; one whose parts are not all there is dropped and counted.
 public struct LetterReader: Sendable {
     private struct Name: Hashable {
+        let partition: Int32
         let key: ByteSlice
         let source: String
         let cause: String
@@ -75,7 +76,11 @@ public struct LetterReader: Sendable {
     /// The limit of the bytes of incomplete letters, names included; a part beyond it gives its letter up.
     private let bound: Int
 
-    public init() { self.init(bound: 512 << 20) }
+    /// Letters that have begun and whose other parts have not come.
+    public var unfinished: Int { open.count }
+
+    /// One letter of the largest message that MQTT has.
+    public init() { self.init(bound: 256 << 20) }
 
     init(bound: Int) { self.bound = bound }
 
@@ -96,7 +101,8 @@ public struct LetterReader: Sendable {
         let source = text("trestle.source")
         guard
             let whole = collect(
-                Name(key: key ?? ByteSlice(), source: source ?? "", cause: cause), value ?? ByteSlice(),
+                Name(partition: partition, key: key ?? ByteSlice(), source: source ?? "", cause: cause),
+                value ?? ByteSlice(),
                 part: text("trestle.part"))
         else { return nil }
         var content = ByteSlice(whole)
@@ -112,8 +118,14 @@ public struct LetterReader: Sendable {
             route: text("trestle.route"), source: source, key: text("trestle.key") == "none" ? nil : fullKey,
             value: text("trestle.value") == "none" ? nil : content,
             headers: headers.filter { !DeadLetter.isOwn($0.name) }.map {
-                StoredLetter.Header(name: $0.name, value: $0.value)
+                StoredLetter.Header(name: Self.nameInRecord($0.name), value: $0.value)
             })
+    }
+
+    private static func nameInRecord(_ name: String) -> String {
+        let prefix = LetterHeaders.recordPrefix
+        guard name.begins(with: prefix) else { return name }
+        return String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
     }
 
     /// - Returns: the whole content, once the last part is there.
@@ -128,7 +140,8 @@ public struct LetterReader: Sendable {
             // An attempt with larger parts was given up.
             if let old = open.removeValue(forKey: name) { bytes -= old.size }
             // A copy of the key: a slice of it would keep the response that it came in.
-            let kept = Name(key: ByteSlice(name.key.array), source: name.source, cause: name.cause)
+            let kept = Name(
+                partition: name.partition, key: ByteSlice(name.key.array), source: name.source, cause: name.cause)
             let letter = Open(parts: numbers[1], next: 1, value: [], nameSize: name.size)
             open[kept] = letter
             bytes += letter.size

@@ -40,20 +40,18 @@ extension MQTTListenerConfiguration {
     /// Opens a WebSocket for MQTT, unless the request comes from a web page of elsewhere: any page that a person visits could
     /// otherwise connect to a broker on the person's own machine.
     var handshake: WebSocketServerHandshake {
-        let (allowedOrigins, isPrivate) = (
-            allowedOrigins, host.hasPrefix("127.") || host == "::1" || host == "localhost"
-        )
+        let allowedOrigins = allowedOrigins
         return WebSocketServerHandshake(
             paths: [], subprotocols: ["mqtt"],
             isWelcome: { request in
                 guard let origin = request.fields["Origin"] else { return true }
                 if allowedOrigins.contains(origin) || allowedOrigins.contains("*") { return true }
-                // Some clients outside of browsers send the listener's own address. A name that was made to mean this machine is
-                // not one of its own.
+                // Some clients outside of browsers send the listener's own address. A name is not one of its own: whoever owns a name
+                // can let it mean this machine, and a page from there would be taken for the listener's.
                 guard let host = request.fields["Host"], origin == "http://\(host)" || origin == "https://\(host)",
                     let endpoint = Endpoint(host, defaultPort: 80)
                 else { return false }
-                return !isPrivate || endpoint.host == "localhost" || endpoint.isNumeric
+                return endpoint.host == "localhost" || endpoint.isNumeric
             })
     }
 }

@@ -84,7 +84,7 @@ public struct ClientSessionConfiguration: Sendable {
     }
 
     /// The secret that is sent to the server, whose text may repeat it.
-    var sentSecret: SentSecret? { password.flatMap { SentSecret("password", [UInt8](copying: $0.span)) } }
+    package var sentSecret: SentSecret? { password.flatMap { SentSecret("password", [UInt8](copying: $0.span)) } }
 
     /// Whether the server is requested to keep the session when the connection ends.
     var keepsSession: Bool {

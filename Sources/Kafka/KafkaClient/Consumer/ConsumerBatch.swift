@@ -40,6 +40,11 @@ public struct ConsumerBatch: Sendable {
     /// The offset to commit when all records have been processed.
     public var committable: OffsetAndMetadata { OffsetAndMetadata(offset: nextOffset, leaderEpoch: leaderEpoch) }
 
+    /// The offset to commit when none of its records has been processed.
+    var beginning: OffsetAndMetadata {
+        OffsetAndMetadata(offset: start, leaderEpoch: segments.first?.header.partitionLeaderEpoch ?? -1)
+    }
+
     /// Calls `body` with each record, in place.
     public func forEachRecord<Failure: Error>(
         _ body: (borrowing RecordView) throws(Failure) -> Void

@@ -3,7 +3,7 @@ final class ConsumerInbox: KafkaConsumerDelegate {
     private let observe: (@Sendable (KafkaConsumerEvent) -> Void)?
     var onRebalance: (() -> Void)?
     /// The current batch of each loop over the records.
-    var held: [UInt64: ConsumerBatch] = [:]
+    var held: [UInt64: HeldBatch] = [:]
     var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
     var waitingForStop: [CheckedContinuation<Void, Never>] = []
     /// Those who wait for the end, be it a failure.

@@ -7,14 +7,18 @@ extension KafkaConsumer {
     public struct Batches: AsyncSequence, Sendable {
         let consumer: KafkaConsumer
 
-        public func makeAsyncIterator() -> Iterator { Iterator(consumer: consumer) }
+        public func makeAsyncIterator() -> Iterator { Iterator(consumer: consumer, isByRecord: false) }
 
         public struct Iterator: AsyncIteratorProtocol {
             private let consumer: KafkaConsumer
             /// Known to the consumer from the first call on.
             private var place: Place?
+            let progress: LoopProgress
 
-            init(consumer: KafkaConsumer) { self.consumer = consumer }
+            init(consumer: KafkaConsumer, isByRecord: Bool) {
+                self.consumer = consumer
+                progress = LoopProgress(isByRecord: isByRecord)
+            }
 
             public mutating func next() async throws(KafkaError) -> ConsumerBatch? { try await next(isolation: nil) }
 
@@ -28,7 +32,7 @@ extension KafkaConsumer {
                     place = Place(id: await consumer.newLoop(), consumer)
                     self.place = place
                 }
-                return try await consumer.nextBatch(for: place.id)
+                return try await consumer.nextBatch(for: place.id, progress: progress)
             }
         }
 
@@ -49,12 +53,15 @@ extension KafkaConsumer {
         }
     }
 
-    /// The records of a consumer, one by one. A batch counts as processed when the first record of the next one is
-    /// requested.
+    /// The records of a consumer, one by one. For automatic commits, a batch counts as processed when the first record of the next one
+    /// is requested; `commit()` commits the position after the record that the loop was given last. After a `seek` the next record is
+    /// the one at the new position.
     public struct Records: AsyncSequence, Sendable {
         let batches: Batches
 
-        public func makeAsyncIterator() -> Iterator { Iterator(batches: batches.makeAsyncIterator()) }
+        public func makeAsyncIterator() -> Iterator {
+            Iterator(batches: Batches.Iterator(consumer: batches.consumer, isByRecord: true))
+        }
 
         public struct Iterator: AsyncIteratorProtocol {
             private var batches: Batches.Iterator
@@ -68,7 +75,11 @@ extension KafkaConsumer {
                 isolation actor: isolated (any Actor)?
             ) async throws(KafkaError) -> ConsumerRecord? {
                 while true {
-                    if let record = current?.next() { return record }
+                    if !batches.progress.hasLeft, let record = current?.next() {
+                        batches.progress.note(record.offset)
+                        return record
+                    }
+                    current = nil
                     guard let batch = try await batches.next(isolation: actor) else { return nil }
                     current = batch.makeIterator()
                 }

@@ -138,12 +138,19 @@ public actor KafkaConsumer {
     public func seek(_ place: TopicPartition, to offset: Int64) throws(KafkaError) {
         inbox.forgive(place)
         try core.seek(place, to: offset)
+        leaveBatch(of: place)
     }
 
     /// Goes on at the beginning, the end or a time.
     public func seek(_ place: TopicPartition, to reset: OffsetReset) throws(KafkaError) {
         inbox.forgive(place)
         try core.seek(place, to: reset)
+        leaveBatch(of: place)
+    }
+
+    /// A loop over records gives nothing more of the batch that it has in hand.
+    private func leaveBatch(of place: TopicPartition) {
+        for held in inbox.held.values where held.batch.place == place { held.progress.leave() }
     }
 
     // MARK: Records
@@ -154,14 +161,15 @@ public actor KafkaConsumer {
     /// The records one by one.
     public nonisolated var records: Records { Records(batches: batches) }
 
-    func nextBatch(for id: UInt64) async throws(KafkaError) -> ConsumerBatch? {
+    func nextBatch(for id: UInt64, progress: LoopProgress) async throws(KafkaError) -> ConsumerBatch? {
         begin()
-        if let batch = inbox.held.removeValue(forKey: id) { core.finish(batch) }
+        if let held = inbox.held.removeValue(forKey: id) { core.finish(held.batch) }
         core.notePoll(isWaiting: true)
         while true {
             if let failure = inbox.takeFailure() { throw failure }
             if let batch = core.takeBatch(exclusively: true) {
-                inbox.held[id] = batch
+                progress.begin()
+                inbox.held[id] = HeldBatch(batch: batch, progress: progress)
                 core.notePoll(isWaiting: false)
                 return batch
             }
@@ -197,23 +205,36 @@ public actor KafkaConsumer {
 
     /// Marks a batch as processed before the next one is requested, for example when a loop ends after it.
     public func finish(_ batch: ConsumerBatch) {
-        let held = inbox.held.first { $0.value.place == batch.place && $0.value.course == batch.course }
-        guard let held, held.value.nextOffset == batch.nextOffset else { return }
+        let held = inbox.held.first { $0.value.batch.place == batch.place && $0.value.batch.course == batch.course }
+        guard let held, held.value.batch.nextOffset == batch.nextOffset else { return }
         inbox.held[held.key] = nil
         core.finish(batch)
     }
 
     /// A loop was left: what it had in hand does not count as done with.
     func endLoop(_ id: UInt64) {
-        if let batch = inbox.held.removeValue(forKey: id) { core.finish(batch, isProcessed: false) }
+        if let held = inbox.held.removeValue(forKey: id) { core.finish(held.batch, isProcessed: false) }
     }
 
     // MARK: Commits
 
-    /// Commits the positions of all partitions, after all batches that were returned.
+    /// Commits the positions of all partitions: after the record that a loop over `records` was given last, and after the batch that a
+    /// loop over `batches` was given last. Where several loops run, batches that they have in hand do not count, since one loop cannot
+    /// speak for the others: each commits its own by `commit(_:)`.
     ///
     /// - Throws: `notAssigned` for a partition that another member owns by now, `timedOut`, or the broker's error.
-    public func commit() async throws(KafkaError) { try await commit(core.positions) }
+    public func commit() async throws(KafkaError) {
+        var positions = core.positions
+        let isAlone = inbox.held.count == 1
+        for held in inbox.held.values where core.isCurrent(held.batch) {
+            if held.progress.isByRecord {
+                positions[held.batch.place] = held.progress.committable(in: held.batch) ?? held.batch.beginning
+            } else if !isAlone {
+                positions[held.batch.place] = held.batch.beginning
+            }
+        }
+        try await commit(positions)
+    }
 
     /// Commits the position after a batch.
     public func commit(_ batch: ConsumerBatch) async throws(KafkaError) {
@@ -314,7 +335,10 @@ public actor KafkaConsumer {
     /// Waits until delivered batches are processed, commits if that is automatic, leaves the group and closes the
     /// connections. Loops over `batches` end. Do not call it inside such a loop, whose own batch is not processed yet.
     ///
-    /// - Parameter timeout: the limit for all of this.
+    /// A loop at the top level of `main.swift` has its batch in hand also after a `break`, since Swift keeps its iterator: put it into a
+    /// function.
+    ///
+    /// - Parameter timeout: the limit for all of this. After two thirds of it, batches in hand count as not processed.
     public func close(timeout: Duration = .seconds(30)) async {
         guard !inbox.isStopped else { return }
         core.close(timeout: timeout)

@@ -77,11 +77,14 @@ extension KafkaConsumerCore {
         guard isActive, let partition = partitions[batch.place],
             partition.course.assignment == batch.course.assignment
         else { return }
-        partition.outstanding -= 1
+        partition.outstanding = max(0, partition.outstanding - 1)
         if isProcessed, partition.course == batch.course { partition.processed = batch.committable }
         if partition.isRevoking { advanceRevocation() }
         if partition.outstanding == 0, !partition.fetched.isEmpty { announce(partition) }
     }
+
+    /// Whether the partition is still read in the course that the batch is of.
+    func isCurrent(_ batch: ConsumerBatch) -> Bool { partitions[batch.place]?.course == batch.course }
 
     /// The user waits for records (`nil`), or has got some and comes again until `deadline`.
     public func notePoll(isWaiting: Bool) {

@@ -111,7 +111,13 @@ public final class KafkaConsumerCore {
             return
         }
         state = .closing
-        closeDeadline = loop.schedule(after: timeout) { [weak self] in self?.finish() }
+        closeDeadline = loop.schedule(after: timeout * 2 / 3) { [weak self] in
+            guard let self else { return }
+            closeDeadline = loop.schedule(after: timeout / 3) { [weak self] in self?.finish() }
+            // Whoever has a batch in hand may never come back: it counts as not processed, and the group is left in time.
+            for partition in partitions.values { partition.outstanding = 0 }
+            advanceRevocation()
+        }
         if membership != nil, case .manual = subscription {
             // Without a place in the group: the commit is all there is to do.
             commitProcessed(of: partitions.values) { [weak self] in self?.finish() }

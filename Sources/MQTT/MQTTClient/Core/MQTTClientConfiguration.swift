@@ -27,10 +27,11 @@ public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
 
     /// Connects by WebSocket, as section 6 of the specification has it.
     package mutating func openWebSocket(at path: String) {
-        let options = connection
+        let (options, secret) = (connection, session.sentSecret)
         openChannel = { loop, endpoint, handler in
             WebSocketChannel.connect(
-                on: loop, to: endpoint, path: path, subprotocols: ["mqtt"], options: options, handler: handler)
+                on: loop, to: endpoint, path: path, subprotocols: ["mqtt"], options: options, hiding: secret,
+                handler: handler)
         }
     }
 

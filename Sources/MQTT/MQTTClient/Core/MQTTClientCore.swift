@@ -250,9 +250,24 @@ public final class MQTTClientCore {
         let names = fault.serverReference?.split(separator: " ") ?? []
         let other = names.lazy.compactMap { Endpoint(String($0), defaultPort: self.configuration.endpoint.port) }.first
         guard let other else { return false }
+        guard mayReceiveSecret(other) else {
+            delegate?.mqttClientNoticed(
+                "the server names \(other) to connect to: without TLS no password goes to a host that the configuration does not name"
+            )
+            return false
+        }
         endpoint = other
         if fault.reasonCode == .serverMoved { homeEndpoint = other }
         return true
+    }
+
+    /// Whoever listens at a port of this machine could have a password sent anywhere in the clear.
+    private func mayReceiveSecret(_ other: Endpoint) -> Bool {
+        // SCRAM sends no password.
+        let authenticates = configuration.authentication.map { !$0.method.hasPrefix("SCRAM-") } ?? false
+        guard configuration.session.password != nil || authenticates else { return true }
+        let named = configuration.endpoint.host
+        return configuration.connection.tls != nil || other.isLoopback || other.host.hasSameBytes(as: named)
     }
 
     /// The session has said all it had to say.

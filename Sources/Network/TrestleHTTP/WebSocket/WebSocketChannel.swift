@@ -28,6 +28,10 @@ public final class WebSocketChannel: ByteChannel {
     /// What was written in this tick.
     private var output = WireBuffer()
     private var isFlushScheduled = false
+    /// The content of the newest ping, to which there was no room to respond: the peer does not read.
+    private var waitingPong: [UInt8]?
+    /// What the peer must not repeat.
+    private var secret: SentSecret?
     /// What the handler has left.
     private var leftover: WireBuffer?
     private var isPaused = false
@@ -51,9 +55,10 @@ public final class WebSocketChannel: ByteChannel {
     ///   - path: of the request, with a query where there is one.
     ///   - subprotocols: the server has to choose one of them.
     ///   - fields: further fields of the request.
+    ///   - secret: what is sent by the WebSocket and must not be printed when the peer repeats it as its reason to close.
     public static func connect(
         on loop: IOLoop, to endpoint: Endpoint, path: String, subprotocols: [String], fields: HTTPFields = HTTPFields(),
-        options: ConnectionOptions, handler: any ByteChannelHandler
+        options: ConnectionOptions, hiding secret: SentSecret? = nil, handler: any ByteChannelHandler
     ) -> WebSocketChannel {
         let usualPort: UInt16 = options.tls == nil ? 80 : 443
         let name = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host
@@ -62,6 +67,7 @@ public final class WebSocketChannel: ByteChannel {
             subprotocols: subprotocols,
             fields: fields, key: (0..<16).map { _ in .random(in: 0 ... .max) })
         let channel = WebSocketChannel(.requesting(handshake), role: .client, loop: loop, handler: handler)
+        channel.secret = secret
         channel.connection = Connection.connect(on: loop, to: endpoint, options: options, handler: channel)
         return channel
     }
@@ -151,7 +157,9 @@ public final class WebSocketChannel: ByteChannel {
         var end: WebSocketFrames.End?
         var violation: WebSocketError?
         do throws(WebSocketError) {
-            end = try frames.receive(bytes, into: &payload, replies: &replies).end
+            let receipt = try frames.receive(bytes, into: &payload, replies: &replies)
+            if let ping = receipt.ping { waitingPong = ping }
+            end = receipt.end
         } catch {
             violation = error
         }
@@ -159,12 +167,19 @@ public final class WebSocketChannel: ByteChannel {
         guard case .open = state, let connection else { return }
         flush()
         if let violation { frames.encodeClose(violation.code.close, into: &replies) }
+        respondToPing()
         if !replies.isEmpty { connection.write(replies.bytes) }
         if let violation {
             finish(.failed(TransportError(.protocolViolation, "the peer broke the rules of WebSocket: \(violation)")))
         } else if let end {
-            finish(end.code.isOrderly ? .peer : .failed(.closed(with: end)))
+            finish(end.code.isOrderly ? .peer : .failed(.closed(with: end, hiding: secret)))
         }
+    }
+
+    /// One pong waits at a time: a peer that pings and does not read fills no memory.
+    private func respondToPing() {
+        guard case .open = state, let connection, connection.isWritable, let data = waitingPong.take() else { return }
+        connection.write { buffer in frames.encodePong(data, into: &buffer) }
     }
 
     private func offer(_ buffer: consuming WireBuffer) {
@@ -319,7 +334,10 @@ extension WebSocketChannel: ConnectionHandler {
         return bytes.count
     }
 
-    public func connectionBecameWritable(_ connection: Connection) { handler?.channelBecameWritable(self) }
+    public func connectionBecameWritable(_ connection: Connection) {
+        respondToPing()
+        handler?.channelBecameWritable(self)
+    }
 
     public func connectionClosed(_ connection: Connection, reason: CloseReason) {
         state = .closing
@@ -338,8 +356,8 @@ extension WebSocketCloseCode {
 }
 
 extension TransportError {
-    fileprivate static func closed(with end: WebSocketFrames.End) -> TransportError {
-        let reason = end.reason.isEmpty ? "" : ": \(PeerText(end.reason))"
+    fileprivate static func closed(with end: WebSocketFrames.End, hiding secret: SentSecret?) -> TransportError {
+        let reason = end.reason.isEmpty ? "" : ": \(PeerText(end.reason, hiding: secret))"
         return TransportError(.protocolViolation, "the peer closed the WebSocket with \(end.code.rawValue)\(reason)")
     }
 }

@@ -16,6 +16,8 @@ public struct WebSocketFrames: Sendable {
     public struct Receipt: Sendable, Hashable {
         /// The number of consumed bytes.
         public let consumed: Int
+        /// The content of the last ping.
+        public let ping: [UInt8]?
         /// The peer has closed, and the response to that is written: after that is sent, the connection ends.
         public let end: End?
     }
@@ -40,21 +42,33 @@ public struct WebSocketFrames: Sendable {
     ///
     /// - Parameters:
     ///   - payload: gets the data, unmasked.
-    ///   - replies: gets the frames that respond to pings and to a close.
+    ///   - replies: gets the frame that responds to a close.
+    /// - Returns: what came beside the data. Of several pings the last one counts (RFC 6455, 5.5.3); `encodePong` responds to it, at once
+    ///   or when there is room.
     /// - Throws: `WebSocketError`; `encodeClose` with its code is what the peer should hear.
     public mutating func receive(
         _ bytes: Span<UInt8>, into payload: inout WireBuffer, replies: inout WireBuffer
     ) throws(WebSocketError) -> Receipt {
         var offset = 0
-        while let event = try next(bytes, from: &offset, into: &payload, replies: &replies) {
-            if case .close(let code, let reason) = event {
-                return Receipt(consumed: offset, end: End(code: code, reason: reason))
+        var ping: [UInt8]?
+        while let event = try decoder.next(bytes, from: &offset, into: &payload) {
+            switch event {
+            case .ping(let data): ping = data
+            case .close(let code, let reason):
+                encodeClose(code, into: &replies)
+                return Receipt(consumed: offset, ping: ping, end: End(code: code, reason: reason))
+            default: break
             }
         }
-        return Receipt(consumed: offset, end: nil)
+        return Receipt(consumed: offset, ping: ping, end: nil)
     }
 
-    /// The next event, pings and a close already responded to in `replies`. See `WebSocketDecoder.next`.
+    /// Appends the response to a ping.
+    public mutating func encodePong(_ payload: [UInt8], into buffer: inout WireBuffer) {
+        encode(.pong, payload.span, into: &buffer)
+    }
+
+    /// The next event, pings and a close already responded to in `replies`, which the caller has to bound. See `WebSocketDecoder.next`.
     public mutating func next(
         _ bytes: Span<UInt8>, from offset: inout Int, into payload: inout WireBuffer, replies: inout WireBuffer
     ) throws(WebSocketError) -> WebSocketEvent? {

@@ -132,7 +132,7 @@ struct ReplayLetters: AsyncParsableCommand {
     func run() async throws {
         let since = try filter.time()
         let producer = dryRun ? nil : try makeProducer()
-        var replay = LetterReplay(producer: producer, target: to, times: timestamp)
+        var replay = LetterReplay(producer: producer, target: to, letters: options.topic, times: timestamp)
         do {
             try await LetterRun(options).forEach { letter in
                 if filter.selects(letter, since: since) { try await replay.take(letter) }
@@ -178,8 +178,15 @@ struct PurgeLetters: AsyncParsableCommand {
         let time = try before.map { try LetterTime.milliseconds($0, option: "--before") }
         try await KafkaCommandFault.run {
             let run = LetterRun(options)
-            let (begin, end) = try await run.offsets(until: time)
-            let count = end.reduce(0) { $0 + max(0, $1.value - (begin[$1.key] ?? 0)) }
+            let (begin, end): ([TopicPartition: Int64], [TopicPartition: Int64])
+            do { (begin, end) = try await run.offsets(until: time) } catch let error as KafkaError {
+                guard error.code == .topicNotFound else { throw error }
+                return run.sayNone()
+            }
+            // A broker may say anything.
+            let count = end.reduce(Int64(0)) { sum, place in
+                sum.adding(held: max(0, place.value.subtracting(held: max(0, begin[place.key] ?? 0))))
+            }
             guard !dryRun else { return printLine("\(count) records of '\(options.topic)' would be deleted") }
             if count > 0 {
                 let admin = try options.connection.admin(timeout: nil)

@@ -19,7 +19,7 @@ struct LetterRun {
             var settings = try properties.consumer()
             try options.connection.apply(properties, to: &settings.cluster)
             settings.groupID = nil
-            return try KafkaConsumer(configuration: settings)
+            return try KafkaConsumer(configuration: settings, observe: ConsumeCommand.warn)
         } catch let error as KafkaError { throw KafkaCommandFault.exit(error) }
     }
 
@@ -46,8 +46,14 @@ struct LetterRun {
             await consumer.close(timeout: .seconds(5))
         } catch let error as KafkaError {
             await consumer.close(timeout: .seconds(5))
-            throw KafkaCommandFault.exit(error)
+            guard error.code == .topicNotFound else { throw KafkaCommandFault.exit(error) }
+            sayNone()
         }
+    }
+
+    /// The bridge creates the topic with the first letter.
+    func sayNone() {
+        printError("no dead letters: the topic '\(options.topic)' does not exist (--topic names another)")
     }
 
     private func read(_ consumer: KafkaConsumer, _ body: (StoredLetter) async throws -> Void) async throws {
@@ -57,11 +63,11 @@ struct LetterRun {
         var open = Set(places.filter { begin[$0, default: 0] < end[$0, default: 0] })
         guard !open.isEmpty else { return }
         try await consumer.assign(Array(open), from: .beginning)
-        var readers: [TopicPartition: LetterReader] = [:]
+        var reader = LetterReader()
         for try await batch in consumer.batches {
             for record in batch where record.offset < end[batch.place, default: 0] {
                 let headers = record.headerCount <= LetterReader.maximumHeaders ? record.headers : []
-                let letter = readers[batch.place, default: LetterReader()].take(
+                let letter = reader.take(
                     partition: record.partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
                     value: record.value, headers: headers)
                 if let letter { try await body(letter) }
@@ -69,7 +75,7 @@ struct LetterRun {
             if batch.nextOffset >= end[batch.place, default: 0] { open.remove(batch.place) }
             if open.isEmpty { break }
         }
-        let incomplete = readers.values.reduce(0) { $0 + $1.incomplete }
+        let incomplete = reader.incomplete + reader.unfinished
         if incomplete > 0 {
             printError("\(incomplete) records are no dead letters, or parts of one that is not complete")
         }
@@ -84,14 +90,18 @@ struct LetterReplay {
     /// `nil` says what would be written.
     let producer: KafkaProducer?
     let target: String?
+    /// The topic that the letters are in.
+    let letters: String
     let times: LetterTimes
+    private var counts: [String: Int] = [:]
     private var waiting: [KafkaProducer.Record] = []
     private var bytes = 0
     private(set) var written = 0
     private(set) var failed = 0
     private var lastProgress = ContinuousClock.now
 
-    init(producer: KafkaProducer?, target: String?, times: LetterTimes) {
+    init(producer: KafkaProducer?, target: String?, letters: String, times: LetterTimes) {
+        self.letters = letters
         self.producer = producer
         self.target = target
         self.times = times
@@ -101,6 +111,11 @@ struct LetterReplay {
         guard let topic = target ?? letter.replayTopic else {
             failed += 1
             return printError("\(letter.partition)/\(letter.offset) was meant for no topic: name one with --to")
+        }
+        guard target != nil || !topic.hasSameBytes(as: letters) else {
+            failed += 1
+            return printError(
+                "\(letter.partition)/\(letter.offset) names the dead-letter topic itself: name another with --to")
         }
         guard producer != nil else {
             written += 1
@@ -119,9 +134,11 @@ struct LetterReplay {
 
     mutating func flush() async throws {
         guard let producer, !waiting.isEmpty else { return }
-        for result in await producer.send(waiting) {
+        for (record, result) in zip(waiting, await producer.send(waiting)) {
             switch result {
-            case .success: written += 1
+            case .success:
+                written += 1
+                counts["\(PeerText(record.topic))", default: 0] += 1
             case .failure(let error):
                 failed += 1
                 if failed <= 10 { printError("Error: \(PeerText("\(error)"))\(times.fix(for: error))") }
@@ -137,7 +154,9 @@ struct LetterReplay {
 
     var summary: String {
         let what = producer == nil ? "would be written" : "written"
+        let topics = counts.sorted { $0.key < $1.key }.prefix(20).map { "\($0.value) to '\($0.key)'" }
         return "\(written) letters \(what)\(failed > 0 ? ", \(failed) not" : "")"
+            + (topics.isEmpty ? "" : ": " + topics.joined(separator: ", "))
     }
 }
 

@@ -119,6 +119,9 @@ struct ConsumeCommand: AsyncParsableCommand {
         settings.commitsAutomatically = true
         settings.autoCommitInterval = .seconds(1)
         if case .reset(let reset) = start, settings.groupID != nil { settings.offsetReset = reset }
+        // What retention removes meanwhile is not skipped without a word.
+        if case .offset = start { settings.offsetReset = nil }
+        if case .last = start { settings.offsetReset = .beginning }
         return settings
     }
 
@@ -127,7 +130,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         return ExitStatus.refusedData
     }
 
-    private static let warn: @Sendable (KafkaConsumerEvent) -> Void = { event in
+    static let warn: @Sendable (KafkaConsumerEvent) -> Void = { event in
         switch event {
         case .disconnected(let obstacle), .waiting(let obstacle): printError("\(obstacle)")
         case .degraded(let text): printError(text)

@@ -90,11 +90,26 @@ final class ConsumeRun {
         switch start {
         case .unsaid: return ends
         case .reset(let reset): return try await consumer.offsets(of: places, at: reset)
-        case .offset(let offset): return Dictionary(places.map { ($0, offset) }) { first, _ in first }
+        case .offset(let offset):
+            try await check(offset, in: places)
+            return Dictionary(places.map { ($0, offset) }) { first, _ in first }
         case .last(let count):
             let first = try await consumer.offsets(of: places, at: .beginning)
             let last = try await consumer.offsets(of: places, at: .end)
             return first.merging(last) { first, last in max(first, last.subtracting(held: min(count, max(last, 0)))) }
+        }
+    }
+
+    /// - Throws: `offsetOutOfRange` when the log of a partition does not reach from or to there.
+    private func check(_ offset: Int64, in places: [TopicPartition]) async throws {
+        let first = try await consumer.offsets(of: places, at: .beginning)
+        let last = try await consumer.offsets(of: places, at: .end)
+        for place in places.sorted() {
+            guard let first = first[place], let last = last[place], offset < first || offset > last else { continue }
+            throw KafkaError(
+                .offsetOutOfRange, "offset \(offset) of \(place) is not in the log, which has \(first) to \(last)",
+                topic: place.topic, partition: place.partition,
+                fix: "--from beginning reads all that is there, --partition chooses partitions")
         }
     }
 

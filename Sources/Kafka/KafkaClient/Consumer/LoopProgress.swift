@@ -1,0 +1,39 @@
+import KafkaSession
+import Synchronization
+
+/// How far one loop over records has got in the batch that it has in hand. Written by the loop for each record, read on the consumer's
+/// actor.
+final class LoopProgress: Sendable {
+    /// The next offset of a loop over records: behind the last one that it was given; -1 before the first. A loop over batches has none.
+    private let next = Atomic<Int64>(-1)
+    /// Whether the partition goes on elsewhere, so that the rest of the batch is not to be given.
+    private let isLeft = Atomic<Bool>(false)
+    /// Whether records are given one by one.
+    let isByRecord: Bool
+
+    init(isByRecord: Bool) { self.isByRecord = isByRecord }
+
+    func begin() {
+        next.store(-1, ordering: .relaxed)
+        isLeft.store(false, ordering: .releasing)
+    }
+
+    func note(_ offset: Int64) { next.store(offset.adding(held: 1), ordering: .relaxed) }
+
+    func leave() { isLeft.store(true, ordering: .releasing) }
+
+    var hasLeft: Bool { isLeft.load(ordering: .acquiring) }
+
+    /// The offset to commit for what the loop was given of `batch`; `nil` when that is nothing.
+    func committable(in batch: ConsumerBatch) -> OffsetAndMetadata? {
+        let offset = next.load(ordering: .relaxed)
+        guard offset >= 0 else { return nil }
+        return OffsetAndMetadata(offset: offset, leaderEpoch: batch.leaderEpoch)
+    }
+}
+
+/// A batch in the hands of a loop.
+struct HeldBatch {
+    let batch: ConsumerBatch
+    let progress: LoopProgress
+}
