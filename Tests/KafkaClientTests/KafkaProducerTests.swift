@@ -37,6 +37,18 @@ import WireBytes
         await producer.shutdown()
     }
 
+    /// The cluster may describe the topic before the task that waits for it has begun to wait.
+    @Test(.timeLimit(.minutes(2))) func aPartitionOfOnesOwnChoiceIsNotWaitedForInVain() async throws {
+        let broker = try await FakeBroker(FakeBroker.Behaviour())
+        for _ in 0..<60 {
+            let producer = try KafkaProducer(bootstrapServers: broker.bootstrap)
+            let results = await producer.send(
+                (0..<20).map { KafkaProducer.Record(topic: "t", partition: 0, value: ByteSlice(utf8: "v\($0)")) })
+            for result in results { #expect(throws: Never.self) { try result.get() } }
+            await producer.shutdown()
+        }
+    }
+
     @Test func aServerIsNamedAsHostAndPort() {
         #expect(throws: KafkaError.self) { try KafkaProducer(bootstrapServers: "http://localhost") }
         #expect(throws: KafkaError.self) { try KafkaProducer(bootstrapServers: " , ") }

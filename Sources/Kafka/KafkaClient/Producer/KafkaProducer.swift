@@ -291,7 +291,9 @@ public actor KafkaProducer {
 
     /// Waits until the buffer has space again; `false` when it stayed full for too long, or the producer stopped.
     private func waitForBuffer(_ call: ProducerCall) async -> Bool {
-        await wait(call, before: Instant.current.advanced(by: configuration.maximumBlock)) {
+        // What a call has to wait for may come before the task that waits runs: nobody would wake it then.
+        if !core.isFull, !inbox.hasWriters { return true }
+        return await wait(call, before: Instant.current.advanced(by: configuration.maximumBlock)) {
             inbox.addWriter(call)
         } until: {
             !core.isFull
@@ -299,10 +301,11 @@ public actor KafkaProducer {
     }
 
     private func waitForPartitions(of topic: TopicHandle, _ call: ProducerCall, before end: Instant) async -> Bool {
-        await wait(call, before: end) {
+        if topic.isDescribed { return true }
+        return await wait(call, before: end) {
             inbox.addReader(call)
         } until: {
-            !topic.partitions.isEmpty || topic.failure != nil
+            topic.isDescribed
         }
     }
 

@@ -26,6 +26,9 @@ public final class TopicHandle {
     var refusals = 0
     var batchesInFlight = 0
 
+    /// Whether the cluster has said which partitions it has, or that it never will.
+    var isDescribed: Bool { !partitions.isEmpty || failure != nil }
+
     /// Whether keys do not choose the partition.
     private let ignoresKeys: Bool
 
