@@ -132,6 +132,44 @@ import WireBytes
         withExtendedLifetime(loop) {}
     }
 
+    /// The response to a fetch that was under way may come during the pause: it has to be given out after it.
+    @Test func whatComesDuringAPauseIsReadAfterIt() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        let place = TopicPartition(topic: "t", partition: 0)
+        let consumer = try rig.consumer(group: nil) { $0.maximumFetchWait = .seconds(5) }
+        try await consumer.assign([place], from: .beginning)
+        let records = SharedValue(0)
+        let reader = Task {
+            for try await batch in consumer.batches { records.update { $0 += batch.count } }
+        }
+        for round in 1...5 {
+            // A fetch waits at the broker.
+            try await Task.sleep(for: .milliseconds(100))
+            await consumer.pause([place])
+            try await rig.produce(count: 1)
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(records.value == round - 1)
+            await consumer.resume([place])
+            try await rig.until { records.value == round }
+        }
+        await consumer.close()
+        _ = await reader.result
+    }
+
+    @Test func aNameThatNoTopicHasIsRefused() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        let long = String(repeating: "x", count: 40_000)
+        let consumer = try rig.consumer(group: "g")
+        await #expect(throws: KafkaError.self) { try await consumer.subscribe(to: long) }
+        await #expect(throws: KafkaError.self) { try await consumer.partitions(of: long) }
+        let producer = try KafkaProducer(bootstrapServers: rig.bootstrap)
+        await #expect(throws: KafkaError.self) { try await producer.send("x", to: long) }
+        // Others are found as before.
+        try await producer.send("x", to: "another")
+        await producer.shutdown()
+        await consumer.close()
+    }
+
     /// A deliberate step back stands until more is processed.
     @Test func aCommitOfAnEarlierOffsetStands() async throws {
         let rig = try await ConsumerRig(topic: "t", partitions: 1)

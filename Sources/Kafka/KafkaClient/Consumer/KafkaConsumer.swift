@@ -80,7 +80,8 @@ public actor KafkaConsumer {
     /// Reads topics as a member of the group, instead of the topics of an earlier call. Topics that do not exist yet
     /// are read once they do.
     ///
-    /// - Throws: `invalidConfiguration` without a group, or when partitions are assigned by hand.
+    /// - Throws: `invalidConfiguration` without a group, or when partitions are assigned by hand; `invalidTopic` for a name that is too
+    ///   long.
     public func subscribe(to topics: String...) throws(KafkaError) { try subscribe(to: topics) }
 
     /// Reads topics as a member of the group, instead of the topics of an earlier call.

@@ -116,7 +116,12 @@ extension KafkaConsumerCore {
     }
 
     public func resume(_ places: some Sequence<TopicPartition>) {
-        for place in places { partitions[place]?.isPaused = false }
+        for place in places {
+            guard let partition = partitions[place], partition.isPaused else { continue }
+            partition.isPaused = false
+            // What came while it was paused is in no line.
+            if !partition.fetched.isEmpty { announce(partition) }
+        }
         scheduleAdvance()
     }
 

@@ -38,6 +38,7 @@ extension KafkaConsumerCore {
     /// How many partitions a topic has.
     public func partitionCount(of topic: String, then completion: @escaping (Result<Int, KafkaError>) -> Void) {
         guard isActive else { return completion(.failure(KafkaError(.stopped, "the consumer is not running"))) }
+        guard topic.utf8.count <= KafkaTopicName.maximumSize else { return completion(.failure(.invalidTopic(topic))) }
         let deadline = callDeadline
         let creates = configuration.cluster.allowsTopicCreation
         repeated(until: deadline, then: completion) { [weak self] report in

@@ -10,6 +10,7 @@ extension KafkaConsumerCore {
     /// - Throws: `invalidConfiguration` without a group, or when partitions were assigned by hand.
     public func subscribe(to topics: some Sequence<String>) throws(KafkaError) {
         try checkSubscription()
+        for name in topics where name.utf8.count > KafkaTopicName.maximumSize { throw .invalidTopic(name) }
         let names = Set(topics)
         subscription = names.isEmpty ? .none : .topics(names)
         useTopics()

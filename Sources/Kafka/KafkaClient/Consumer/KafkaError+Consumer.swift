@@ -61,6 +61,10 @@ extension KafkaError {
             fix: "seek behind them, and look at the log with kafka-dump-log.sh")
     }
 
+    static func invalidTopic(_ name: String) -> KafkaError {
+        KafkaError(.invalidTopic, "no topic has a name of \(name.utf8.count) bytes: it has \(KafkaTopicName.rule)")
+    }
+
     static func notAssigned(_ place: TopicPartition) -> KafkaError {
         KafkaError(
             .notAssigned, "this consumer does not read \(place) (any more)", topic: place.topic,

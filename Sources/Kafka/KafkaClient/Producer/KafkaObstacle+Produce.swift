@@ -24,7 +24,7 @@ extension KafkaObstacle {
         case .unknownTopicOrPartition:
             self.init(
                 .topicNotFound, topic: topic, errorCode: errorCode, "topic '\(topic)' does not exist (\(name))",
-                fix: isLegal ? "create it with kafka-topics.sh --create --topic '\(topic)'" : nil)
+                fix: isLegal ? "create it with 'trestle topics create \(topic)'" : nil)
         case .leaderNotAvailable:
             self.init(
                 .leaderNotAvailable, topic: topic, errorCode: errorCode,

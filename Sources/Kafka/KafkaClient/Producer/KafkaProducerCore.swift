@@ -115,7 +115,12 @@ public final class KafkaProducerCore {
             name: name, number: topics.count, seed: configuration.cluster.seed, ignoresKeys: ignoresKeys)
         topics.append(topic)
         topicsByName[name] = topic
-        cluster.use(name)
+        // A broker refuses such a name, and one of more than 32,767 bytes fits no request: no other topic would be described again.
+        if name.utf8.count > KafkaTopicName.maximumSize {
+            failAll(of: topic, errorCode: KafkaErrorCode.invalidTopicException.rawValue)
+        } else {
+            cluster.use(name)
+        }
         return topic
     }
 

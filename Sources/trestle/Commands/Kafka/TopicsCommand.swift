@@ -81,7 +81,7 @@ struct TopicsCommand: AsyncParsableCommand {
                 names.unique.map {
                     NewTopic($0, partitions: partitions, replicationFactor: replicationFactor, configs: configs)
                 }, validateOnly: validateOnly)
-            try output.show(results, names, done: validateOnly ? "could be created" : "created")
+            try output.show(results, names, done: validateOnly ? "can be created" : "created")
         }
     }
 
