@@ -158,6 +158,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
+            name: "RuleInstructions",
+            dependencies: ["Harness"] + ["RuleEngine", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "FuzzRules",
             dependencies: ["CorpusReplay"]
                 + ["RuleEngine", "RuleFiles", "WireBytes"].map { .product(name: $0, package: "trestle") },

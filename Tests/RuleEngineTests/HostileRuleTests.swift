@@ -112,4 +112,26 @@ struct HostileRuleTests {
         let payload = #"{"a":{\#(members.joined(separator: ","))},"b":{\#(members.reversed().joined(separator: ","))}}"#
         #expect(try output("SELECT VALUE a = b FROM 'a/b'", payload) == "true")
     }
+
+    @Test(arguments: ["(?:){1000000000}", "(?:(?i)){2000000000}a", "(?:a{0}){1000000000}"])
+    func `a repetition of nothing takes no time`(pattern: String) throws {
+        #expect(try value("regexp_matches('a', re)", #"{"re":"\#(pattern)"}"#) == "true")
+    }
+
+    @Test(arguments: [
+        "get(@s, 999999)", "n = @s", "n > @s", "@s < n", "length(@s)", "NOT @s", "topic(1) = @s",
+        "encode(*, 'base64') = @s",
+    ])
+    func `a long text is not looked at for every element`(expression: String) throws {
+        let elements = [String](repeating: "{\"n\":\"1\"}", count: 50_000).joined(separator: ",")
+        let payload = #"{"s":"\#(String(repeating: "1", count: 1_000_000))","e":[\#(elements)]}"#
+        var limits = RuleLimits()
+        limits.steps = 500_000
+        do {
+            _ = try output(
+                "SET @s = s SELECT (SELECT VALUE \(expression) FROM e) AS r FROM 'a/b'", payload, limits: limits)
+        } catch let error as RuleError {
+            #expect(error.code == .stepLimitExceeded || error.code == .valueTooLarge)
+        }
+    }
 }

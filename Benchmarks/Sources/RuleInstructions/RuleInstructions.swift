@@ -20,10 +20,11 @@ import WireBytes
         init(_ sql: String) throws { rule = try Rule(sql, version: .v2016_03_23) }
 
         func run(_ count: Int) {
+            let (topic, payload) = (topic, RuleInstructions.payload)
             for _ in 0..<count {
                 output.removeAll()
                 let outcome = try? evaluator.evaluate(
-                    rule, topic: topic.span, payload: RuleInstructions.payload.span, context, into: &output)
+                    rule, topic: topic.span, payload: payload.span, context, into: &output)
                 precondition(outcome == .selected && output.count > 50)
             }
         }

@@ -2,9 +2,9 @@ import WireBytes
 
 extension JSONIndex.Entry {
     /// Whether the string or name in `text` is `expected`, without decoding it when it has no escapes.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func isText(_ expected: Span<UInt8>, in text: Span<UInt8>) -> Bool {
-        if hasEscapes { return isEscapedText(expected, in: text) }
+        if isMarked { return isEscapedText(expected, in: text) }
         guard Int(end &- start) == expected.count else { return false }
         var (index, offset) = (0, Int(start))
         while index < expected.count {
@@ -15,7 +15,10 @@ extension JSONIndex.Entry {
         return true
     }
 
-    private func isEscapedText(_ expected: Span<UInt8>, in text: Span<UInt8>) -> Bool {
+    @usableFromInline
+    func isEscapedText(_ expected: Span<UInt8>, in text: Span<UInt8>) -> Bool {
+        // An escape takes six bytes at most for one.
+        guard range.count >= expected.count, range.count <= 6 * expected.count else { return false }
         var decoded: [UInt8] = []
         JSONText.decode(text.extracting(range), into: &decoded)
         return decoded.span.hasSameBytes(as: expected)
@@ -23,7 +26,7 @@ extension JSONIndex.Entry {
 
     /// The string or name. A half of a surrogate pair becomes U+FFFD.
     public func string(in text: Span<UInt8>) -> String {
-        guard hasEscapes else { return String(decodingUTF8: text.extracting(range)) }
+        guard isMarked else { return String(decodingUTF8: text.extracting(range)) }
         var decoded: [UInt8] = []
         JSONText.decode(text.extracting(range), into: &decoded)
         return String(decodingUTF8: decoded.span)

@@ -93,7 +93,7 @@ extension RuleFileReader {
         let topic = requiredTemplate("topic", of: node)
         var qos = 0
         if let member = member("qos", of: node) {
-            let value = index.entries[member.entry]
+            let value = index[member.entry]
             if value.kind == .number, let number = Int(String(decoding: text[value.range], as: UTF8.self)),
                 (0...1).contains(number)
             {

@@ -18,17 +18,17 @@ struct FileNode {
 }
 
 extension RuleFileReader {
-    func kind(_ node: FileNode) -> JSONIndex.Kind { index.entries[node.entry].kind }
+    func kind(_ node: FileNode) -> JSONIndex.Kind { index[node.entry].kind }
 
     /// The members of an object, in the order of the file.
     func members(of node: FileNode) -> [(name: String, value: FileNode)] {
         guard kind(node) == .object else { return [] }
         var list: [(name: String, value: FileNode)] = []
         var next = node.entry + 1
-        while next < Int(index.entries[node.entry].next) {
-            let name = index.entries[next].string(in: text.span)
+        while next < Int(index[node.entry].next) {
+            let name = index[next].string(in: text.span)
             list.append((name, node.child(next + 1, name)))
-            next = Int(index.entries[next + 1].next)
+            next = Int(index[next + 1].next)
         }
         return list
     }
@@ -36,9 +36,9 @@ extension RuleFileReader {
     func elements(of node: FileNode) -> [FileNode] {
         var list: [FileNode] = []
         var next = node.entry + 1
-        while next < Int(index.entries[node.entry].next) {
+        while next < Int(index[node.entry].next) {
             list.append(node.child(next, String(list.count)))
-            next = Int(index.entries[next].next)
+            next = Int(index[next].next)
         }
         return list
     }
@@ -68,7 +68,7 @@ extension RuleFileReader {
             report("wrong-type", node, "\(lastName(node)) is not a string", fix: "write it in quotes")
             return nil
         }
-        let value = index.entries[node.entry].string(in: text.span)
+        let value = index[node.entry].string(in: text.span)
         if let problem = check(value) {
             report("invalid-value", node, problem)
             return nil
@@ -120,9 +120,9 @@ extension RuleFileReader {
 
     /// Where a byte of a decoded string stands in the file.
     func place(of offset: Int, in node: FileNode) -> Int {
-        let entry = index.entries[node.entry]
+        let entry = index[node.entry]
         guard entry.kind == .string else { return Int(entry.start) }
-        guard entry.hasEscapes else { return min(Int(entry.start) + offset, Int(entry.end)) }
+        guard entry.isMarked else { return min(Int(entry.start) + offset, Int(entry.end)) }
         var (raw, decoded) = (Int(entry.start), 0)
         while raw < Int(entry.end), decoded < offset {
             if text[raw] != UInt8(ascii: "\\") {

@@ -38,7 +38,7 @@ struct RuleFileReader {
     }
 
     func offset(_ node: FileNode) -> Int {
-        let entry = index.entries[node.entry]
+        let entry = index[node.entry]
         return Int(entry.start) - (entry.kind == .string ? 1 : 0)
     }
 

@@ -10,6 +10,15 @@ extension RuleRun {
         }
     }
 
+    /// The bytes of a string, of one of the payload with its escapes; 0 for any other value.
+    func length(_ value: RuleValue) -> Int {
+        switch value {
+        case .string(let string): string.utf8.count
+        case .node(let node): entry(node).range.count
+        default: 0
+        }
+    }
+
     /// The text of a string; `nil` for any other value.
     func stringText(_ value: RuleValue) -> String? {
         switch value {
@@ -28,8 +37,9 @@ extension RuleRun {
         case .boolean(let boolean): return boolean ? "true" : "false"
         case .integer(let int): return String(int)
         case .number(let number, let isInteger): return number.text(isInteger: isInteger)
-        case .string(let string): return string
-        case .node(let node) where entry(node).kind == .string: return entry(node).string(in: payload)
+        case .string(let string): return spendText(string.utf8.count) ? string : nil
+        case .node(let node) where entry(node).kind == .string:
+            return spendText(entry(node).range.count) ? entry(node).string(in: payload) : nil
         case .node, .array, .object:
             var buffer = WireBuffer()
             write(value, version, to: &buffer)
@@ -61,7 +71,7 @@ extension RuleRun {
     }
 
     /// An index or a count: a number, or a string that is one, without its places.
-    func truncatedInt(_ value: RuleValue) -> Int? {
+    mutating func truncatedInt(_ value: RuleValue) -> Int? {
         if case .integer(let int) = value { return int }
         guard let number = number(value) else { return nil }
         let whole = number.rounded(.towardZero)

@@ -9,9 +9,9 @@ extension RuleRun {
         case .constant(let index): return plan.constants[Int(index)]
         case .star: return payloadValue(plan.version)
         case .path(let index):
-            return follow(plan.paths[Int(index)], from: root ?? payloadRoot(), plan.version)
+            return follow(plan.paths[Int(index)], from: root ?? payloadRoot(), plan)
         case .member(let operand, let path):
-            return follow(plan.paths[Int(path)], from: value(operand, plan), plan.version)
+            return follow(plan.paths[Int(path)], from: value(operand, plan), plan)
         case .variable(let index): return scratch.variables[Int(index)]
         case .negation(let operand):
             return arithmetic(.minus, .integer(0), value(operand, plan), plan.version)
@@ -48,20 +48,24 @@ extension RuleRun {
         return .string(text)
     }
 
-    mutating func follow(_ path: PlanPath, from start: RuleValue, _ version: SQLVersion) -> RuleValue {
+    mutating func follow(_ path: PlanPath, from start: RuleValue, _ plan: RulePlan) -> RuleValue {
         var value = start
-        for name in path.names {
-            switch value {
-            case .node(let node) where entry(node).kind == .object:
-                guard let member = member(of: node, name.bytes) else { return .undefined }
-                value = resolved(member, version)
-            case .object(let object):
-                guard let member = object[name.text] else { return .undefined }
-                value = member
-            default: return .undefined
-            }
+        let names = plan.nameBytes
+        for index in Int(path.first)..<Int(path.first &+ path.count) {
+            value = member(of: value, names.span.extracting(plan.pathNames[index].range), plan.version)
         }
         return value
+    }
+
+    /// The member of an object; Undefined when the value is not an object or has no such member.
+    mutating func member(of value: RuleValue, _ name: Span<UInt8>, _ version: SQLVersion) -> RuleValue {
+        switch value {
+        case .node(let node) where entry(node).kind == .object:
+            guard let member = member(of: node, name) else { return .undefined }
+            return resolved(member, version)
+        case .object(let object): return object[String(decodingUTF8: name)] ?? .undefined
+        default: return .undefined
+        }
     }
 
     /// AND and OR: every operand is a Boolean, or the value is Undefined.

@@ -90,17 +90,18 @@ extension RuleRun {
     }
 
     /// A number, or a string that is one.
-    func numericOperand(_ value: RuleValue) -> NumericOperand? {
+    mutating func numericOperand(_ value: RuleValue) -> NumericOperand? {
         switch value {
         case .integer(let int): return NumericOperand(value: Decimal128(int), isInteger: true)
         case .number(let number, let isInteger): return NumericOperand(value: number, isInteger: isInteger)
         case .string(let string):
+            guard spendText(string.utf8.count) else { return nil }
             return Decimal128(string: string.utf8Span.span)
                 .map { NumericOperand(value: $0, isInteger: false) }
         case .node(let node):
             let entry = entry(node)
-            guard entry.kind == .string else { return nil }
-            if entry.hasEscapes { return numericOperand(.string(entry.string(in: payload))) }
+            guard entry.kind == .string, spendText(entry.range.count) else { return nil }
+            if entry.isMarked { return numericOperand(.string(entry.string(in: payload))) }
             return Decimal128(string: payload.extracting(entry.range)).map {
                 NumericOperand(value: $0, isInteger: false)
             }
@@ -108,9 +109,9 @@ extension RuleRun {
         }
     }
 
-    func number(_ value: RuleValue) -> Decimal128? { numericOperand(value)?.value }
+    mutating func number(_ value: RuleValue) -> Decimal128? { numericOperand(value)?.value }
 
-    private func order(_ left: RuleValue, _ right: RuleValue) -> Int? {
+    private mutating func order(_ left: RuleValue, _ right: RuleValue) -> Int? {
         if case .integer(let first) = left, case .integer(let second) = right {
             return first < second ? -1 : first == second ? 0 : 1
         }
@@ -125,8 +126,11 @@ extension RuleRun {
         switch value {
         case .boolean(let boolean): return boolean
         case .string, .node:
-            guard isString(value), let text = stringText(value) else { return nil }
-            return text.utf8.count > 5 ? nil : Self.booleans[text.lowercased()]
+            // No escaped text of more bytes has so few characters.
+            guard isString(value), length(value) <= 30, let text = stringText(value), text.utf8.count <= 5 else {
+                return nil
+            }
+            return Self.booleans[text.lowercased()]
         default: return nil
         }
     }
@@ -135,8 +139,9 @@ extension RuleRun {
 
     // MARK: - Equality
 
-    private func isText(_ text: String, _ node: Int32) -> Bool {
+    private mutating func isText(_ text: String, _ node: Int32) -> Bool {
         let entry = entry(node)
+        guard spendText(min(text.utf8.count, entry.range.count)) else { return false }
         return entry.kind == .string && entry.isText(text.utf8Span.span, in: payload)
     }
 
@@ -151,12 +156,14 @@ extension RuleRun {
         case (.integer, .number), (.number, .integer), (.number, .number):
             guard let first = number(left), let second = number(right) else { return false }
             return Decimal128.compare(first, second) == 0
-        case (.string(let first), .string(let second)): return first.utf8.elementsEqual(second.utf8)
+        case (.string(let first), .string(let second)):
+            return spendText(min(first.utf8.count, second.utf8.count)) && first.utf8.elementsEqual(second.utf8)
         case (.string(let text), .node(let node)), (.node(let node), .string(let text)):
             return isText(text, node)
         default: break
         }
         if isString(left), isString(right) {
+            guard spendText(length(left)) else { return false }
             return (stringText(left) ?? "").utf8.elementsEqual((stringText(right) ?? "").utf8)
         }
         if let first = elements(of: left, version), let second = elements(of: right, version) {

@@ -28,11 +28,12 @@ extension RuleRun {
     private mutating func writeFlat(_ items: [ItemPlan], _ plan: RulePlan, to output: inout WireBuffer) {
         output.append(UInt8(ascii: "{"))
         let start = output.count
+        let labels = plan.labels
         for item in items {
             let value = value(item.node, plan)
             if value.isUndefined { continue }
             if output.count > start { output.append(UInt8(ascii: ",")) }
-            output.append(item.label.span)
+            output.append(labels.span.extracting(item.label))
             write(value, plan.version, to: &output)
         }
         output.append(UInt8(ascii: "}"))
@@ -48,6 +49,7 @@ extension RuleRun {
         for item in items where !item.isStar { values.append(value(item.node, plan)) }
         output.append(UInt8(ascii: "{"))
         let start = output.count
+        let labels = plan.labels
         let end = entry(0).next
         var index: Int32 = 1
         while index < end, spend(items.count) {
@@ -70,7 +72,7 @@ extension RuleRun {
             position += 1
             if value.isUndefined { continue }
             if output.count > start { output.append(UInt8(ascii: ",")) }
-            output.append(item.label.span)
+            output.append(labels.span.extracting(item.label))
             write(value, plan.version, to: &output)
         }
         output.append(UInt8(ascii: "}"))

@@ -121,6 +121,9 @@ public struct RuleRun: ~Copyable, ~Escapable {
         return false
     }
 
+    /// Counts the work with a text of this number of bytes.
+    mutating func spendText(_ count: Int) -> Bool { count < 64 || spend(count / 32) }
+
     mutating func fail(_ error: RuleError) { if failure == nil { failure = error } }
 
     func tooLarge(_ what: String) -> RuleError {
@@ -129,7 +132,7 @@ public struct RuleRun: ~Copyable, ~Escapable {
 
     // MARK: - The payload's values
 
-    func entry(_ node: Int32) -> JSONIndex.Entry { scratch.index.entries[Int(node)] }
+    func entry(_ node: Int32) -> JSONIndex.Entry { scratch.index[Int(node)] }
 
     /// The value of an entry: numbers and words decoded, the others by their place.
     func resolved(_ node: Int32, _ version: SQLVersion) -> RuleValue {
@@ -139,30 +142,22 @@ public struct RuleRun: ~Copyable, ~Escapable {
         case .true: return .boolean(true)
         case .false: return .boolean(false)
         case .number:
-            return .numeric(Decimal128(json: payload.extracting(entry.range)), isInteger: isInteger(entry), version)
+            return .numeric(Decimal128(json: payload.extracting(entry.range)), isInteger: !entry.isMarked, version)
         case .string, .array, .object: return .node(node)
         }
     }
 
-    private func isInteger(_ entry: JSONIndex.Entry) -> Bool {
-        for offset in entry.range {
-            let byte = payload[offset]
-            if byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e") { return false }
-        }
-        return true
-    }
-
     /// The member of an object of the payload; of duplicates the last.
-    mutating func member(of node: Int32, _ name: [UInt8]) -> Int32? {
+    mutating func member(of node: Int32, _ name: Span<UInt8>) -> Int32? {
         let end = entry(node).next
-        var found: Int32?
-        var index = node + 1
+        var found: Int32 = -1
+        var index = node &+ 1
         var steps = 0
         while index < end {
-            if entry(index).isText(name.span, in: payload) { found = index + 1 }
-            index = entry(index + 1).next
+            if entry(index).isText(name, in: payload) { found = index &+ 1 }
+            index = entry(index &+ 1).next
             steps &+= 1
         }
-        return spend(steps) ? found : nil
+        return spend(steps) && found >= 0 ? found : nil
     }
 }

@@ -137,10 +137,10 @@ extension RuleRun {
     private mutating func reason(_ node: Int32, _ plan: RulePlan, _ operands: [RuleValue], _ text: [UInt8]) -> String {
         switch plan.nodes[Int(node)] {
         case .path(let index):
-            return missing(plan.paths[Int(index)].names.map(\.text), from: payloadRoot(), "the payload", plan)
+            return missing(plan.names(of: plan.paths[Int(index)]), from: payloadRoot(), "the payload", plan)
         case .member(_, let path):
             return missing(
-                plan.paths[Int(path)].names.map(\.text), from: operands[0], source(children(node, plan)[0], plan, text),
+                plan.names(of: plan.paths[Int(path)]), from: operands[0], source(children(node, plan)[0], plan, text),
                 plan)
         case .variable: return "the variable is Undefined"
         case .star: return "the payload is neither JSON nor text"
@@ -186,7 +186,7 @@ extension RuleRun {
         var (value, owner) = (start, owner)
         for name in names {
             guard isObject(value) else { return "\(owner) is not an object but \(type(of: value))" }
-            let next = follow(PlanPath(names: [(name, Array(name.utf8))]), from: value, plan.version)
+            let next = member(of: value, name.utf8Span.span, plan.version)
             if next.isUndefined { return "\(owner) has no member \(Printable.quoted(name))" }
             (value, owner) = (next, owner == "the payload" ? name : "\(owner).\(name)")
         }

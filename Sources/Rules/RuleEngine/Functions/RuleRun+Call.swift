@@ -73,6 +73,7 @@ extension RuleRun {
     private mutating func topic(_ list: OperandList, _ plan: RulePlan) -> RuleValue {
         guard list.count <= 1 else { return .undefined }
         let topic = wholeTopic.extracting(topicStart..<wholeTopic.count)
+        guard spendText(topic.count) else { return .undefined }
         if list.count == 0 { return .string(String(decodingUTF8: topic)) }
         guard let position = truncatedInt(argument(list, 0, plan)), position >= 1 else { return .undefined }
         var (level, start) = (1, 0)
@@ -85,7 +86,9 @@ extension RuleRun {
     }
 
     private mutating func surroundings(_ function: Function, _ version: SQLVersion) -> RuleValue {
-        switch function {
+        // The longest of them is made of sixteen random bytes.
+        guard spend(16) else { return .undefined }
+        return switch function {
         case .timestamp: .integer(Int(context.timestamp))
         case .clientID: .string(context.clientID ?? "n/a")
         case .traceID: text(context.traceID)
@@ -131,6 +134,7 @@ extension RuleRun {
 
     private mutating func userProperties(_ list: OperandList, _ plan: RulePlan) -> RuleValue {
         let all = context.properties?.userProperties ?? []
+        guard spend(all.count) else { return .undefined }
         guard list.count > 0 else {
             let objects = all.map { property in
                 var object = RuleObject()

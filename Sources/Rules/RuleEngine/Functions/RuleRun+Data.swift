@@ -8,11 +8,11 @@ extension RuleRun {
         let (container, key) = (argument(list, 0, plan), argument(list, 1, plan))
         if isObject(container) {
             guard let name = stringText(key) else { return .undefined }
-            return follow(PlanPath(names: [(name, Array(name.utf8))]), from: container, plan.version)
+            return member(of: container, name.utf8Span.span, plan.version)
         }
         guard let index = truncatedInt(key), index >= 0 else { return .undefined }
         if let text = stringText(container) {
-            guard index < text.utf16.count else { return .undefined }
+            guard spendText(text.utf8.count), index < text.utf16.count else { return .undefined }
             let units = text.utf16
             let place = units.index(units.startIndex, offsetBy: index)
             // The half of a pair stands for the whole: a half is not a text.
@@ -57,7 +57,10 @@ extension RuleRun {
             fail(tooLarge("the payload in base64"))
             return .undefined
         }
-        if case .star = plan.nodes[Int(node)] { return string(Base64Text.encode([UInt8](copying: payload))) }
+        if case .star = plan.nodes[Int(node)] {
+            guard spendText(payload.count) else { return .undefined }
+            return string(Base64Text.encode([UInt8](copying: payload)))
+        }
         guard let text = text(of: value(node, plan), plan.version) else { return .undefined }
         return string(Base64Text.encode(Array(text.utf8)))
     }
@@ -72,7 +75,7 @@ extension RuleRun {
         var index = JSONIndex()
         do throws(JSONError) {
             try index.read(bytes.span, maximumEntries: limits.payloadValues)
-            guard spend(index.entries.count) else { return .undefined }
+            guard spend(index.count) else { return .undefined }
             return JSONTree(index: index, text: bytes, version: plan.version).value(0)
         } catch {
             guard let text = String(validating: bytes, as: UTF8.self) else { return .null }
@@ -125,30 +128,29 @@ struct JSONTree {
 
     /// Its recursion is bounded by the depth that the index allows.
     func value(_ position: Int32) -> RuleValue {
-        let entry = index.entries[Int(position)]
+        let entry = index[Int(position)]
         switch entry.kind {
         case .null: return .null
         case .true: return .boolean(true)
         case .false: return .boolean(false)
         case .string: return .string(entry.string(in: text.span))
         case .number:
-            let digits = text[entry.range]
-            let isInteger = digits.allSatisfy { $0 != UInt8(ascii: ".") && $0 | 0x20 != UInt8(ascii: "e") }
-            return .numeric(Decimal128(json: digits.span), isInteger: isInteger, version)
+            return .numeric(
+                Decimal128(json: text.span.extracting(entry.range)), isInteger: !entry.isMarked, version)
         case .array:
             var elements: [RuleValue] = []
             var next = position + 1
             while next < entry.next {
                 elements.append(value(next))
-                next = index.entries[Int(next)].next
+                next = index[Int(next)].next
             }
             return .array(elements)
         case .object:
             var object = RuleObject()
             var next = position + 1
             while next < entry.next {
-                object.set(index.entries[Int(next)].string(in: text.span), value(next + 1))
-                next = index.entries[Int(next + 1)].next
+                object.set(index[Int(next)].string(in: text.span), value(next + 1))
+                next = index[Int(next + 1)].next
             }
             return .object(object)
         }

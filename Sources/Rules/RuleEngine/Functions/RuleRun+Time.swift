@@ -4,7 +4,8 @@ extension RuleRun {
         guard list.count == 2 || list.count == 3, let pattern = text(of: argument(list, 0, plan), plan.version),
             let milliseconds = truncatedInt(argument(list, 1, plan)),
             // Beyond this, offsets would overflow.
-            milliseconds.magnitude < 9_000_000_000_000_000_000, let format = JodaFormat(pattern)
+            milliseconds.magnitude < 9_000_000_000_000_000_000, spend(pattern.utf8.count),
+            let format = JodaFormat(pattern)
         else { return .undefined }
         var zone = TimeZoneRules.utc
         if list.count == 3 {
@@ -19,7 +20,8 @@ extension RuleRun {
     /// `time_to_epoch(text, pattern)`
     mutating func timeToEpoch(_ list: OperandList, _ plan: RulePlan) -> RuleValue {
         guard list.count == 2, let text = text(of: argument(list, 0, plan), plan.version),
-            let pattern = self.text(of: argument(list, 1, plan), plan.version), let parsed = JavaTimePattern(pattern),
+            let pattern = self.text(of: argument(list, 1, plan), plan.version),
+            spend(text.utf8.count + pattern.utf8.count), let parsed = JavaTimePattern(pattern),
             let milliseconds = JavaTimeParser.milliseconds(text, parsed, environment.timeZone)
         else { return .undefined }
         return .integer(milliseconds)

@@ -1,6 +1,7 @@
 extension Decimal128 {
     /// Each operation gives `nil` when its result lies above 9.99…E999, or when it divides by 0.
     static func sum(_ left: Decimal128, _ right: Decimal128) -> Decimal128? {
+        if let result = shortSum(left, right) { return result }
         let (upper, lower) = left.exponent >= right.exponent ? (left, right) : (right, left)
         if upper.isZero { return lower.isZero ? Decimal128(exact: 0, exponent: lower.exponent) : lower }
         if lower.isZero { return upper.padded(to: lower.exponent) }
@@ -27,6 +28,37 @@ extension Decimal128 {
             : rounded(isNegative: lower.isNegative, low - wide, exponent: exponent)
     }
 
+    /// The sum of numbers whose coefficients take a word each at the lower exponent.
+    private static func shortSum(_ left: Decimal128, _ right: Decimal128) -> Decimal128? {
+        guard let pair = Words(left, right), pair.left != 0, pair.right != 0 else { return nil }
+        let exponent = min(left.exponent, right.exponent)
+        guard exponent > -900, exponent < 900 else { return nil }
+        if left.isNegative == right.isNegative {
+            let (sum, overflow) = pair.left.addingReportingOverflow(pair.right)
+            return overflow ? nil : Decimal128(isNegative: left.isNegative, word: sum, exponent: exponent)
+        }
+        if pair.left == pair.right { return Decimal128(isNegative: false, word: 0, exponent: exponent) }
+        return pair.left > pair.right
+            ? Decimal128(isNegative: left.isNegative, word: pair.left - pair.right, exponent: exponent)
+            : Decimal128(isNegative: right.isNegative, word: pair.right - pair.left, exponent: exponent)
+    }
+
+    /// The coefficients of two numbers at the lower of their exponents, when each takes a word.
+    private struct Words {
+        let left, right: UInt64
+
+        init?(_ left: Decimal128, _ right: Decimal128) {
+            guard let a = left.word, let b = right.word else { return nil }
+            let distance = Int(left.exponent) - Int(right.exponent)
+            guard distance.magnitude < 20 else { return nil }
+            let power = PowersOfTen.word(Int(distance.magnitude))
+            let (scaled, overflow) = (distance > 0 ? a : b).multipliedReportingOverflow(by: power)
+            guard !overflow else { return nil }
+            self.left = distance > 0 ? scaled : a
+            self.right = distance > 0 ? b : scaled
+        }
+    }
+
     static func difference(_ left: Decimal128, _ right: Decimal128) -> Decimal128? {
         var negated = right
         negated.isNegative.toggle()
@@ -44,6 +76,12 @@ extension Decimal128 {
     static func product(_ left: Decimal128, _ right: Decimal128) -> Decimal128? {
         let isNegative = left.isNegative != right.isNegative
         let exponent = Int(left.exponent) + Int(right.exponent)
+        if let a = left.word, let b = right.word, exponent > -900, exponent < 900 {
+            let (product, overflow) = a.multipliedReportingOverflow(by: b)
+            if !overflow {
+                return Decimal128(isNegative: isNegative && product != 0, word: product, exponent: Int32(exponent))
+            }
+        }
         let (high, low) = left.coefficient.multipliedFullWidth(by: right.coefficient)
         if high == 0 { return rounded(isNegative: isNegative, low, exponent: exponent) }
         // At most 68 digits: without `excess` of them 36 or 37 remain, whose rounding the rest can decide.
@@ -57,6 +95,7 @@ extension Decimal128 {
         let isNegative = left.isNegative != right.isNegative
         let ideal = Int(left.exponent) - Int(right.exponent)
         if left.isZero { return rounded(isNegative: false, 0, exponent: ideal) }
+        if let result = shortQuotient(left, right, isNegative, ideal) { return result }
         // The dividend gets zeros, so that the quotient has 36 or 37 digits.
         let first = 34 - left.digits
         let second = 2 + right.digits
@@ -73,6 +112,23 @@ extension Decimal128 {
             }
         }
         return rounded(isNegative: isNegative, quotient, exponent: exponent, hasRest: remainder != 0)
+    }
+
+    /// The quotient of coefficients of a word each, when it has at most six places more than they have.
+    private static func shortQuotient(
+        _ left: Decimal128, _ right: Decimal128, _ isNegative: Bool, _ ideal: Int
+    ) -> Decimal128? {
+        guard var dividend = left.word, let divisor = right.word, ideal > -900, ideal < 900 else { return nil }
+        for places in 0..<7 {
+            let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
+            if remainder == 0 {
+                return Decimal128(isNegative: isNegative, word: quotient, exponent: Int32(ideal - places))
+            }
+            let (longer, overflow) = dividend.multipliedReportingOverflow(by: 10)
+            if overflow { return nil }
+            dividend = longer
+        }
+        return nil
     }
 
     /// What is left of `left` after whole multiples of `right`, with the sign of `left`, exactly.
@@ -114,6 +170,7 @@ extension Decimal128 {
         }
         if left.isNegative != right.isNegative { return left.isNegative ? -1 : 1 }
         let sign = left.isNegative ? -1 : 1
+        if let pair = Words(left, right) { return pair.left == pair.right ? 0 : pair.left > pair.right ? sign : -sign }
         let (upper, lower) = (left.adjustedExponent, right.adjustedExponent)
         if upper != lower { return upper > lower ? sign : -sign }
         // Of the same magnitude: their exponents differ by no more than 33.

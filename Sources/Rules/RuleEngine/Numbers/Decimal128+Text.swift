@@ -150,7 +150,9 @@ extension Decimal128 {
 
     /// With a decimal point before the last `pointBefore` digits.
     private static func write(_ value: UInt128, pointBefore places: Int = 0, to output: inout WireBuffer) {
-        if value &>> 64 == 0, places == 0 { return DecimalText.write(UInt64(truncatingIfNeeded: value), to: &output) }
+        if value &>> 64 == 0 {
+            return DecimalText.write(UInt64(truncatingIfNeeded: value), pointBefore: places, to: &output)
+        }
         let count = PowersOfTen.digits(value)
         for position in stride(from: count - 1, through: 0, by: -1) {
             output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / PowersOfTen[position] % 10))
@@ -194,13 +196,22 @@ extension Decimal128 {
 
 /// Integers as decimal digits, without an allocation.
 enum DecimalText {
-    static func write(_ value: UInt64, to output: inout WireBuffer) {
-        var divisor: UInt64 = 1
-        while value / divisor >= 10 { divisor &*= 10 }
-        while divisor > 0 {
-            output.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / divisor % 10))
-            divisor /= 10
-        }
+    /// With a decimal point before the last `places` digits, of which there must be more.
+    static func write(_ value: UInt64, pointBefore places: Int = 0, to output: inout WireBuffer) {
+        var digits = InlineArray<21, UInt8>(repeating: 0)
+        var start = 21
+        var rest = value
+        repeat {
+            if places > 0, 21 &- start == places {
+                start &-= 1
+                digits[start] = UInt8(ascii: ".")
+            }
+            let shorter = rest / 10
+            start &-= 1
+            digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- shorter &* 10)
+            rest = shorter
+        } while rest > 0
+        output.append(digits.span.extracting(start..<21))
     }
 
     static func write(_ value: Int, to output: inout WireBuffer) {

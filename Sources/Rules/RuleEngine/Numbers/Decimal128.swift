@@ -18,6 +18,16 @@ struct Decimal128: Sendable {
     /// Less than 10^34.
     var coefficient: UInt128 { UInt128(high) &<< 64 | UInt128(low) }
 
+    /// The coefficient when it takes one word, as most do: arithmetic with words is ten times faster.
+    var word: UInt64? { high == 0 ? low : nil }
+
+    init(isNegative: Bool, word: UInt64, exponent: Int32) {
+        self.isNegative = isNegative
+        self.exponent = exponent
+        high = 0
+        low = word
+    }
+
     /// A number that needs no rounding.
     init(isNegative: Bool = false, exact coefficient: UInt128, exponent: Int32 = 0) {
         self.isNegative = isNegative
@@ -72,6 +82,7 @@ struct Decimal128: Sendable {
     var isWhole: Bool {
         if exponent >= 0 || isZero { return true }
         let places = Int(-exponent)
+        if high == 0 { return places < 20 && low % PowersOfTen.word(places) == 0 }
         return places < Self.precision && coefficient % PowersOfTen[places] == 0
     }
 
@@ -80,11 +91,15 @@ struct Decimal128: Sendable {
         guard isWhole else { return nil }
         if isZero { return .zero }
         guard exponent < 0 else { return self }
+        if high == 0 {
+            return Decimal128(isNegative: isNegative, word: low / PowersOfTen.word(Int(-exponent)), exponent: 0)
+        }
         return Decimal128(isNegative: isNegative, exact: coefficient / PowersOfTen[Int(-exponent)])
     }
 
     /// The value as an `Int`, when it is whole and fits.
     var int: Int? {
+        if exponent == 0, high == 0, low <= UInt64(Int.max) { return isNegative ? -Int(low) : Int(low) }
         guard let whole, whole.exponent <= 19, whole.isZero || whole.adjustedExponent <= 19 else { return nil }
         let magnitude = whole.coefficient * PowersOfTen[whole.isZero ? 0 : Int(whole.exponent)]
         if whole.isNegative {
@@ -104,6 +119,9 @@ enum PowersOfTen {
     }
 
     static subscript(exponent: Int) -> UInt128 { table[exponent] }
+
+    /// The power of an exponent up to 19.
+    static func word(_ exponent: Int) -> UInt64 { words[exponent] }
 
     /// Digits of a number; 1 for 0.
     static func digits(_ value: UInt128) -> Int {

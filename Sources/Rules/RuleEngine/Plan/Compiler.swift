@@ -7,7 +7,10 @@ struct Compiler {
     private(set) var operands: [Int32] = []
     private(set) var constants: [RuleValue] = []
     private(set) var paths: [PlanPath] = []
+    private(set) var pathNames: [PlanName] = []
+    private(set) var nameBytes: [UInt8] = []
     private(set) var names: [String] = []
+    private(set) var labels: [UInt8] = []
     private(set) var selects: [SelectPlan] = []
     private(set) var regexes: [Int32: JavaRegex?] = [:]
     private(set) var ranges: [Range<Int>] = []
@@ -38,7 +41,11 @@ struct Compiler {
     }
 
     private mutating func path(_ names: [String]) -> Int32 {
-        paths.append(PlanPath(names: names.map { ($0, Array($0.utf8)) }))
+        paths.append(PlanPath(first: Int32(pathNames.count), count: Int32(names.count)))
+        for name in names {
+            pathNames.append(PlanName(start: Int32(nameBytes.count), count: Int32(name.utf8.count)))
+            nameBytes += name.utf8
+        }
         return Int32(paths.count - 1)
     }
 
@@ -152,12 +159,13 @@ struct Compiler {
                     hasStar = true
                     // The payload after other items replaces them, which only the general way does.
                     if !plans.isEmpty { isFlat = false }
-                    plans.append(ItemPlan(node: -1, path: [], name: [], label: []))
+                    plans.append(ItemPlan(node: -1, path: [], name: [], label: 0..<0))
                 case .expression(let expression, let path, _):
                     if path.count > 1 || !seen.insert(path[0]).inserted { isFlat = false }
-                    var label: [UInt8] = []
-                    JSON.write(path[0], to: &label)
-                    label.append(UInt8(ascii: ":"))
+                    let start = labels.count
+                    JSON.write(path[0], to: &labels)
+                    labels.append(UInt8(ascii: ":"))
+                    let label = start..<labels.count
                     plans.append(
                         ItemPlan(node: compile(expression), path: path, name: Array(path[0].utf8), label: label))
                 }

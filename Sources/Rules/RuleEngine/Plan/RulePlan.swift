@@ -6,7 +6,12 @@ final class RulePlan: Sendable {
     let operands: [Int32]
     let constants: [RuleValue]
     let paths: [PlanPath]
+    let pathNames: [PlanName]
+    /// The UTF-8 of all names of paths: one array, so that following a path touches no other memory.
+    let nameBytes: [UInt8]
     let names: [String]
+    /// The labels of items.
+    let labels: [UInt8]
     let selects: [SelectPlan]
     /// The compiled regular expressions of those constants that are one; `nil` for a bad one.
     let regexes: [Int32: JavaRegex?]
@@ -19,10 +24,20 @@ final class RulePlan: Sendable {
         operands = compiler.operands
         constants = compiler.constants
         paths = compiler.paths
+        pathNames = compiler.pathNames
+        nameBytes = compiler.nameBytes
         names = compiler.names
+        labels = compiler.labels
         selects = compiler.selects
         regexes = compiler.regexes
         ranges = compiler.ranges
+    }
+
+    /// The names of a path as text.
+    func names(of path: PlanPath) -> [String] {
+        pathNames[Int(path.first)..<Int(path.first + path.count)].map {
+            String(decoding: nameBytes[$0.range], as: UTF8.self)
+        }
     }
 }
 
@@ -57,9 +72,18 @@ enum PlanNode: Sendable {
     case exists(Int32)
 }
 
-/// Names below the payload or another value.
+/// Names below the payload or another value: places in `RulePlan.pathNames`.
 struct PlanPath: Sendable {
-    let names: [(text: String, bytes: [UInt8])]
+    let first: Int32
+    let count: Int32
+}
+
+/// A name of a path: its UTF-8 in `RulePlan.nameBytes`.
+struct PlanName: Sendable {
+    let start: Int32
+    let count: Int32
+
+    var range: Range<Int> { Int(start)..<Int(start + count) }
 }
 
 enum SelectionPlan: Sendable {
@@ -74,8 +98,8 @@ struct ItemPlan: Sendable {
     let path: [String]
     /// The UTF-8 of the first name of the path.
     let name: [UInt8]
-    /// That name as JSON, with its colon.
-    let label: [UInt8]
+    /// That name as JSON, with its colon, in `RulePlan.labels`.
+    let label: Range<Int>
 
     var isStar: Bool { node < 0 }
 }

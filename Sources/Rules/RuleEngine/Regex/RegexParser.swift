@@ -14,8 +14,8 @@ struct RegexParser {
     var depth = 0
     private(set) var groupCount = 0
     private(set) var names: [String: Int] = [:]
-    /// `\Q` is in force.
-    var isQuoted = false
+    /// Whether the last part was a group of flags alone.
+    private var endsWithFlags = false
 
     init(_ pattern: String) { self.pattern = pattern.unicodeScalars.map(\.value) }
 
@@ -87,10 +87,10 @@ struct RegexParser {
 
     private mutating func quantified() -> RegexNode? {
         if take("\\Q") { return quotation() }
-        let isFlags = isAt("(") && isAt("?", 1)
+        endsWithFlags = false
         guard let atom = atom() else { return nil }
         // Flags are not a part that could be repeated.
-        if isFlags, case .empty = atom { return atom }
+        if endsWithFlags { return atom }
         skipComments()
         return quantifier(of: atom)
     }
@@ -210,7 +210,10 @@ struct RegexParser {
             return close(outer).map { .group($0, index) }
         }
         guard takeFlags() else { return nil }
-        if take(")") { return .empty }
+        if take(")") {
+            endsWithFlags = true
+            return .empty
+        }
         return take(":") ? close(outer) : nil
     }
 
@@ -218,6 +221,7 @@ struct RegexParser {
     private mutating func close(_ outer: Flags) -> RegexNode? {
         guard let inner = alternation(), take(")") else { return nil }
         flags = outer
+        endsWithFlags = false
         return inner
     }
 

@@ -105,8 +105,10 @@ struct RegexCompiler {
             return compile(.atomic(.repetition(inner, minimum: minimum, maximum: maximum, .greedy)))
         }
         for _ in 0..<minimum {
+            let before = instructions.count
             compile(inner)
-            if isTooLarge { return }
+            // A part without steps can be repeated for ever, and changes nothing.
+            if isTooLarge || instructions.count == before { return }
         }
         if maximum == .max { return loop(inner, mode) }
         // Each further one is optional, and only after the one before it.

@@ -1,20 +1,11 @@
 /// The topic filter of FROM, with MQTT's wildcards (MQTT 5.0, section 4.7).
 struct TopicPattern: Sendable {
-    private enum Level: Sendable {
-        case text([UInt8])
-        case plus
-    }
-
     let filter: String
-    private let levels: [Level]
-    private let matchesRest: Bool
+    private let bytes: [UInt8]
 
     init(_ filter: String) {
         self.filter = filter
-        var parts = Array(filter.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        matchesRest = parts.last.map { $0.elementsEqual("#".utf8) } ?? false
-        if matchesRest { parts.removeLast() }
-        levels = parts.map { $0.elementsEqual("+".utf8) ? .plus : .text(Array($0)) }
+        bytes = Array(filter.utf8)
     }
 
     /// The fault of a filter that cannot be used, and its fix; `nil` when there is none.
@@ -29,6 +20,7 @@ struct TopicPattern: Sendable {
             )
         }
         let parts = filter.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count > 128 { return ("the topic filter has more than 128 levels", "shorten it") }
         for (index, part) in parts.enumerated() where part.utf8.count > 1 || index < parts.count - 1 {
             if part.contains("#") {
                 return ("# is not the last level of the topic filter", "let # stand alone at the end, as in 'a/#'")
@@ -43,23 +35,30 @@ struct TopicPattern: Sendable {
     }
 
     func matches(_ topic: Span<UInt8>) -> Bool {
+        let filter = bytes.span
         // A wildcard at the beginning does not match topics that begin with $.
-        if topic.count > 0, topic[0] == UInt8(ascii: "$") {
-            guard case .text? = levels.first else { return false }
+        if topic.count > 0, topic[0] == UInt8(ascii: "$"), filter.count > 0, filter[0] != UInt8(ascii: "$") {
+            return false
         }
-        var offset = 0
-        for (index, level) in levels.enumerated() {
-            // Behind the last level there is one slash more than the topic has when it ended before.
-            guard offset <= topic.count else { return false }
-            var end = offset
-            while end < topic.count, topic[end] != UInt8(ascii: "/") { end &+= 1 }
-            if case .text(let text) = level {
-                guard text.count == end &- offset else { return false }
-                for position in 0..<text.count where text[position] != topic[offset &+ position] { return false }
+        var (index, offset) = (0, 0)
+        while index < filter.count {
+            let byte = filter[index]
+            // Wildcards are whole levels, and # is the last: the filter has been checked.
+            if byte == UInt8(ascii: "#") { return true }
+            if byte == UInt8(ascii: "+") {
+                while offset < topic.count, topic[offset] != UInt8(ascii: "/") { offset &+= 1 }
+                index &+= 1
+                continue
             }
-            offset = end &+ 1
-            if index == levels.count - 1 { return matchesRest || end == topic.count }
+            guard offset < topic.count else {
+                // The level above /# matches, too.
+                return byte == UInt8(ascii: "/") && index &+ 2 == filter.count
+                    && filter[index &+ 1] == UInt8(ascii: "#")
+            }
+            guard byte == topic[offset] else { return false }
+            index &+= 1
+            offset &+= 1
         }
-        return matchesRest
+        return offset == topic.count
     }
 }
