@@ -264,7 +264,7 @@ let package = Package(
         tests(
             "TransportTests", ["TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
-        tests("HTTPTests", ["TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"]),
+        tests("HTTPTests", ["Certificates", "TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"]),
         tests("MetricsTests", ["TrestleMetrics"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),

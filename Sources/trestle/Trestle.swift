@@ -23,6 +23,7 @@ struct Trestle: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self,
+            DemoCommand.self,
             CheckCommand.self,
             ReloadCommand.self,
             DoctorCommand.self,

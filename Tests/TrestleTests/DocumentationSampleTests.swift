@@ -14,7 +14,7 @@ import TrestleTransport
         ("inspect mqt 00", "did you mean 'trestle inspect mqtt'?"), ("help chekc", "did you mean 'trestle check'?"),
         ("/dev/null", "/dev/null is a file: write 'trestle run /dev/null'"),
         ("inspect mqtt --version 5 3207", "--protocol-version for 'inspect mqtt'"),
-        ("Saturn-5-secret", "is not a command: it takes run, check"),
+        ("Saturn-5-secret", "is not a command: it takes run, demo, check"),
     ])
     func aWordThatIsNoCommandIsToldWithTheFix(line: String, expected: String) {
         let words = line.split(separator: " ").map(String.init)

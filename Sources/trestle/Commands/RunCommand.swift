@@ -4,9 +4,6 @@ import TrestleBridge
 import Foundation
 import Logging
 import RecordLog
-import ServiceLifecycle
-import StatusServer
-import Synchronization
 import TrestleTransport
 import UnixSignals
 
@@ -152,13 +149,11 @@ struct RunCommand: AsyncParsableCommand {
             let source = try BridgeReload(file: file, logger: logger)
             for warning in source.configuration.warnings { logger.warning("\(warning)") }
             stop.start()
-            let deadline = stopDeadline
-            try await serve(
-                source.configuration, embedded: nil, hangups: hangups, stop: stop, logger: logger,
-                observe: { source.handle($0) }
-            ) { bridge, monitor in
-                await source.apply(to: bridge, monitor, deadline: deadline)
-            }
+            var bridge = bridgeRun(source.configuration, logger)
+            bridge.observe = { source.handle($0) }
+            let deadline = bridge.stopTimeout
+            bridge.reload = { await source.apply(to: $0, $1, deadline: deadline) }
+            try await bridge.run(hangups: hangups, stop: stop)
         } else {
             let folder = data ?? Self.standardFolder
             let type = (try? FileManager.default.attributesOfItem(atPath: folder))?[.type]
@@ -184,9 +179,10 @@ struct RunCommand: AsyncParsableCommand {
             printNotice("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
             printNotice("data   \(URL(fileURLWithPath: folder).path)")
             let listeners = listeners
-            try await serve(
-                embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, stop: stop, logger: logger
-            ) { _, _ in
+            var bridge = bridgeRun(embedded.bridgeConfiguration, logger)
+            bridge.folders = [folder]
+            bridge.before = [embedded]
+            bridge.reload = { _, _ in
                 var report = ReloadReport()
                 // First: a key may take long to load, and whoever is removed shall not stay for it.
                 if let changes = listeners.reloadUsers(security, report: &report) {
@@ -195,80 +191,16 @@ struct RunCommand: AsyncParsableCommand {
                 listeners.reloadCertificates(security, report: &report)
                 return report
             }
+            try await bridge.run(hangups: hangups, stop: stop)
         }
     }
 
-    private var stopDeadline: Duration { Quantities.duration(stopTimeout) ?? .seconds(30) }
-
-    /// Runs until a signal or a refusal, then prints the balance.
-    ///
-    /// - Parameters:
-    ///   - observe: hears the bridge's events, beside the log.
-    ///   - reload: reads files again.
-    private func serve(
-        _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, hangups: UnixSignalsSequence,
-        stop: StopSignals, logger: Logger, observe: @escaping @Sendable (BridgeEvent) -> Void = { _ in },
-        reload: @escaping @Sendable (Bridge, BridgeMonitor) async -> ReloadReport
-    ) async throws {
-        let ending = Mutex<(DeliveryCounts, BridgeOutcome)?>(nil)
-        let meter = ProcessMeter(folders: embedded == nil ? [] : [data ?? Self.standardFolder])
-        let monitor = BridgeMonitor(configuration) { meter.status }
-        let limiter = LogLimiter()
-        let bridge = Bridge(
-            loop: try IOLoop(name: "bridge"), configuration: configuration
-        ) { event in
-            if limiter.admits(event.name) { logger.record(event) }
-            monitor.handle(event)
-            observe(event)
-        }
-        let service = BridgeService(
-            bridge: bridge, logger: logger, limiter: limiter,
-            reportInterval: Quantities.duration(reportEvery) ?? .seconds(10)
-        ) { balance, outcome in
-            ending.withLock { $0 = (balance, outcome) }
-        }
-        let manager = ServiceManager()
-        var members: [ServiceGroupConfiguration.ServiceConfiguration] = []
-        if let embedded { members.append(.init(service: embedded)) }
-        members.append(
-            .init(
-                service: ReloadService(hangups: hangups, manager: manager, logger: logger) {
-                    await reload(bridge, monitor)
-                }))
-        if let manager { members.append(.init(service: ManagedService(manager: manager, bridge: bridge))) }
-        let status = try await StatusService.start(
-            configuration.status, port: statusPort, monitor, bridge,
-            warn: { line in if limiter.admits("status") { logger.warning("\(line)") } })
-        if let status {
-            members.append(.init(service: status))
-        }
-        members.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))
-        var group = ServiceGroupConfiguration(services: members, logger: quiet(logger))
-        group.maximumGracefulShutdownDuration = Quantities.duration(stopTimeout)
-        let services = ServiceGroup(configuration: group)
-        await stop.pass(to: services)
-        do {
-            try await services.run()
-        } catch is CancellationError {
-            logger.warning("stopped after \(stopTimeout), although messages are still in flight")
-        }
-        guard let (balance, outcome) = ending.withLock({ $0 }) else { return }
-        printNotice("balance: \(balance)")
-        if case .refused = outcome { throw ExitStatus.unavailable }
-        if balance.inFlight > 0 {
-            printError(
-                balance.inFlight == 1
-                    ? "1 message was not acknowledged: with QoS 1 it will be delivered again"
-                    : "\(balance.inFlight) messages were not acknowledged: those of QoS 1 will be delivered again")
-            throw ExitStatus.unsettled
-        }
-    }
-
-    /// The service group's own steps are of interest only when one looks for a fault in it.
-    private func quiet(_ logger: Logger) -> Logger {
-        var logger = logger
-        if logger.logLevel > .debug { logger.logLevel = .error }
-        return logger
+    private func bridgeRun(_ configuration: BridgeConfiguration, _ logger: Logger) -> BridgeRun {
+        var bridge = BridgeRun(configuration: configuration, logger: logger)
+        bridge.statusPort = statusPort
+        bridge.reportInterval = Quantities.duration(reportEvery) ?? .seconds(10)
+        bridge.stopTimeout = Quantities.duration(stopTimeout) ?? .seconds(30)
+        return bridge
     }
 }
 #endif
