@@ -31,7 +31,7 @@ CONTRAST = """(() => {
 
 
 def test_the_page_shows_what_the_bridge_does(status, mosquitto, cluster, browser, tmp_path):  # noqa: F811
-    program, port = status()
+    program, port = status(security="  username: ada\n  password: hidden-word\n")
     folder = os.environ.get("SCREENSHOTS", tmp_path)
     browser.open(f"http://127.0.0.1:{port}/")
     text = "document.body?.innerText ?? ''"
@@ -44,6 +44,15 @@ def test_the_page_shows_what_the_bridge_does(status, mosquitto, cluster, browser
     stored = "[...document.querySelectorAll('#counts div')].map(one => one.textContent)"
     wait_until(lambda: "Stored500" in browser.evaluate(stored), 30, lambda: browser.evaluate(stored))
     assert "Every message accounted foryes" in browser.evaluate(stored)
+    latency = browser.evaluate("[...document.querySelectorAll('#latency div')].map(one => one.textContent)")
+    assert [one.startswith(name) for one, name in zip(latency, ("Stored in Kafka50 % within", "Then acknowledged"))] == [True] * 2
+    assert "–" not in latency[0] and "–" in latency[2]
+    assert "no route reads from Kafka" in browser.evaluate(text)
+    process = browser.evaluate("[...document.querySelectorAll('#process div')].map(one => one.textContent)")
+    assert "MiB" in process[0]
+    settings = browser.evaluate("[...document.querySelectorAll('#configuration-rows tr')].map(one => one.innerText)")
+    assert "mqtt.password\t***" in settings and "mqtt.username\t***" in settings
+    assert "hidden-word" not in browser.evaluate("document.documentElement.outerHTML")
     assert browser.evaluate("document.querySelectorAll('#route-rows tr').length") == 1
     assert "plant/#" in browser.evaluate(text) and "127.0.0.1" in browser.evaluate(text)
     wait_until(lambda: "," in (browser.evaluate("document.querySelector('polyline').getAttribute('points')") or ""), 20,

@@ -52,7 +52,9 @@ final class StatusAccess: Sendable {
             return HTTPResponse(
                 status: 303,
                 fields: [
-                    "Location": "/", "Set-Cookie": "\(Self.cookie)=\(session); HttpOnly; SameSite=Strict; Path=/",
+                    "Location": "/",
+                    "Set-Cookie":
+                        "\(Self.cookie)=\(session); HttpOnly; SameSite=Strict; Path=/\(section.tls == nil ? "" : "; Secure")",
                 ])
         }
         if isGranted(request) { return nil }

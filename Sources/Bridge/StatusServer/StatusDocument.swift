@@ -38,7 +38,7 @@ extension BridgeReport {
                     ("publish", Self.latency(status.publishLatency)),
                 ])
             ),
-            ("lags", .array(status.lags.map(Self.lag))),
+            ("lags", .array(status.lags.map(Self.lag))), ("process", processDocument),
             (
                 "troubles",
                 .array(
@@ -64,6 +64,23 @@ extension BridgeReport {
             ("stored", .integer(counts.stored)), ("filtered", .integer(counts.filtered)),
             ("expired", .integer(counts.expired)), ("deadLettered", .integer(counts.deadLettered)),
             ("inFlight", .integer(counts.inFlight)),
+        ])
+    }
+
+    private var processDocument: JSON {
+        .object([
+            ("memory", process.residentBytes.map { .integer($0) } ?? .null),
+            ("processor", process.processorSeconds.map { .number("\($0)") } ?? .null),
+            ("descriptors", process.descriptors.map { .integer($0) } ?? .null),
+            (
+                "disks",
+                .array(
+                    process.disks.map {
+                        .object([
+                            ("folder", .string($0.folder)), ("free", .integer($0.free)), ("size", .integer($0.size)),
+                        ])
+                    })
+            ),
         ])
     }
 

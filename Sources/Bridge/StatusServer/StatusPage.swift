@@ -37,8 +37,10 @@ enum StatusPage {
         dl div { padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
         dt { color: var(--quiet); font-size: .875rem; }
         dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+        #latency { grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); } dd.small { font-size: 1rem; }
         .scroll { overflow-x: auto; }
         table { width: 100%; min-width: 36rem; border-collapse: collapse; }
+        table.wide { min-width: 52rem; }
         th, td { padding: .375rem .75rem .375rem 0; text-align: left; border-bottom: 1px solid var(--line);
           overflow-wrap: anywhere; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -66,17 +68,36 @@ enum StatusPage {
         <section aria-labelledby="routes">
         <h2 id="routes" tabindex="-1">Routes</h2>
         <div class="scroll" tabindex="0" role="region" aria-label="Table of routes">
-        <table>
+        <table class="wide">
         <thead><tr><th scope="col">Route</th><th scope="col">From</th><th scope="col">To</th>
-        <th scope="col" class="number">Messages</th><th scope="col" class="number">Per second</th>
+        <th scope="col" class="number">Messages</th><th scope="col" class="number">In flight</th>
+        <th scope="col" class="number">Dead letters</th><th scope="col" class="number">Per second</th>
         <th scope="col">Last minutes</th></tr></thead>
         <tbody id="route-rows"></tbody>
+        </table>
+        </div>
+        </section>
+        <section aria-labelledby="latency-title">
+        <h2 id="latency-title">Latency</h2>
+        <dl id="latency"></dl>
+        </section>
+        <section aria-labelledby="lag-title">
+        <h2 id="lag-title">Consumer lag</h2>
+        <div class="scroll" tabindex="0" role="region" aria-label="Table of the consumer lag">
+        <table>
+        <thead><tr><th scope="col">Group</th><th scope="col">Topic</th><th scope="col" class="number">Partitions here</th>
+        <th scope="col" class="number">Records behind</th></tr></thead>
+        <tbody id="lag-rows"></tbody>
         </table>
         </div>
         </section>
         <section aria-labelledby="connections-title">
         <h2 id="connections-title">Connections</h2>
         <dl id="connections"></dl>
+        </section>
+        <section aria-labelledby="process-title">
+        <h2 id="process-title">Process</h2>
+        <dl id="process"></dl>
         </section>
         <section aria-labelledby="troubles-title">
         <h2 id="troubles-title">Last problems</h2>
@@ -107,12 +128,17 @@ enum StatusPage {
         const byId = id => document.getElementById(id);
         const number = value => Math.round(value).toLocaleString("en");
         const size = bytes => bytes < 1024 ? bytes + " B" : bytes < 1048576 ? (bytes / 1024).toFixed(1) + " KiB"
-          : (bytes / 1048576).toFixed(1) + " MiB";
+          : bytes < 10737418240 ? (bytes / 1048576).toFixed(1) + " MiB" : (bytes / 1073741824).toFixed(1) + " GiB";
+        const time = milliseconds => milliseconds === null ? "–" : milliseconds < 1000 ? milliseconds + " ms"
+          : milliseconds / 1000 + " s";
+        const quantiles = value => value.p50 === null ? "–"
+          : "50 % within " + time(value.p50) + ", 99 % within " + time(value.p99);
         const duration = seconds => seconds < 60 ? Math.floor(seconds) + " s" : seconds < 3600
           ? Math.floor(seconds / 60) + " min" : seconds < 172800 ? Math.floor(seconds / 3600) + " h"
           : Math.floor(seconds / 86400) + " days";
         const rates = new Map();
         let last = null;
+        let shownConfiguration = "";
 
         function element(name, text, className) {
           const made = document.createElement(name);
@@ -179,16 +205,31 @@ enum StatusPage {
           fillList("counts", [["Received", number(counts.received)], ["Stored", number(counts.stored)],
             ["In flight", number(counts.inFlight)],
             ["Dead-lettered", number(counts.deadLettered), counts.deadLettered ? "bad" : ""],
-            ["Filtered", number(counts.filtered)], ["Duplicates", number(counts.duplicate)],
+            ["Filtered", number(counts.filtered)], ["Expired", number(counts.expired)],
+            ["Duplicates", number(counts.duplicate)],
+            ["Sent again", number(status.retried.kafka + status.retried.mqtt)],
+            ["Oldest in flight", duration(status.oldestSeconds)],
             ["Every message accounted for", status.addsUp ? "yes" : "no", status.addsUp ? "good" : "bad"]]);
           fillRows("route-rows", status.routes.map(route => {
             const values = rates.get(route.name) ?? [];
             const picture = element("td");
             picture.append(sparkline(values));
             return [element("td", route.name), element("td", route.from), element("td", route.to),
-              element("td", number(route.received), "number"),
+              element("td", number(route.received), "number"), element("td", number(route.inFlight), "number"),
+              element("td", number(route.deadLettered), route.deadLettered ? "number bad" : "number"),
               element("td", number(values[values.length - 1] ?? 0), "number"), picture];
           }), "no routes");
+          fillList("latency", [["Stored in Kafka", quantiles(status.latency.store)],
+            ["Then acknowledged to MQTT", quantiles(status.latency.acknowledge)],
+            ["From Kafka to MQTT", quantiles(status.latency.publish)]].map(([name, text]) => [name, text, "small"]));
+          fillRows("lag-rows", status.lags.map(lag => [element("td", lag.group), element("td", lag.topic),
+            element("td", number(lag.partitions), "number"), element("td", number(lag.messages), "number")]),
+            "no route reads from Kafka");
+          fillList("process", [["Memory", status.process.memory === null ? "–" : size(status.process.memory)],
+            ["Processor time", status.process.processor === null ? "–" : duration(status.process.processor)],
+            ["Open files and connections", status.process.descriptors ?? "–"],
+            ...status.process.disks.map(disk => ["Free for " + disk.folder,
+              size(disk.free) + " of " + size(disk.size), disk.free < disk.size / 10 ? "bad" : ""])]);
           fillList("connections", [
             ["MQTT", status.mqtt.connected ? "connected" : "not connected", status.mqtt.connected ? "good" : "bad"],
             ["MQTT disconnections", number(status.mqtt.disconnections)],
@@ -196,11 +237,14 @@ enum StatusPage {
             ["Kafka disconnections", number(status.kafka.disconnections)],
             ["Reading from MQTT", status.paused ? "paused" : "running", status.paused ? "bad" : ""],
             ["Waiting for Kafka", size(status.queueBytes) + " of " + size(status.queueCapacity)],
+            ["Waiting for MQTT", size(status.returnQueueBytes)],
             ["Dead letters waiting", number(status.deadLettersWaiting), status.deadLettersWaiting ? "bad" : ""]]);
           fillRows("trouble-rows", status.troubles.map(trouble => [
             element("td", new Date(trouble.time).toLocaleString()), element("td", trouble.text),
             element("td", number(trouble.count), "number")]), "none");
-          if (!byId("configuration-rows").childElementCount) {
+          const configuration = JSON.stringify(status.configuration);
+          if (configuration !== shownConfiguration) {
+            shownConfiguration = configuration;
             fillRows("configuration-rows", status.configuration.map(entry =>
               [element("td", entry.key), element("td", entry.value)]), "none");
           }

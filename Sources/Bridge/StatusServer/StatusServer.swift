@@ -29,6 +29,7 @@ public struct StatusServer: Sendable {
         (self.section, self.monitor, self.status) = (section, monitor, status)
         var configuration = HTTPServerConfiguration()
         (configuration.host, configuration.port) = (section.host, section.port)
+        configuration.tls = section.tls
         configuration.limits.body = 0
         configuration.maximumConnections = 64
         configuration.maximumBytes = 8 << 20

@@ -31,6 +31,10 @@ extension BridgeConfiguration {
                 "kafka.max_request_size is below 66KiB: a message with a long topic (up to 64 KiB) as its key does not fit into a "
                     + "record and goes to the dead-letter topic; raise it, or set the route's key to none")
         }
+        if let status, status.token != nil, status.tls == nil, !status.isLocal {
+            warnings.append(
+                "status.token is sent in the clear to \(status.host): everyone on the way can read it; set status.tls")
+        }
         if let token = status?.token, token.value.utf8.count < 24 {
             warnings.append(
                 "status.token has fewer than 24 characters: it must be random, for example from 'openssl rand -hex 16', "

@@ -1,3 +1,5 @@
+public import TrestleTransport
+
 /// Where a program serves its metrics and its status page.
 public struct StatusSection: Sendable {
     /// An address of this machine, or a name. Any but a loopback address needs a token.
@@ -6,6 +8,10 @@ public struct StatusSection: Sendable {
     public var port: UInt16 = 9464
     /// The token that a client sends as `Authorization: Bearer`, or a browser once as `?token=`.
     public var token: Secret?
+    /// Speaks TLS with this context of side `server`; `nil`: plaintext.
+    public var tls: TLSContext?
+    /// The settings from which `tls` was made, if they come from a file. With `trust` other than `system`, clients need a certificate.
+    public var tlsSettings: TLSSettings?
 
     public init() {}
 

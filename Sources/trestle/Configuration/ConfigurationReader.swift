@@ -54,7 +54,7 @@ enum ConfigurationReader {
         let deadLetter =
             RouteReader.checked(top.value("dead_letter_topic"), in: top)?.text
             ?? BridgeConfiguration.standardDeadLetterTopic
-        let status = top.optionalSection("status").map { readStatus($0) }
+        let status = top.optionalSection("status").map { readStatus($0, security) }
         top.finish()
         RouteRules.check(routes, returns, deadLetterTopic: deadLetter, in: top)
         RouteRules.checkLoops(
@@ -72,9 +72,12 @@ enum ConfigurationReader {
         return configuration
     }
 
-    private static func readStatus(_ section: YAMLSection) -> StatusSection {
+    private static func readStatus(_ section: YAMLSection, _ security: SecurityReader) -> StatusSection {
         var status = StatusSection()
         section.read(SettingTables.status, into: &status)
+        if let tls = section.optionalSection("tls").flatMap({ security.serverContext($0) }) {
+            (status.tls, status.tlsSettings) = (tls.context, tls.settings)
+        }
         section.finish()
         if !status.isLocal, status.token == nil, !section.has("token") {
             section.report("'status.host' can be reached from elsewhere: set 'status.token', or use 127.0.0.1")

@@ -16,6 +16,21 @@ struct SecurityReader {
 
     /// A section `tls`, as a context for connecting.
     func clientContext(_ section: YAMLSection) -> TLS? {
+        context(section) { settings throws(TLSSettingsError) in
+            try settings.clientContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
+        }
+    }
+
+    /// A section `tls`, as a context for a listener.
+    func serverContext(_ section: YAMLSection) -> TLS? {
+        context(section) { settings throws(TLSSettingsError) in
+            try settings.serverContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
+        }
+    }
+
+    private func context(
+        _ section: YAMLSection, _ load: (TLSSettings) throws(TLSSettingsError) -> TLSContext
+    ) -> TLS? {
         var keys = TLSSection()
         section.read(SettingTables.tls, into: &keys)
         section.finish()
@@ -24,17 +39,22 @@ struct SecurityReader {
         let identityMark = keys.identityKey.flatMap { section.mark(of: $0) }
         settings.origin = TLSSettings.Origin(
             file: file, trustLine: trustMark?.line, identityLine: identityMark?.line)
-        return context(settings, section, trust: trustMark, identity: identityMark)
+        return context(settings, section, trust: trustMark, identity: identityMark, load)
     }
 
-    /// Loads what `settings` names; what cannot be loaded is reported where it was named.
-    func context(
-        _ settings: TLSSettings, _ section: YAMLSection, trust: ConfigurationMark? = nil,
-        identity: ConfigurationMark? = nil
+    /// Loads what `settings` names, for connecting; what cannot be loaded is reported.
+    func context(_ settings: TLSSettings, _ section: YAMLSection) -> TLS? {
+        context(settings, section, trust: nil, identity: nil) { settings throws(TLSSettingsError) in
+            try settings.clientContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
+        }
+    }
+
+    private func context(
+        _ settings: TLSSettings, _ section: YAMLSection, trust: ConfigurationMark?, identity: ConfigurationMark?,
+        _ load: (TLSSettings) throws(TLSSettingsError) -> TLSContext
     ) -> TLS? {
         do throws(TLSSettingsError) {
-            let context = try settings.clientContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
-            return (context, settings)
+            return (try load(settings), settings)
         } catch {
             switch error.part {
             case .trust: section.report("\(error)", at: trust)

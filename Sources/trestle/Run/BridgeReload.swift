@@ -64,6 +64,8 @@ final class BridgeReload: Sendable {
 extension BridgeConfiguration {
     /// Connections of which nothing has changed go on with the contexts that they have, into which certificates are read again.
     fileprivate mutating func keepContexts(of old: BridgeConfiguration) {
+        // The status server goes on as it is until the program ends.
+        if status?.tls != nil, let tls = old.status?.tls { status?.tls = tls }
         if mqtt.tlsSettings == old.mqtt.tlsSettings { mqtt.tls = old.mqtt.tls }
         if kafka.tlsSettings == old.kafka.tlsSettings { kafka.tls = old.kafka.tls }
         for (name, source) in old.brokers where brokers[name]?.tlsSettings == source.tlsSettings {

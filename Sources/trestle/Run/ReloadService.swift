@@ -105,6 +105,11 @@ extension BridgeConfiguration {
                 try tls.reload(try settings.clientContext(read: read).configuration)
             }
         }
+        if let tls = status?.tls, let settings = fresh?.status?.tlsSettings ?? status?.tlsSettings {
+            report.attempt("certificates of the status page") {
+                try tls.reload(try settings.serverContext(read: read).configuration)
+            }
+        }
         return report
     }
 }

@@ -21,7 +21,7 @@ struct StatusService: Service {
             let server = try StatusServer(section, monitor: monitor, warn: warn) { await bridge.status }
             let open = try await server.start()
             let host = section.host.contains(":") ? "[\(section.host)]" : section.host
-            printNotice("status http://\(host):\(open)/")
+            printNotice("status \(section.tls == nil ? "http" : "https")://\(host):\(open)/")
             return StatusService(server: server)
         } catch {
             printError("\(error)")

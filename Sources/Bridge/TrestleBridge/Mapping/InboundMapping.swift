@@ -25,6 +25,8 @@ public struct InboundMapping: Sendable {
     public var timestamp: Template?
     /// Whether the record gets `MessageHeaders`.
     public var addsMessageHeaders: Bool
+    /// Whether the record gets the headers of `TraceContext`, which are among `MessageHeaders`.
+    public var addsTraceContext = false
     /// Whether an empty retained message becomes a record without value, which deletes its key in a compacted topic.
     public var makesTombstones: Bool
     /// The value of `trestle.origin`; `nil`: there is no such header.
@@ -62,7 +64,11 @@ public struct InboundMapping: Sendable {
         record.isTombstone = makesTombstones && message.retain && message.payload.isEmpty
         record.timestamp = message.timestamp
         if let timestamp { record.timestamp = try Self.time(timestamp, message, &fields) }
-        if addsMessageHeaders { MessageHeaders.append(message, to: &record.headers) }
+        if addsMessageHeaders {
+            MessageHeaders.append(message, to: &record.headers)
+        } else if addsTraceContext {
+            TraceContext.append(message, to: &record.headers)
+        }
         if let origin { MessageHeaders.add(MessageHeaders.origin, origin.span, to: &record.headers) }
         for header in headers {
             var value = WireBuffer()

@@ -51,6 +51,8 @@ public struct Route: Sendable, Hashable {
     public var timestamp: String?
     /// Whether records carry topic, QoS, retain and properties of the message as headers, see `MessageHeaders`.
     public var addsMessageHeaders = false
+    /// Whether records carry the trace context of MQTT 5 messages as headers, see `TraceContext`.
+    public var addsTraceContext = false
     /// Whether an empty retained message becomes a record without value.
     public var makesTombstones = false
     public var retained = Retained.pass

@@ -144,6 +144,7 @@ extension Route {
         }
         if let timestamp { mapping.timestamp = try template(timestamp, "timestamp") }
         mapping.addsMessageHeaders = addsMessageHeaders
+        mapping.addsTraceContext = addsTraceContext
         mapping.makesTombstones = makesTombstones
         mapping.origin = origin
         return (pattern, mapping)
@@ -151,7 +152,8 @@ extension Route {
 
     /// Whether a record is the topic and the payload as they are, so that nothing has to be filled in.
     var isPlain: Bool {
-        guard headers.isEmpty, timestamp == nil, !addsMessageHeaders, !makesTombstones, !Template.hasFields(topic)
+        guard headers.isEmpty, timestamp == nil, !addsMessageHeaders, !addsTraceContext, !makesTombstones,
+            !Template.hasFields(topic)
         else {
             return false
         }

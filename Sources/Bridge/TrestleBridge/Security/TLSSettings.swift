@@ -103,6 +103,15 @@ public struct TLSSettings: Sendable, Equatable {
         return try context(configuration)
     }
 
+    /// For a listener whose clients need a certificate if these settings name authorities.
+    public func serverContext(
+        read: FileReader, foundKey: (String) -> Void = { _ in }
+    ) throws(TLSSettingsError) -> TLSContext {
+        let asksClients = if case .system = trust { false } else { true }
+        return try serverContext(
+            clientCertificates: asksClients ? .required : .none, read: read, foundKey: foundKey)
+    }
+
     private func loadedRevocationLists(_ read: FileReader) throws(TLSSettingsError) -> [RevocationList] {
         guard let revocationLists else { return [] }
         let bytes = try bytes(of: revocationLists, .trust, read)

@@ -44,7 +44,9 @@ extension BridgeConfiguration {
 
     /// Those of `status`, which take effect when the program starts.
     var listedStatus: [ListedSetting] {
-        status.map { status in SettingTables.status.compactMap { $0.listed(in: status, section: "status") } } ?? []
+        guard let status else { return [] }
+        return SettingTables.status.compactMap { $0.listed(in: status, section: "status") }
+            + (status.tlsSettings?.listed("status") ?? [])
     }
 }
 

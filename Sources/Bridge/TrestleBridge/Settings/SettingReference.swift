@@ -106,6 +106,12 @@ public struct SettingReference: Sendable {
                     "dead_letter_topic", "the topic for messages that their own topic refuses", takes: "a Kafka topic",
                     default: "`\(BridgeConfiguration.standardDeadLetterTopic)`"),
             ] + table("status", SettingTables.status, StatusSection())
+            + [
+                SettingReference(
+                    "status.tls",
+                    "the server's `certificate` and `key`, or `keystore`. With `ca` or `truststore`, clients need a certificate of "
+                        + "these authorities", takes: "a section with the keys of `tls`", default: "plaintext")
+            ]
             + table("tls", SettingTables.tls, TLSSection())
             + table("sasl", SettingTables.sasl, SASLSection(), required: ["mechanism"])
     }

@@ -86,7 +86,7 @@ public enum SettingTables {
     public static let status: [Setting<StatusSection>] = [
         .text(
             "host", \.host, 1...255,
-            "the address to listen on. Any but `127.0.0.1`, `::1` and `localhost` needs a `token`; the connection is plaintext"
+            "the address to listen on. Any but `127.0.0.1`, `::1` and `localhost` needs a `token`"
         ),
         .number(
             "port", \.port, 0...65_535,
@@ -124,6 +124,10 @@ public enum SettingTables {
             "mqtt_headers", \.addsMessageHeaders,
             "whether records carry topic, QoS, retain and the properties of MQTT 5 as headers; see "
                 + "[Headers of records](#headers-of-records)"),
+        .flag(
+            "trace_context", \.addsTraceContext,
+            "whether records carry a valid `traceparent`, and `tracestate`, of the user properties as headers (W3C Trace Context). With "
+                + "`mqtt_headers` they always do"),
         .flag(
             "tombstones", \.makesTombstones,
             "`true` stores an empty retained message as a record without value, which deletes its key in a compacted topic"
