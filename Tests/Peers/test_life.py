@@ -2,16 +2,17 @@
 
 import json
 import os
-import pathlib
 import signal
 import socket
 import threading
 import time
 
+import confluent_kafka
 import pytest
 
 from bridges import balance, connected_bridge
-from peers import Device, Mosquitto, consume, wait_until
+from kafka_broker import Broker
+from peers import Device, Mosquitto, consume, paho, wait_until
 
 
 class Plant:
@@ -140,6 +141,91 @@ def test_an_unchanged_file_disturbs_nobody(programs, changing):
     bridge.wait_for("SIGHUP: nothing has changed")
     assert bridge.end() == 0
     assert bridge.output().count("MQTT: connected") == 1
+
+
+def test_a_reload_while_the_mqtt_broker_is_down_is_applied_when_it_returns(programs, changing, mosquitto):
+    bridge = connected_bridge(programs, changing.write(A))
+    device = Device(mosquitto.port)
+    device.publish("plant/a/1", b"before")
+    device.finish(1)
+    assert payloads(changing.cluster, "stored-a", 1) == {b"before"}
+    mosquitto.stop()
+    bridge.wait_for("trying again in")
+    changing.write(OTHER_A)
+    assert reload(programs, changing.path)[0] == 0
+    bridge.wait_for("the configuration was applied", timeout=60)
+    mosquitto.start()
+    wait_until(lambda: bridge.output().count("MQTT: subscribed") == 2, 60, bridge.output)
+    device = Device(mosquitto.port)
+    device.publish("plant/a/1", b"after")
+    device.finish(1)
+    assert payloads(changing.cluster, "other-a", 1) == {b"after"}
+    assert bridge.end() == 0
+
+
+def test_a_reload_while_kafka_is_down_loses_nothing(programs, changing, mosquitto):
+    """What cannot be stored within the deadline is not acknowledged, and the next connection gets it again."""
+    bridge = connected_bridge(programs, changing.write(A), "--stop-timeout", "4s")
+    device = Device(mosquitto.port)
+    device.publish("plant/a/1", b"first")
+    device.finish(1)
+    assert payloads(changing.cluster, "stored-a", 1) == {b"first"}
+    os.kill(changing.cluster.process.pid, signal.SIGSTOP)
+    try:
+        device = Device(mosquitto.port)
+        for number in range(50):
+            device.publish("plant/a/1", b"%d" % number)
+        device.finish(50)
+        time.sleep(0.5)
+        changing.write(OTHER_A)
+        # Checking takes no cluster.
+        assert reload(programs, changing.path)[0] == 0
+        bridge.wait_for("the configuration was applied", timeout=60)
+    finally:
+        os.kill(changing.cluster.process.pid, signal.SIGCONT)
+    expected = {b"%d" % number for number in range(50)} | {b"first"}
+    wait_until(lambda: payloads(changing.cluster, "stored-a") | payloads(changing.cluster, "other-a") >= expected, 90,
+               bridge.output)
+    assert bridge.end() == 0
+    assert balance(bridge)[2] == 0
+
+
+def test_the_offsets_of_the_way_back_survive_a_reload(programs, mosquitto, tmp_path):
+    """Records are published once each while routes change under a steady flow from Kafka."""
+    with Broker(tmp_path / "data") as broker:
+        broker.bootstrap = broker.address
+        flow_through_reloads(programs, mosquitto, Plant(tmp_path, mosquitto, broker))
+
+
+def flow_through_reloads(programs, mosquitto, changing):
+    producer = confluent_kafka.Producer({"bootstrap.servers": changing.cluster.bootstrap})
+    back = "{{name: back, from: {{kafka: commands, group: plant}}, to: {{mqtt: 'command/{{key}}'}}, qos: {}}}"
+    received = []
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="subscriber", protocol=paho.MQTTv311, clean_session=False)
+    client.on_message = lambda client, data, message: received.append(message.payload)
+    client.on_connect = lambda *_: client.subscribe("command/#", 1)
+    client.connect("127.0.0.1", mosquitto.port)
+    client.loop_start()
+    producer.produce("commands", b"0", key=b"press")
+    assert producer.flush(20) == 0
+    bridge = programs("run", changing.write(A, back.format(1)))
+    wait_until(lambda: received == [b"0"], 60, bridge.output)
+    for number in range(1, 301):
+        producer.produce("commands", b"%d" % number, key=b"press")
+        if number in (100, 200):
+            assert producer.flush(20) == 0
+            changing.write(A, back.format(2 if number == 100 else 1))
+            assert reload(programs, changing.path)[0] == 0
+            count = number // 100
+            wait_until(lambda: bridge.output().count("the configuration was applied") == count, 60, bridge.output)
+            # A member that is gone before the group knows it holds up the next one for a session timeout.
+            wait_until(lambda: bridge.output().count("has assigned partition 0") == count + 1, 60, bridge.output)
+    assert producer.flush(20) == 0
+    wait_until(lambda: len(set(received)) == 301, 60, lambda: f"{len(set(received))} have come\n{bridge.output()}")
+    assert received == [b"%d" % number for number in range(301)], "in order and once"
+    client.disconnect()
+    client.loop_stop()
+    assert bridge.end() == 0
 
 
 def test_another_broker_is_read_before_the_former_one_is_left(programs, changing, mosquitto, tmp_path, running):
