@@ -194,7 +194,7 @@ let package = Package(
             imports: [
                 "TrestleBase", "TrestleBridge", "TrestleHTTP", "TrestleJSON", "TrestleMetrics", "TrestleTransport",
                 "WireBytes",
-            ], holds: "metrics, health and the status page of a bridge"),
+            ], holds: "metrics, health, status page and spans of a bridge"),
         module(
             "TrestleDoctor", on: .bridge,
             imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleBase", "TrestleTransport", "WireBytes"],

@@ -156,6 +156,31 @@ def test_ready_follows_the_mqtt_connection(status, mosquitto):
     wait_until(lambda: get(port, "/readyz")[0] == 200, 40, lambda: get(port, "/readyz"))
 
 
+def test_ready_and_connected_follow_kafka(status, cluster):
+    """A connection that stood once is not a connection."""
+    program, port = status()
+    side = ("trestle_connected", ("side", "kafka"))
+    wait_until(lambda: samples(get(port, "/metrics")[2], prometheus)[side] == 1, 20, "Kafka is connected")
+    wait_until(lambda: get(port, "/readyz")[0] == 200, 20, lambda: get(port, "/readyz"))
+    cluster.stop()
+    wait_until(lambda: samples(get(port, "/metrics")[2], prometheus)[side] == 0, 40, lambda: get(port, "/readyz"))
+    assert get(port, "/readyz")[0] == 503 and "Kafka is not connected" in get(port, "/readyz")[2]
+    assert program.process.poll() is None
+
+
+def test_a_group_that_is_not_joined_is_not_ready(programs, plant, cluster):
+    """The mock's versions of JoinGroup are beyond what it can read: the group is never joined."""
+    path = plant(extra=(
+        "  - {name: back, from: {kafka: commands, group: plant}, to: {mqtt: 'machine/{key}'}}\nstatus:\n  port: 0\n"))
+    program = programs("run", path)
+    port = int(program.wait_for(r"^status http://127\.0\.0\.1:(\d+)/$").group(1))
+    program.wait_for("MQTT: subscribed")
+    wait_until(lambda: samples(get(port, "/metrics")[2], prometheus)[("trestle_connected", ("side", "mqtt"))] == 1, 20,
+               "MQTT is connected")
+    code, _, text = get(port, "/readyz")
+    assert code == 503 and "group 'plant' has not been joined yet" in text
+
+
 def test_curl_is_served_on_one_connection(status):
     _, port = status()
     url = f"http://127.0.0.1:{port}"

@@ -44,6 +44,7 @@ public final class BridgeMonitor: Sendable {
             current.process = process
             // With several brokers an event tells of one of them; the bridge knows of all.
             current.mqtt.isConnected = report.mqtt.isConnected && status.isMQTTConnected
+            current.kafka.isConnected = report.kafka.isConnected && status.isKafkaConnected
             current.isSubscribed = report.isSubscribed && status.isMQTTSubscribed
             return current
         }

@@ -1,5 +1,6 @@
 public import TrestleBase
 public import TrestleBridge
+internal import WireBytes
 
 /// The state of a running bridge: its own status, and a summary of its events.
 public struct BridgeReport: Sendable {
@@ -42,6 +43,9 @@ public struct BridgeReport: Sendable {
             obstacles.append("the MQTT broker has not granted the subscriptions yet")
         }
         if !kafka.isConnected { obstacles.append("Kafka is not connected") }
+        for group in status.unjoinedGroups {
+            obstacles.append("Kafka: group '\(PeerText(group))' has not been joined yet")
+        }
         if let obstacle = status.kafkaObstacle { obstacles.append("Kafka: \(obstacle)") }
         return obstacles
     }

@@ -15,6 +15,7 @@ public enum BridgeOutcome: Sendable, Hashable {
 public actor Bridge {
     nonisolated let loop: IOLoop
     private let observe: @Sendable (BridgeEvent) -> Void
+    private let spans: (@Sendable (BridgeSpan) -> Void)?
     /// One for each MQTT broker that routes name.
     var shards: [BridgeShard]
     /// Those that end since the configuration has changed.
@@ -41,24 +42,30 @@ public actor Bridge {
     /// - Parameters:
     ///   - loop: the event loop of the whole bridge; it may be shared.
     ///   - observe: called on the loop with events for logs; must not block.
+    ///   - spans: called on the loop with the span of each message that is traced; must not block. Default: `nil`, there are none,
+    ///     and messages keep the trace context that they came with.
     public init(
-        loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void
+        loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void,
+        spans: (@Sendable (BridgeSpan) -> Void)? = nil
     ) {
         self.loop = loop
         self.observe = observe
-        self.shards = Self.makeShards(configuration, loop, observe)
+        self.spans = spans
+        self.shards = Self.makeShards(configuration, loop, observe, spans)
     }
 
     private static func makeShards(
-        _ configuration: BridgeConfiguration, _ loop: IOLoop, _ observe: @escaping @Sendable (BridgeEvent) -> Void
+        _ configuration: BridgeConfiguration, _ loop: IOLoop, _ observe: @escaping @Sendable (BridgeEvent) -> Void,
+        _ spans: (@Sendable (BridgeSpan) -> Void)?
     ) -> [BridgeShard] {
         configuration.usedBrokers.map { name, source in
-            BridgeShard(loop: loop, configuration: configuration, broker: name, source: source, observe: observe)
+            BridgeShard(
+                loop: loop, configuration: configuration, broker: name, source: source, observe: observe, spans: spans)
         }
     }
 
     func makeShards(_ configuration: BridgeConfiguration) -> [BridgeShard] {
-        Self.makeShards(configuration, loop, observe)
+        Self.makeShards(configuration, loop, observe, spans)
     }
 
     func tell(_ event: BridgeEvent) { observe(event) }

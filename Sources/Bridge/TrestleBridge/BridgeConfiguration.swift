@@ -21,6 +21,8 @@ public struct BridgeConfiguration: Sendable {
     public var deadLetterTopic: String
     /// Where the program that runs the bridge serves metrics and its status page. Default: `nil`, nowhere.
     public var status: StatusSection?
+    /// Where the program that runs the bridge sends the spans of messages. Default: `nil`, nowhere.
+    public var tracing: TracingSection?
 
     public static let standardDeadLetterTopic = "trestle-dead-letters"
 

@@ -2,6 +2,7 @@ import KafkaClient
 import MQTTClient
 import MQTTCodec
 import MQTTSession
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -141,14 +142,24 @@ extension BridgeShard: MQTTClientDelegate {
         var mapped = MappedOutput()
         swap(&mapped, &self.mapped)
         defer { swap(&mapped, &self.mapped) }
+        let trace = mapping.carriesTrace && spans.isAccepting ? TraceContext.sampled(in: publish) : nil
+        let span = trace.map { _ in spans.identifier() }
         do throws(MappingError) {
-            try mapping.map(message, into: &mapped)
+            let parent = trace.flatMap { trace in span.map { TraceContext.child(of: trace.trace, span: $0) } }
+            try mapping.map(message, traceParent: parent, into: &mapped)
             target = try entry.topic(named: mapped.topic.bytes)
         } catch {
             report(.deadLettered(topic: entry.route.topic), error.description)
             var letter = letter(publish.topic, publish.payload, error.description, target: entry.topic?.name)
             letter.originalHeaders = LetterHeaders(message)
             return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+        }
+        if let trace, let span {
+            let begun = BridgeSpan(
+                traceID: trace.trace, spanID: span, parentID: trace.parent, route: entry.route.name,
+                source: String(decodingUTF8: publish.topic), destination: target.name, isToKafka: true,
+                start: WallTime(milliseconds: now()))
+            spans.begin(begun, under: number, now: loop.now)
         }
         do throws(ProduceFailure) {
             let payload = publish.payload

@@ -38,6 +38,7 @@ final class BridgeShard {
     var isConnected = false
     var isSubscribed = false
     var acknowledgements = AcknowledgementMeter()
+    var spans: OpenSpans
     private var drain: Drain?
     /// Another one takes its place.
     var isRetiring = false
@@ -57,9 +58,10 @@ final class BridgeShard {
 
     init(
         loop: IOLoop, configuration: BridgeConfiguration, broker: String?, source: MQTTSource,
-        observe: @escaping @Sendable (BridgeEvent) -> Void
+        observe: @escaping @Sendable (BridgeEvent) -> Void, spans: (@Sendable (BridgeSpan) -> Void)? = nil
     ) {
         self.loop = loop
+        self.spans = OpenSpans(spans)
         self.configuration = configuration
         name = broker
         self.source = source
@@ -244,6 +246,7 @@ final class BridgeShard {
 
     /// A record is where it belongs: acknowledges the message when that was the last one.
     func settle(_ entry: UInt64) {
+        if !spans.isEmpty { spans.end(entry, now: loop.now) }
         if entry & ReturnLane.mark != 0 {
             for source in sources { source.handleDeadLettered(entry & ~ReturnLane.mark) }
         } else if let delivery = ledger.close(entry) {
@@ -269,6 +272,7 @@ final class BridgeShard {
         guard ledger.redirectToDeadLetter(entry) else {
             return observe(.stuck(topic: letter.topic ?? "", reason: letter.reason))
         }
+        if !spans.isEmpty { spans.noteDeadLetter(entry) }
         var letter = letter
         if let route = ledger.route(of: entry), let entries = routes?.entries, entries.indices.contains(route) {
             letter.route = letter.route ?? entries[route].route.name

@@ -38,6 +38,10 @@ public struct BridgeStatus: Sendable {
     public internal(set) var isMQTTConnected = true
     /// Whether they have granted all subscriptions.
     public internal(set) var isMQTTSubscribed = true
+    /// Whether all Kafka clusters have accepted a connection.
+    public internal(set) var isKafkaConnected = true
+    /// Groups that have not told yet which partitions are ours.
+    public internal(set) var unjoinedGroups: [String] = []
     /// The obstacle to storing records in Kafka, in one line; `nil` if none is known.
     public internal(set) var kafkaObstacle: String?
     /// Whether receiving from MQTT is paused until Kafka has caught up.
@@ -82,11 +86,15 @@ extension BridgeShard {
         status.isMQTTSubscribed = status.isMQTTSubscribed && isSubscribed
         for outlet in outlets {
             if status.kafkaObstacle == nil { status.kafkaObstacle = outlet.condition.obstacle }
+            status.isKafkaConnected = status.isKafkaConnected && outlet.isConnected
             status.queueBytes += outlet.producer.bufferedBytes
             status.queueCapacity += configuration.sink(outlet.name)?.bufferSize ?? 0
             status.deadLettersWaiting += outlet.deadLetters.waitingForRetry
         }
         for source in sources {
+            if status.kafkaObstacle == nil { status.kafkaObstacle = source.condition.obstacle }
+            status.isKafkaConnected = status.isKafkaConnected && source.isConnected
+            if !source.isMember { status.unjoinedGroups.append(source.group) }
             status.lags += source.lags
             status.returnQueueBytes += source.bytes
         }

@@ -60,6 +60,11 @@ public struct RouteCounts: Sendable, Hashable {
 
     public init() {}
 
+    mutating func handleReceived(bytes: Int) {
+        received &+= 1
+        receivedBytes &+= UInt64(truncatingIfNeeded: bytes)
+    }
+
     /// Messages without an outcome.
     public var inFlight: UInt64 { received &- stored &- deadLettered &- filtered &- expired }
 

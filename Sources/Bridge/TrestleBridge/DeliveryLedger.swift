@@ -37,12 +37,12 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     private var messages = SlotTable<Message>()
     public private(set) var counts = DeliveryCounts()
     /// The outcomes of the messages of each route, by its place.
-    public private(set) var routes: [RouteCounts]
+    public private(set) var routes: ContiguousArray<RouteCounts>
     /// From the receipt of a message, or of a route's part of it, to Kafka's confirmation.
     public private(set) var latency = HistogramValue()
 
     /// - Parameter routes: how many there are. Entries of others are not counted by route.
-    public init(routes: Int = 0) { self.routes = Array(repeating: RouteCounts(), count: routes) }
+    public init(routes: Int = 0) { self.routes = ContiguousArray(repeating: RouteCounts(), count: routes) }
 
     /// A message came in and is on its way to Kafka.
     ///
@@ -61,9 +61,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     }
 
     private mutating func countReceived(_ route: Int, _ bytes: Int) {
-        guard routes.indices.contains(route) else { return }
-        routes[route].received &+= 1
-        routes[route].receivedBytes &+= UInt64(bytes)
+        if route < routes.count { routes[route].handleReceived(bytes: bytes) }
     }
 
     /// A message came in that several routes get. It is settled when all its parts are, and `release` has been called: dead-lettered
@@ -162,9 +160,11 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     public mutating func close(
         _ entries: Span<Entry>, into tokens: inout [Token], now: Instant = .distantPast
     ) {
-        // Most of a batch came in the same tick: they are observed together.
+        // Most of a batch came in the same tick, by the same route: they are counted together.
         var openedAt = Instant.distantPast
         var count: UInt64 = 0
+        var route: Int32 = -1
+        var stored: UInt64 = 0
         for index in entries.indices {
             guard let message = messages.remove(entries[index]) else { continue }
             if message.openedAt != openedAt {
@@ -172,9 +172,26 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
                 (openedAt, count) = (message.openedAt, 0)
             }
             count &+= 1
-            if let token = settle(message, as: nil) { tokens.append(token) }
+            guard message.whole == nil, !message.isDeadLetter else {
+                if let token = settle(message, as: nil) { tokens.append(token) }
+                continue
+            }
+            if message.route != route {
+                addStored(stored, route)
+                (route, stored) = (message.route, 0)
+            }
+            stored &+= 1
+            if let token = message.token { tokens.append(token) }
         }
+        addStored(stored, route)
         observe(since: openedAt, now, count)
+    }
+
+    private mutating func addStored(_ stored: UInt64, _ route: Int32) {
+        counts.stored &+= stored
+        counts.inFlight &-= stored
+        let place = Int(route)
+        if routes.indices.contains(place) { routes[place].stored &+= stored }
     }
 
     private mutating func observe(since openedAt: Instant, _ now: Instant, _ count: UInt64) {

@@ -16,6 +16,8 @@ final class KafkaOutlet {
     private(set) var producer: KafkaProducerCore!
     private(set) var deadLetters: DeadLetterQueue!
     var condition = KafkaCondition()
+    /// Whether the cluster has accepted a connection since the last one was lost.
+    private(set) var isConnected = false
     private(set) var isDone = false
     private weak var shard: BridgeShard?
     /// Empty, with memory for those that a batch settles.
@@ -68,6 +70,9 @@ extension KafkaOutlet: KafkaProducerDelegate {
                 shard.settle(userData[index])
             }
         } else {
+            if !shard.spans.isEmpty {
+                for index in userData.indices { shard.spans.end(userData[index], now: loop.now) }
+            }
             var deliveries: [DeliveryToken] = []
             swap(&deliveries, &spareDeliveries)
             shard.ledger.close(userData, into: &deliveries, now: loop.now)
@@ -117,9 +122,11 @@ extension KafkaOutlet: KafkaProducerDelegate {
     func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent) {
         switch event {
         case .connected(let broker):
+            isConnected = true
             condition.handleConnected()
             shard?.observe(.kafkaConnected(broker: broker))
         case .disconnected(let obstacle):
+            isConnected = producer.isConnected
             condition.handleObstacle(obstacle, now: loop.now)
             shard?.report(.kafkaDisconnected, obstacle.description)
         case .waiting(let obstacle):

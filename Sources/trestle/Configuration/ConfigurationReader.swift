@@ -1,4 +1,5 @@
 #if Program
+import StatusServer
 import TrestleBridge
 import KafkaClient
 import MQTTClient
@@ -55,6 +56,7 @@ enum ConfigurationReader {
             RouteReader.checked(top.value("dead_letter_topic"), in: top)?.text
             ?? BridgeConfiguration.standardDeadLetterTopic
         let status = top.optionalSection("status").map { readStatus($0, security) }
+        let tracing = top.optionalSection("tracing").map { readTracing($0, security) }
         top.finish()
         RouteRules.check(routes, returns, deadLetterTopic: deadLetter, in: top)
         RouteRules.checkLoops(
@@ -69,6 +71,7 @@ enum ConfigurationReader {
         configuration.brokers = places.brokers
         configuration.clusters = places.clusters
         configuration.status = status
+        configuration.tracing = tracing
         return configuration
     }
 
@@ -87,6 +90,26 @@ enum ConfigurationReader {
                 "'status.token' takes letters, digits, '-', '.', '_' and '~'", at: section.mark(of: "token"))
         }
         return status
+    }
+
+    private static func readTracing(_ section: YAMLSection, _ security: SecurityReader) -> TracingSection {
+        var tracing = TracingSection()
+        section.read(SettingTables.tracing, into: &tracing)
+        section.demand("endpoint", example: "http://127.0.0.1:4318/v1/traces")
+        let tls = section.optionalSection("tls")
+        section.finish()
+        let isSecure = tracing.endpoint.hasPrefix("https://")
+        if section.has("endpoint"), !tracing.endpoint.isEmpty, !SpanExporter.isEndpoint(tracing.endpoint) {
+            section.report(
+                "'tracing.endpoint' takes http://HOST:PORT/PATH, or https:// for TLS", at: section.mark(of: "endpoint"))
+        }
+        if isSecure {
+            let ready = tls.map { security.clientContext($0) } ?? security.context(TLSSettings(), section)
+            (tracing.tls, tracing.tlsSettings) = (ready?.context, ready?.settings)
+        } else if tls != nil {
+            section.report("'tracing.tls' has no effect with http://: write https://")
+        }
+        return tracing
     }
 
     private static func readMQTT(_ section: YAMLSection, _ security: SecurityReader) -> MQTTSource? {

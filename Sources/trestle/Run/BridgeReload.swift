@@ -56,7 +56,9 @@ final class BridgeReload: Sendable {
         for warning in fresh.warnings { report.remarks.append(warning) }
         let count = await bridge.reload(applied.configuration, deadline: deadline)
         report.apply(difference.lines, replaced: count)
-        if difference.needsRestart { report.remarks.append("settings of 'status' take effect at the next start") }
+        if difference.needsRestart {
+            report.remarks.append("settings of 'status' and 'tracing' take effect at the next start")
+        }
         return report
     }
 }

@@ -8,6 +8,18 @@ import TrestleBridge
 import TrestleTransport
 import UnixSignals
 
+/// Sends spans until the bridge has ended.
+struct TracingService: Service {
+    let exporter: SpanExporter
+
+    func run() async throws {
+        let task = Task { await exporter.run() }
+        try? await gracefulShutdown()
+        task.cancel()
+        await task.value
+    }
+}
+
 /// A bridge with all that belongs to its life in this program: log, status server, reload, service manager, and the services around
 /// it.
 struct BridgeRun {
@@ -38,12 +50,22 @@ struct BridgeRun {
         let meter = ProcessMeter(folders: folders)
         let monitor = BridgeMonitor(configuration) { meter.status }
         let limiter = LogLimiter()
-        let bridge = Bridge(loop: try IOLoop(name: "bridge"), configuration: configuration) {
-            [observe, logger] event in
-            if limiter.admits(event.name) { logger.record(event) }
-            monitor.handle(event)
-            observe(event)
+        var exporter: SpanExporter?
+        if let section = configuration.tracing {
+            exporter = try SpanExporter(section) { [logger] line in
+                if limiter.admits("tracing") { logger.warning("\(line)") }
+            }
         }
+        var spans: (@Sendable (BridgeSpan) -> Void)?
+        if let exporter { spans = { span in exporter.export(span) } }
+        let (observe, logger) = (observe, logger)
+        let bridge = Bridge(
+            loop: try IOLoop(name: "bridge"), configuration: configuration,
+            observe: { event in
+                if limiter.admits(event.name) { logger.record(event) }
+                monitor.handle(event)
+                observe(event)
+            }, spans: spans)
         let service = BridgeService(
             bridge: bridge, logger: logger, limiter: limiter, reportInterval: reportInterval
         ) { balance, outcome in
@@ -61,6 +83,7 @@ struct BridgeRun {
             if limiter.admits("status") { logger.warning("\(line)") }
         }
         if let status { members.append(status) }
+        if let exporter { members.append(TracingService(exporter: exporter)) }
         var group = ServiceGroupConfiguration(
             services: members.map { .init(service: $0) }
                 + [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)]

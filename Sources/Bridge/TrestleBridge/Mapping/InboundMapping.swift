@@ -45,13 +45,19 @@ public struct InboundMapping: Sendable {
         self.origin = origin
     }
 
+    /// Whether records carry a trace context.
+    var carriesTrace: Bool { addsMessageHeaders || addsTraceContext }
+
     /// The longest key that a field of a message may make, in bytes.
     static let longestKey = 1 << 20
 
     /// Maps a message.
     ///
+    /// - Parameter traceParent: the `traceparent` that the record gets instead of the message's.
     /// - Throws: why the message has no place in Kafka, in one line.
-    public func map(_ message: borrowing MappedMessage, into record: inout MappedOutput) throws(MappingError) {
+    public func map(
+        _ message: borrowing MappedMessage, traceParent: String? = nil, into record: inout MappedOutput
+    ) throws(MappingError) {
         record.removeAll()
         var fields = PayloadFields()
         try topic.fill(with: message, &fields, for: .kafkaTopic, into: &record.topic)
@@ -65,9 +71,9 @@ public struct InboundMapping: Sendable {
         record.timestamp = message.timestamp
         if let timestamp { record.timestamp = try Self.time(timestamp, message, &fields) }
         if addsMessageHeaders {
-            MessageHeaders.append(message, to: &record.headers)
+            MessageHeaders.append(message, traceParent: traceParent, to: &record.headers)
         } else if addsTraceContext {
-            TraceContext.append(message, to: &record.headers)
+            TraceContext.append(message, child: traceParent, to: &record.headers)
         }
         if let origin { MessageHeaders.add(MessageHeaders.origin, origin.span, to: &record.headers) }
         for header in headers {

@@ -31,8 +31,18 @@ public enum MessageHeaders {
     static let base64Prefix = "kafka.base64."
 
     /// Appends the headers of `message`.
-    public static func append(_ message: borrowing MappedMessage, to headers: inout RecordHeaders) {
-        forEach(message) { name, value in headers.append(name, value) }
+    ///
+    /// - Parameter traceParent: the value of `traceparent` instead of the message's.
+    public static func append(
+        _ message: borrowing MappedMessage, traceParent: String? = nil, to headers: inout RecordHeaders
+    ) {
+        forEach(message) { name, value in
+            if let traceParent, name.hasSameBytes(as: TraceContext.parent.utf8Span.span) {
+                headers.append(name, traceParent.utf8Span.span)
+            } else {
+                headers.append(name, value)
+            }
+        }
     }
 
     /// The headers of a message, in their order.

@@ -2,7 +2,7 @@
 public struct ConfigurationDifference: Sendable, Hashable {
     /// One line for each setting, and for each route that came or went.
     public let lines: [String]
-    /// Whether a setting of `status` has changed, which takes effect at the next start.
+    /// Whether a setting of `status` or `tracing` has changed, which takes effect at the next start.
     public let needsRestart: Bool
 
     public var isEmpty: Bool { lines.isEmpty }
@@ -24,7 +24,7 @@ public struct ConfigurationDifference: Sendable, Hashable {
         }
         if Self.order(old) != Self.order(new) { lines.append("the order of the routes has changed") }
         self.lines = lines
-        needsRestart = old.listedStatus != new.listedStatus
+        needsRestart = old.listedOfProgram != new.listedOfProgram
     }
 
     private static func order(_ configuration: BridgeConfiguration) -> [String] {

@@ -1,9 +1,39 @@
 import KafkaClient
 import KafkaSession
+import MQTTCodec
 import TrestleBase
+import TrestleTransport
+import WireBytes
 
 /// What a source tells of its work.
 extension KafkaSource {
+    /// The properties of a message, with the bridge's own span as the parent of what follows if the record's trace is recorded.
+    func traced(_ message: OutboundMapping.Message, _ item: ReturnLane.Item, _ userData: UInt64) -> Properties {
+        guard spans.isAccepting,
+            let place = message.properties.list.firstIndex(where: Self.isTraceParent),
+            message.properties.list[(place + 1)...].contains(where: Self.isTraceParent) == false,
+            case .userProperty(_, let text) = message.properties.list[place],
+            let trace = TraceContext.sampled(text.utf8Span.span)
+        else { return message.properties }
+        let span = spans.identifier()
+        var properties = message.properties
+        properties.list[place] = .userProperty(
+            name: TraceContext.parent, value: TraceContext.child(of: trace.trace, span: span))
+        let begun = BridgeSpan(
+            traceID: trace.trace, spanID: span, parentID: trace.parent, route: routes[item.route].route.name,
+            source: item.record.topic, destination: message.topic.string, isToKafka: false, start: .current)
+        spans.begin(begun, under: userData, now: loop.now)
+        return properties
+    }
+
+    private static func isTraceParent(_ property: Property) -> Bool {
+        if case .userProperty(let name, _) = property {
+            name.utf8.elementsEqual(TraceContext.parent.utf8)
+        } else {
+            false
+        }
+    }
+
     /// Where all records are: those whose partition moved on while they were in flight are not received.
     var counts: DeliveryCounts {
         var counts = DeliveryCounts()

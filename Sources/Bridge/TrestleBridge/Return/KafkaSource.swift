@@ -15,7 +15,7 @@ import WireBytes
 /// Confined to its loop.
 final class KafkaSource {
     let group: String
-    private let loop: IOLoop
+    let loop: IOLoop
     private weak var shard: BridgeShard?
     /// Where dead letters go.
     private let outlet: KafkaOutlet
@@ -31,6 +31,12 @@ final class KafkaSource {
     private(set) var past: [PartitionDelivery<ReturnLane.Item>.Tally]
     /// From the moment a record is taken to the MQTT broker's acknowledgement.
     private(set) var latency = HistogramValue()
+    /// Of messages that the MQTT broker has not acknowledged.
+    var spans: OpenSpans
+    /// Whether the cluster has accepted a connection since the last one was lost.
+    private(set) var isConnected = false
+    /// Whether the group has told which partitions are ours, if any.
+    private(set) var isMember = false
     private(set) var isDone = false
     private var isStopping = false
     private var isSending = false
@@ -63,6 +69,7 @@ final class KafkaSource {
         self.outlet = outlet
         self.shard = shard
         loop = shard.loop
+        spans = OpenSpans(shard.spans.sink)
         var entries: [Entry] = []
         for route in routes {
             entries.append(
@@ -181,7 +188,7 @@ final class KafkaSource {
         }
         let publish = OutgoingPublish(
             topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain,
-            properties: shard?.source.version == .v5 ? message.properties : Properties(),
+            properties: shard?.source.version == .v5 ? traced(message, item, lane.userData(number)) : Properties(),
             userData: lane.userData(number))
         // Before the client responds: it may do so at once.
         changing(lane) { $0.handleSent(number) }
@@ -209,6 +216,7 @@ final class KafkaSource {
 
     private func deadLetter(_ item: ReturnLane.Item, _ number: UInt64, _ lane: ReturnLane, _ reason: String) {
         changing(lane) { $0.handleDeadLettering(number) }
+        if !spans.isEmpty { spans.noteDeadLetter(lane.userData(number)) }
         let route = routes[item.route].route
         shard?.report(.deadLettered(topic: route.mqttTopic), reason)
         var letter = DeadLetter(
@@ -226,6 +234,7 @@ final class KafkaSource {
     func handleDeadLettered(_ userData: UInt64) {
         guard let lane = lanesByNumber[ReturnLane.number(of: userData)] else { return }
         changing(lane) { _ = $0.handleDeadLettered(userData & ReturnLane.steps) }
+        if !spans.isEmpty { spans.end(userData, now: loop.now) }
         progress(lane)
     }
 
@@ -242,8 +251,9 @@ final class KafkaSource {
         switch PublishVerdict(code, waitsForSubscribers: waits) {
         case .delivered:
             lane.refusals = 0
-            let time = item.takenAt.duration(to: loop.now)
-            changing(lane) { if $0.handleDelivered(number) { latency.observe(time) } }
+            let time = loop.now.nanoseconds - min(item.takenAt, loop.now).nanoseconds
+            changing(lane) { if $0.handleDelivered(number) { latency.observe(nanoseconds: time) } }
+            if !spans.isEmpty { spans.end(userData, now: loop.now) }
         case .again:
             lane.refusals += 1
             let wait = Self.backoff.delay(attempts: lane.refusals, random: .random(in: 0 ... .max))
@@ -364,6 +374,7 @@ final class KafkaSource {
         lanes[lane.place] = nil
         lanesByNumber[lane.number] = nil
         line.removeAll { $0 === lane }
+        spans.forget { ReturnLane.number(of: $0) == lane.number }
         bytes -= lane.delivery.bytes
         for (route, tally) in lane.delivery.tallies.enumerated() {
             // What is in flight comes again, here or elsewhere.
@@ -390,6 +401,7 @@ extension KafkaSource: KafkaConsumerDelegate {
             done()
         case .revoking(let places): leave(places, then: done)
         case .lost(let places):
+            isMember = false
             for place in places {
                 guard let lane = lanes[place] else { continue }
                 lane.delivery.close()
@@ -412,9 +424,11 @@ extension KafkaSource: KafkaConsumerDelegate {
     func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) {
         switch event {
         case .connected(let broker):
+            isConnected = true
             condition.handleConnected()
             shard?.observe(.kafkaConnected(broker: broker))
         case .disconnected(let obstacle):
+            isConnected = consumer.isConnected
             condition.handleObstacle(obstacle, now: loop.now)
             shard?.report(.kafkaDisconnected, obstacle.description)
         case .waiting(let obstacle):
@@ -422,6 +436,7 @@ extension KafkaSource: KafkaConsumerDelegate {
             shard?.observe(.kafkaWaiting(reason: obstacle.description))
         case .degraded(let text): shard?.observe(.kafkaNotice(text))
         case .rebalanced(_, let partitions):
+            isMember = true
             condition.handleConnected()
             shard?.observe(.kafkaAssigned(group: group, partitions: partitions.map(\.description)))
         case .reachedEnd: break

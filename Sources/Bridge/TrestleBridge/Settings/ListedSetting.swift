@@ -39,13 +39,18 @@ extension BridgeConfiguration {
         for route in routes { list += route.listed }
         for route in returns { list += route.listed }
         list.append(ListedSetting("", "dead_letter_topic", .text(deadLetterTopic)))
-        return list + listedStatus
+        return list + listedOfProgram
     }
 
-    /// Those of `status`, which take effect when the program starts.
-    var listedStatus: [ListedSetting] {
-        guard let status else { return [] }
-        return SettingTables.status.compactMap { $0.listed(in: status, section: "status") }
+    /// Those of `status` and `tracing`, which take effect when the program starts.
+    var listedOfProgram: [ListedSetting] {
+        var list: [ListedSetting] = []
+        if let tracing {
+            list += SettingTables.tracing.compactMap { $0.listed(in: tracing, section: "tracing") }
+            list += tracing.tlsSettings?.listed("tracing") ?? []
+        }
+        guard let status else { return list }
+        return list + SettingTables.status.compactMap { $0.listed(in: status, section: "status") }
             + (status.tlsSettings?.listed("status") ?? [])
     }
 }

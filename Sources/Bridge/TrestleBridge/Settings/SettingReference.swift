@@ -112,6 +112,12 @@ public struct SettingReference: Sendable {
                     "the server's `certificate` and `key`, or `keystore`. With `ca` or `truststore`, clients need a certificate of "
                         + "these authorities", takes: "a section with the keys of `tls`", default: "plaintext")
             ]
+            + table("tracing", SettingTables.tracing, TracingSection(), required: ["endpoint"])
+            + [
+                SettingReference(
+                    "tracing.tls", "for an `https` endpoint: trusted authorities and own certificate",
+                    takes: "a section with the keys of `tls`", default: "the system's authorities")
+            ]
             + table("tls", SettingTables.tls, TLSSection())
             + table("sasl", SettingTables.sasl, SASLSection(), required: ["mechanism"])
     }

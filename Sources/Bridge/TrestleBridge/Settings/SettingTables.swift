@@ -97,6 +97,15 @@ public enum SettingTables {
                 + "`/healthz` and `/readyz` do not need it"),
     ]
 
+    /// `tracing`
+    public static let tracing: [Setting<TracingSection>] = [
+        .text(
+            "endpoint", \.endpoint, 1...2_048,
+            "the URL of an OpenTelemetry collector that takes spans by OTLP over HTTP, for example `http://127.0.0.1:4318/v1/traces`. Each "
+                + "message with a sampled `traceparent`, on a route that carries it, gets a span"),
+        .text("service_name", \.serviceName, 1...255, "the name of the service in traces"),
+    ]
+
     /// `routes[]`
     public static let route: [Setting<Route>] = [
         .number(

@@ -35,6 +35,8 @@ final class ClusterCore {
     /// The last server that described the cluster.
     var responder: Endpoint?
     private(set) var nodes: [ClusterNode.Key: ClusterNode] = [:]
+    /// Whether a connection to a broker is open and authenticated.
+    var isConnected: Bool { control?.isReady == true || nodes.values.contains { $0.link?.isReady == true } }
 
     /// Requests whose broker is not known or not connected yet, in the order in which they were given.
     var waiting: [ClusterRequest] = []

@@ -168,6 +168,9 @@ extension KafkaConsumerCore {
         return end < 0 ? nil : max(end.subtracting(held: next.offset), 0)
     }
 
+    /// Whether a connection to a broker of the cluster is open and authenticated.
+    public var isConnected: Bool { cluster.isConnected }
+
     /// The partitions that are read.
     public var assignment: [TopicPartition] { partitions.places }
 

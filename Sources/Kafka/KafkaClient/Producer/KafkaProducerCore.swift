@@ -47,6 +47,9 @@ public final class KafkaProducerCore {
     /// Records of batches that were sent again, each time counted.
     public internal(set) var retriedRecords: UInt64 = 0
 
+    /// Whether a connection to a broker of the cluster is open and authenticated.
+    public var isConnected: Bool { cluster.isConnected }
+
     public init(loop: IOLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
         self.loop = loop
         self.configuration = configuration

@@ -24,9 +24,37 @@ enum TraceContext {
         return !isZero(text, 3..<35) && !isZero(text, 36..<52)
     }
 
+    /// The parts of a valid `traceparent` whose trace is recorded (section 3.2.2.5.1); `nil` for any other.
+    static func sampled(_ text: Span<UInt8>) -> (trace: String, parent: String)? {
+        guard isParent(text) else { return nil }
+        let digit = text[54]
+        let flags = digit <= 0x39 ? digit - 0x30 : digit - 0x57
+        guard flags & 1 == 1 else { return nil }
+        return (String(decodingUTF8: text.extracting(3..<35)), String(decodingUTF8: text.extracting(36..<52)))
+    }
+
+    /// The same of a message's only `traceparent`.
+    static func sampled(in publish: borrowing PublishView) -> (trace: String, parent: String)? {
+        var found: (trace: String, parent: String)?
+        var properties = publish.properties
+        while let property = properties.next() {
+            guard property.identifier == .userProperty, property.name.hasSameBytes(as: parent.utf8Span.span) else {
+                continue
+            }
+            guard found == nil, let context = sampled(property.value) else { return nil }
+            found = context
+        }
+        return found
+    }
+
+    /// The `traceparent` of whatever follows a span.
+    static func child(of trace: String, span: String) -> String { "00-\(trace)-\(span)-01" }
+
     /// Appends the headers of a message that has exactly one valid `traceparent`; else none, as if it were not traced
     /// (section 4.3).
-    static func append(_ message: borrowing MappedMessage, to headers: inout RecordHeaders) {
+    ///
+    /// - Parameter child: the value of `traceparent` instead of the message's.
+    static func append(_ message: borrowing MappedMessage, child: String?, to headers: inout RecordHeaders) {
         var parents = 0
         var states = 0
         var properties = message.properties
@@ -45,7 +73,11 @@ enum TraceContext {
             guard property.identifier == .userProperty else { continue }
             let isParent = property.name.hasSameBytes(as: parent.utf8Span.span)
             let isState = property.name.hasSameBytes(as: state.utf8Span.span) && states <= longestState
-            if isParent || isState { headers.append(property.name, property.value) }
+            if isParent, let child {
+                headers.append(property.name, child.utf8Span.span)
+            } else if isParent || isState {
+                headers.append(property.name, property.value)
+            }
         }
     }
 
