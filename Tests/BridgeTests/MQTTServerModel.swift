@@ -214,7 +214,7 @@ struct MQTTServerModel {
     private mutating func send(_ entry: InFlight, dup: Bool) {
         guard
             let publish = try? Publish(
-                topic: "t", payload: ByteSlice(utf8: "\(entry.number)"),
+                topic: "t\(entry.number % 3)", payload: ByteSlice(utf8: "\(entry.number)"),
                 qos: entry.state == .awaitingPuback ? .atLeastOnce : .exactlyOnce, dup: dup,
                 packetIdentifier: entry.identifier)
         else { return }

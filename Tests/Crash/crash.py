@@ -124,11 +124,15 @@ class Round:
         return problems, counts
 
     def _judge(self, way, promised, arrived, problems, counts):
-        counts[way], missing = judge(promised, arrived)
+        counts[way], missing, disorder = judge(promised, arrived)
+        if way == "up" and self.ends.repeats_out_of_order():
+            disorder = [one for one in disorder if not one[0].startswith("up/2/")]
+            counts[way]["disorder"] = len(disorder)
         if missing:
             problems.append(f"{way}: {len(missing)} are missing, for example {sorted(missing)[:5]}")
-        if counts[way]["disorder"]:
-            problems.append(f"{way}: {counts[way]['disorder']} are out of order")
+        if disorder:
+            problems.append(f"{way}: {len(disorder)} are out of order, for example {disorder[:3]}")
+            self.arrived = arrived
 
     def judge_counts(self):
         """Each line of counts of every bridge of the round."""

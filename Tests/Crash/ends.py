@@ -8,7 +8,7 @@ import time
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from mock_cluster import MockCluster
-from mosquitto_log import may_come_again, refused
+from mosquitto_log import may_come_again, refused, repeated_after_pubrec
 from peers import Mosquitto, free_port, trestle
 
 
@@ -45,6 +45,10 @@ class PeerEnds:
 
     def refused(self):
         return refused(run.lines for run in self.runs)
+
+    def repeats_out_of_order(self):
+        """Whether Mosquitto itself has published messages of QoS 2 again that the bridge had taken, behind later ones."""
+        return repeated_after_pubrec([run.lines for run in self.runs]) > 0
 
     def may_come_again(self):
         return may_come_again(run.lines for run in self.runs)
@@ -91,6 +95,9 @@ class EmbeddedEnds:
 
     def refused(self):
         return set()
+
+    def repeats_out_of_order(self):
+        return False
 
     def may_come_again(self):
         return None

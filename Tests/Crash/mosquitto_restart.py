@@ -59,7 +59,7 @@ def one(seed, in_flight, how):
             pass
         time.sleep(3)
         promised = {message for device in devices for message in device.acknowledged}
-        counts, missing = judge(promised, sink.received)
+        counts, missing, _ = judge(promised, sink.received)
         for client in (*devices, sink):
             client.client.disconnect()
             client.client.loop_stop()

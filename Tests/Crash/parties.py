@@ -121,12 +121,13 @@ def read(bootstrap, topic, promised):
 
 
 def judge(promised, arrived):
-    """How many of the promised messages are missing, how often the order of last arrivals falls, and how many came again."""
+    """Counts; which of the promised messages are missing; and where the order of last arrivals falls, by topic."""
     missing = promised - {(topic, number) for topic, numbers in arrived.items() for number in numbers}
-    disorder = repeated = 0
-    for numbers in list(arrived.values()):
+    disorder, repeated = [], 0
+    for topic, numbers in list(arrived.items()):
         last = {number: place for place, number in enumerate(numbers)}
         order = sorted(last, key=last.get)
-        disorder += sum(1 for first, second in zip(order, order[1:]) if first > second)
+        disorder += [(topic, first, second) for first, second in zip(order, order[1:]) if first > second]
         repeated += len(numbers) - len(last)
-    return {"promised": len(promised), "missing": len(missing), "disorder": disorder, "repeated": repeated}, missing
+    counts = {"promised": len(promised), "missing": len(missing), "disorder": len(disorder), "repeated": repeated}
+    return counts, missing, disorder

@@ -29,7 +29,7 @@ struct ReceiveWindowTests {
     ) throws -> DeliveryToken {
         guard
             case .new(let token)? = window.handlePublish(
-                try identifier(id), qos: qos, dup: dup, fingerprint: fingerprint)
+                try identifier(id), qos: qos, dup: dup, fingerprint: fingerprint, topic: UInt64(id))
         else {
             throw Unexpected()
         }
@@ -41,12 +41,40 @@ struct ReceiveWindowTests {
         into output: inout WireBuffer
     ) throws {
         guard
-            window.handlePublish(try identifier(id), qos: qos, dup: dup, fingerprint: 0) == .repeated
+            window.handlePublish(try identifier(id), qos: qos, dup: dup, fingerprint: 0, topic: UInt64(id))
+                == .repeated
         else { throw Unexpected() }
         window.writeAcknowledgements(into: &output)
     }
 
     private struct Unexpected: Error {}
+
+    @Test("Behind a message that is delivered again, those of its topic are, too: the last one of a topic is its newest")
+    func orderOfRepeats() throws {
+        var window = ReceiveWindow(maximum: 10)
+        var output = WireBuffer()
+        window.handleConnect(version: .v5, sessionPresent: false)
+        let older = try arrive(&window, 1, fingerprint: 1)
+        let newer = try arrive(&window, 2, fingerprint: 2)
+        let other = try arrive(&window, 3, fingerprint: 3)
+        // Its PUBACK is lost together with the connection.
+        window.acknowledge(older, into: &output)
+        window.handleConnect(version: .v5, sessionPresent: true)
+        output.removeAll()
+        func again(_ id: UInt16, _ topic: UInt64) throws -> ReceiveWindow.Arrival? {
+            window.handlePublish(
+                try identifier(id), qos: .atLeastOnce, dup: true, fingerprint: UInt64(id), topic: topic)
+        }
+        guard case .new(let first)? = try again(1, 70), case .new(let second)? = try again(2, 70) else {
+            throw Unexpected()
+        }
+        #expect(try again(3, 71) == .repeated)
+        // The former delivery owes nothing any more.
+        window.acknowledge(newer, into: &output)
+        #expect(acknowledgements(in: output) == [])
+        for token in [other, second, first] { window.acknowledge(token, into: &output) }
+        #expect(acknowledgements(in: output).map { $0[3] } == [1, 2, 3])
+    }
 
     @Test("Acknowledgements leave in the order of arrival, in whatever order they are given")
     func order() throws {

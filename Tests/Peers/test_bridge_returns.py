@@ -115,6 +115,31 @@ def test_each_record_arrives_once_and_in_order_and_is_committed(returns, mosquit
     subscriber.close()
 
 
+@pytest.mark.parametrize("version", ["3.1.1", "5"])
+def test_a_record_that_the_broker_does_not_take_becomes_a_dead_letter_and_stops_nothing(
+        returns, mosquitto, cluster, programs, version):
+    cluster.tell("topic", "commands", 1)
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(
+        programs, returns("{from: {kafka: commands, group: plant}, to: {mqtt: 'plant/{key}'}}", version=version))
+    producer = confluent_kafka.Producer({"bootstrap.servers": cluster.bootstrap})
+    # Mosquitto closes the connection at a topic of more than 200 levels, and at control characters.
+    for bad in ["/".join("x" * 210), "a\tb"]:
+        for number in range(4):
+            producer.produce("commands", b"%d" % number, f"{bad[-1]}{number}", headers={"note": b"line1\nline2"})
+        producer.produce("commands", b"bad", bad)
+    producer.produce("commands", b"last", "end")
+    assert producer.flush(30) == 0
+    wait_until(lambda: "plant/end" in subscriber.by_topic, 120, bridge.output)
+    assert len(subscriber.by_topic) == 9
+    letters = dead_letters(cluster, 2)
+    assert [value for _, value, _ in letters] == [b"bad", b"bad"]
+    assert any("closes the connection" in str(headers) for _, _, headers in letters), [headers["trestle.cause"] for _, _, headers in letters]
+    wait_until(lambda: committed(cluster, partitions=1) == 11, 20, "all is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
 def test_nothing_is_missing_when_mosquitto_restarts(returns, mosquitto, cluster, programs):
     cluster.tell("topic", "commands", 4)
     subscriber = Subscriber(mosquitto.port)

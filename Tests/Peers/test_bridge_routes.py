@@ -1,5 +1,6 @@
 """Routes between real brokers: Mosquitto on one side, librdkafka's mock cluster on the other."""
 
+import re
 import signal
 
 import confluent_kafka
@@ -8,7 +9,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from bridges import balance, connected_bridge, dead_letters
-from peers import Device, paho
+from peers import Device, free_port, paho, trestle, wait_until
 
 
 def write(tmp_path, mosquitto, cluster, routes, version="5"):
@@ -101,3 +102,39 @@ def test_a_message_is_mapped_with_all_that_it_carries(tmp_path, mosquitto, clust
     client.publish("plant/b/m/temp", b"", 1, retain=True).wait_for_publish(20)
     client.loop_stop()
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+def test_topics_that_messages_name_and_kafka_refuses_stop_no_other_route(tmp_path, mosquitto, programs):
+    # With so few descriptors the embedded log takes a few dozen partitions and refuses topics beyond.
+    port = free_port()
+    log = trestle(
+        "run", "--mqtt-port", 0, "--kafka-port", port, "--data", tmp_path / "log",
+        under=("sh", "-c", 'ulimit -n 300; exec "$@"', "sh"))
+    log.wait_for("kafka ", 40)
+    producer = confluent_kafka.Producer({"bootstrap.servers": f"127.0.0.1:{port}"})
+    for topic in "alice", "trestle-dead-letters":
+        producer.produce(topic, b"so that it exists")
+    assert producer.flush(20) == 0
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '127.0.0.1:{port}'}}\n"
+        "routes:\n  - {from: alice/#, to: alice}\n"
+        "  - {from: 'plant/{line}/#', to: 'readings-{line}', topic_timeout: 3s}\n")
+    bridge = connected_bridge(programs, path)
+    bob, alice = Device(mosquitto.port, "bob"), Device(mosquitto.port, "alice")
+    for number in range(200):
+        bob.publish(f"plant/l{number}/x", b"%d" % number)
+    for number in range(20):
+        alice.publish("alice/x", b"%d" % number)
+    alice.finish(20)
+    wait_until(lambda: "dead-lettered 0," not in bridge.output() and "dead-lettered" in bridge.output(), 60, bridge.output)
+    # Those that come later do not wait any more.
+    for number in range(200):
+        bob.publish(f"plant/l{number}/x", b"%d" % number)
+    bob.finish(400)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    counts = re.search(r"balance: received (\d+), stored (\d+), dead-lettered (\d+)", bridge.output())
+    received, stored, dead = map(int, counts.groups())
+    assert received == 420 == stored + dead and dead > 100
+    log.end()

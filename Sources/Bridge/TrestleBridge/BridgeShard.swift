@@ -205,6 +205,7 @@ final class BridgeShard {
         let now = loop.now
         for event in repeatedEvents.takeDue(now: now) { observe(event.kind, event.text, event.count) }
         for outlet in outlets { outlet.deadLetters.handleTimeout(now: now) }
+        giveUpUnusableTopics()
         resumeIfPossible()
         let refusal =
             outlets.lazy.compactMap(\.condition.refusal).first ?? sources.lazy.compactMap(\.condition.refusal).first
@@ -214,6 +215,23 @@ final class BridgeShard {
         }
         checkDrain(now: now)
         if !isFinished { scheduleMaintenance() }
+    }
+
+    /// Messages that name their topics themselves may wait for some that do not exist, but leave half of all to others.
+    private func giveUpUnusableTopics() {
+        guard let entries = routes?.entries else { return }
+        for outlet in outlets {
+            var records = 0
+            var bytes = 0
+            for entry in entries where entry.topic == nil && entry.outlet === outlet {
+                records += entry.unrouted.records
+                bytes += entry.unrouted.bytes
+            }
+            let isFull =
+                records > Int(source.receiveMaximum) / 2
+                || bytes > (configuration.sink(outlet.name)?.bufferSize ?? 0) / 2
+            for entry in entries where entry.outlet === outlet { entry.giveUpUnusable(isFull: isFull) }
+        }
     }
 
     private var settled: UInt64 { counts.received &- counts.inFlight }

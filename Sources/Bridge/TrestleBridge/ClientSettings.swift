@@ -21,6 +21,7 @@ extension MQTTSource {
         session.hasSubscriptionsInSession = hasSubscriptionsInSession
         session.requiresGuarantees = requiresGuarantees
         session.publishesAtPubcomp = true
+        session.givesUpRefusedMessages = true
         var configuration = MQTTClientConfiguration(
             endpoint: broker, session: session)
         configuration.connection.tls = tls

@@ -36,7 +36,8 @@ extension MQTTBrokerCore {
         var token: DeliveryToken?
         if let identifier = publish.packetIdentifier {
             switch try client.session.handlePublish(
-                identifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint(fingerprintKey))
+                identifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint(fingerprintKey),
+                topic: publish.repeatedTopic(fingerprintKey))
             {
             case .deliver(let new): token = new
             case .repeated:

@@ -132,12 +132,16 @@ public struct BrokerSession: ~Copyable {
 
     /// A PUBLISH of QoS 1 or 2 arrived: `.deliver` it to the subscribers, and later `acknowledge` it.
     ///
-    /// - Parameter fingerprint: of the `PublishView`.
+    /// - Parameters:
+    ///   - fingerprint: of the `PublishView`.
+    ///   - topic: its `repeatedTopic`.
     public mutating func handlePublish(
-        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64
+        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64, topic: UInt64 = 0
     ) throws(SessionError) -> ClientSession.Reception {
         makeWindows()
-        switch windows.made.incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint) {
+        let arrival = windows.made.incoming.handlePublish(
+            identifier, qos: qos, dup: dup, fingerprint: fingerprint, topic: topic)
+        switch arrival {
         case .new(let token): return .deliver(token)
         case .repeated: return .repeated
         case nil: throw SessionError.receiveMaximumExceeded

@@ -28,6 +28,9 @@ public struct ClientFault: Error, Sendable, CustomStringConvertible {
     /// The attempt to connect goes on: it has not failed.
     public var isFollowed: Bool { isRedirect || beginsNewSession }
 
+    /// Whether the server has ended the connection with a DISCONNECT.
+    var isByServer = false
+
     /// The server names another one that this client should use.
     var namesServer: Bool {
         serverReference != nil && (reasonCode == .useAnotherServer || reasonCode == .serverMoved)
@@ -125,6 +128,7 @@ extension ClientFault {
             retryPolicy, text + moved(serverReference, configuration) + detail(code, reason, configuration),
             reasonCode: code)
         fault.serverReference = serverReference
+        fault.isByServer = true
         return fault
     }
 

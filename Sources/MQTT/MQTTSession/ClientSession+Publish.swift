@@ -87,13 +87,34 @@ extension ClientSession {
     }
 
     private func hasCapacity(for qos: QoS) -> Bool {
-        qos == .atMostOnce
-            || (outgoing.inFlight < server.receiveMaximum && outgoing.hasIdentifier && !outgoing.isRepeating)
+        // One alone could not be told from a message of QoS 0 beside it.
+        qos == .atMostOnce && !isolation.isAlone
+            || (outgoing.inFlight < mostInFlight && outgoing.hasIdentifier && !outgoing.isRepeating)
+    }
+
+    /// How many messages of QoS 1 and 2 may be on their way now.
+    private var mostInFlight: Int {
+        isolation.isWaiting ? 0 : isolation.isAlone ? 1 : server.receiveMaximum
+    }
+
+    /// The connection has gone: gives up the message that makes the server end each one, when there is one.
+    mutating func giveUpRefusedMessage() {
+        guard configuration.givesUpRefusedMessages, state == .online || state == .stopping else { return }
+        let waiting = outgoing.withoutResponse
+        guard fault == nil || fault?.isByServer == true,
+            isolation.handleEnd(fault?.reasonCode, waiting: waiting.count), let identifier = waiting.first,
+            let message = outgoing.giveUp(identifier)
+        else { return }
+        record(message.qos == .exactlyOnce ? .releasing(identifier) : .settled(identifier))
+        emit(.notRepeated(userData: message.userData, reasonCode: .malformedPacket))
     }
 
     /// Writes what was waiting, as far as there is room.
     mutating func sendPending(into output: inout WireBuffer) {
         if state == .online || state == .stopping { sendRepeats(into: &output) }
+        if isolation.isAlone, !isolation.isWaiting, outgoing.inFlight == 0, !outgoing.isRepeating {
+            isolation.handleSettled()
+        }
         while state == .online || state == .stopping, let message = pending.first, hasCapacity(for: message.qos) {
             _ = pending.popFirst()
             // What the server takes may have changed with the connection.
@@ -197,7 +218,7 @@ extension ClientSession {
 
     /// Sends again what was not settled on the last connection, as far as the server's Receive Maximum allows.
     private mutating func sendRepeats(into output: inout WireBuffer) {
-        while let next = outgoing.nextRepeat(maximum: server.receiveMaximum) {
+        while let next = outgoing.nextRepeat(maximum: mostInFlight) {
             if let message = next.message {
                 var broken = limitBroken(by: message)
                 if broken == nil, encode(message, next.identifier, isRepeated: true, into: &output) != nil {
@@ -217,6 +238,7 @@ extension ClientSession {
     }
 
     mutating func handlePubrec(_ pubrec: Pubrec, into output: inout WireBuffer) throws(SessionError) {
+        isolation.handleResponse()
         if pubrec.reasonCode.isError {
             return try settled(
                 pubrec.packetIdentifier, outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec), by: .pubrec,

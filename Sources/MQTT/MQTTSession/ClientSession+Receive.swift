@@ -29,7 +29,8 @@ extension ClientSession {
         if !publish.retain, isAwaitingRetained, isSubscribed { noteRetainedCame() }
         return try receive(
             publish.packetIdentifier, qos: publish.qos, dup: publish.dup,
-            fingerprint: publish.packetIdentifier == nil ? 0 : publish.fingerprint(fingerprintKey))
+            fingerprint: publish.packetIdentifier == nil ? 0 : publish.fingerprint(fingerprintKey),
+            topic: publish.repeatedTopic(fingerprintKey))
     }
 
     /// A PUBLISH arrived that breaks a rule: it is delivered and acknowledged like any other, since the server would send
@@ -37,11 +38,11 @@ extension ClientSession {
     public mutating func handlePublish(_ publish: borrowing MalformedPublish) throws(SessionError) -> Reception {
         try receive(
             publish.packetIdentifier, qos: publish.qos, dup: publish.dup,
-            fingerprint: publish.fingerprint(fingerprintKey))
+            fingerprint: publish.fingerprint(fingerprintKey), topic: publish.repeatedTopic(fingerprintKey))
     }
 
     private mutating func receive(
-        _ identifier: PacketIdentifier?, qos: QoS, dup: Bool, fingerprint: UInt64
+        _ identifier: PacketIdentifier?, qos: QoS, dup: Bool, fingerprint: UInt64, topic: UInt64
     ) throws(SessionError) -> Reception {
         guard state == .online else {
             switch state {
@@ -60,7 +61,7 @@ extension ClientSession {
             hasTakenSinceCheck = true
             return .deliver(nil)
         }
-        switch incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint) {
+        switch incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint, topic: topic) {
         case .new(let token):
             hasTakenMessage = true
             hasTakenSinceConnect = true
@@ -121,6 +122,7 @@ extension ClientSession {
         switch packet {
         case .puback(let ack):
             note(ack.properties)
+            isolation.handleResponse()
             try settled(
                 ack.packetIdentifier, outgoing.settle(ack.packetIdentifier, from: .awaitingPuback), by: .puback,
                 ack.reasonCode, into: &output)
@@ -142,7 +144,13 @@ extension ClientSession {
         case .auth(let auth): try handleAuth(auth)
         case .pingresp:
             keepAlive.handlePingresp()
-            if isAwaitingRepeats { finishAwaitingRepeats(into: &output) }
+            if isAwaitingRepeats {
+                finishAwaitingRepeats(into: &output)
+                if isolation.isWaiting { ping(now: now, into: &output) }
+            } else if isolation.isWaiting {
+                isolation.handlePingresp()
+                sendPending(into: &output)
+            }
         case .disconnect(let disconnect):
             if disconnect.reasonCode == .sessionTakenOver {
                 // The session goes on with another client, and its identifiers with other messages.
@@ -205,6 +213,7 @@ extension ClientSession {
         let seconds = connack.properties.serverKeepAlive ?? configuration.keepAlive
         keepAlive.start(seconds: seconds, timeout: configuration.pingTimeout, now: now)
         incoming.handleConnect(version: configuration.version, sessionPresent: connack.sessionPresent)
+        isolation.handleConnect()
         resend(sessionPresent: connack.sessionPresent, into: &output)
         if configuration.authenticationMethod != nil {
             emit(.authenticated(connack.properties.authenticationData))
@@ -213,13 +222,19 @@ extension ClientSession {
         if connack.sessionPresent, isSessionUncertain, incoming.hasUnclaimed {
             // Repeats come before PINGRESP. Until then nothing is subscribed, so that a new session brings nothing.
             isAwaitingRepeats = true
-            keepAlive.expectResponse(now: now)
-            write(.pingreq, into: &output)
+            ping(now: now, into: &output)
         } else {
             isSessionUncertain = false
             subscribe(sessionPresent: connack.sessionPresent, into: &output)
+            if isolation.isWaiting { ping(now: now, into: &output) }
         }
         sendPending(into: &output)
+    }
+
+    /// Beside the regular ones.
+    private mutating func ping(now: Instant, into output: inout WireBuffer) {
+        keepAlive.expectResponse(now: now)
+        write(.pingreq, into: &output)
     }
 
     /// The server has repeated what it had to: when it has not gone on with anything, its session is another one than

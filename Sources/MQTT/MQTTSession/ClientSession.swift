@@ -52,6 +52,7 @@ public struct ClientSession: Sendable {
     /// PINGRESP decides whether the session is still the one we know.
     var isAwaitingRepeats = false
     var keepAlive = KeepAlive()
+    var isolation = PublishIsolation()
     var connectDeadline: Instant?
     private var connectedAt: Instant?
     /// Connections in a row that did not last.
@@ -220,6 +221,7 @@ public struct ClientSession: Sendable {
         // that mean other messages; the next would call it present.
         if state == .connecting { isSessionUncertain = true }
         noteEnd(now: now)
+        giveUpRefusedMessage()
         defer {
             incoming.handleDisconnect()
             keepAlive.stop()

@@ -44,6 +44,9 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether a QoS 2 message of ours counts as published at PUBCOMP, and not at PUBREC. The server may hold a message back until
     /// PUBREL, which a client that keeps no state over its own end then never sends.
     public var publishesAtPubcomp = false
+    /// Whether a message at which the server ends the connection, each time that it is sent, is given up
+    /// (`ClientEvent.notRepeated` with `malformedPacket`) so that others arrive.
+    public var givesUpRefusedMessages = false
     /// Whether `ClientEvent.acknowledgementProperties` is reported.
     public var reportsAcknowledgementProperties = false
     /// Whether the session records its changes for a store, see `ClientSession.takeChanges`.

@@ -48,6 +48,9 @@ public struct FingerprintKey: Sendable {
         return fold(state ^ third, fourth)
     }
 
+    /// The fingerprint of a topic alone.
+    func fingerprint(topic: Span<UInt8>) -> UInt64 { fingerprint(topic: topic, payload: Span()) }
+
     @inline(__always)
     private func absorb(_ bytes: Span<UInt8>, _ start: UInt64) -> UInt64 {
         let count = bytes.count
@@ -109,8 +112,14 @@ extension PublishView {
     /// Tells a repeat from another message under the same packet identifier.
     @inline(__always)
     public func fingerprint(_ key: FingerprintKey) -> UInt64 { key.fingerprint(topic: topic, payload: payload) }
+
+    /// The fingerprint of its topic alone where it may be a repeat, else 0.
+    @inline(__always)
+    public func repeatedTopic(_ key: FingerprintKey) -> UInt64 { dup ? key.fingerprint(topic: topic) : 0 }
 }
 
 extension MalformedPublish {
+    func repeatedTopic(_ key: FingerprintKey) -> UInt64 { dup ? key.fingerprint(topic: topic) : 0 }
+
     func fingerprint(_ key: FingerprintKey) -> UInt64 { key.fingerprint(topic: topic, payload: payload) }
 }

@@ -18,6 +18,8 @@ import WireBytes
 ///   one's acknowledgement waits for both.
 /// - after PUBACK: another message, whatever DUP says [MQTT-4.3.2-5]. A sender that never saw our PUBACK repeats, and
 ///   the message is delivered twice: QoS 1 promises no more.
+/// - *received* with QoS 1 and as the first case, but behind a repeat of the same topic on this connection that was another
+///   message: another message. Else the older one, delivered again, would be the last of its topic.
 /// - after PUBREC, with the same fingerprint: the same message; PUBREC is repeated [MQTT-4.3.3-10]. With another one, or
 ///   on a later connection with DUP 0: another message.
 ///
@@ -72,6 +74,8 @@ struct ReceiveWindow: Sendable {
     var repeatedPubrecs = 0
     /// The sender's evidence of its session on this connection.
     private var proof = Proof()
+    /// The topics of which a repeat has been delivered again on this connection.
+    private var deliveredAgain = DeliveredAgain()
 
     /// Tells which deliveries of earlier connections the sender still holds, when a connection ends.
     private struct Proof {
@@ -85,6 +89,20 @@ struct ReceiveWindow: Sendable {
 
     /// How many acknowledgements have been written, over all connections.
     var acknowledged: UInt64 = 0
+
+    /// Topics by their fingerprints; beyond a number of them, all.
+    private struct DeliveredAgain {
+        private var topics: Set<UInt64> = []
+        private static let most = 1_000
+
+        func contains(_ topic: UInt64) -> Bool {
+            !topics.isEmpty && (topics.count >= Self.most || topics.contains(topic))
+        }
+
+        mutating func insert(_ topic: UInt64) {
+            if topics.count < Self.most { topics.insert(topic) }
+        }
+    }
 
     /// Whether `changes` are kept for a store.
     var isRecording = false
@@ -185,6 +203,7 @@ struct ReceiveWindow: Sendable {
         repeatedPubrecs = 0
         overtaken = 0
         proof = Proof()
+        deliveredAgain = DeliveredAgain()
     }
 
     /// Whether deliveries of earlier connections wait for the sender to go on with them.
@@ -222,9 +241,10 @@ struct ReceiveWindow: Sendable {
 
     /// A PUBLISH of QoS 1 or 2 arrived.
     ///
+    /// - Parameter topic: the fingerprint of the topic alone, where `dup` is set.
     /// - Returns: `nil` when the sender has passed `maximum` [MQTT-3.3.4-7, MQTT-3.3.4-9].
     mutating func handlePublish(
-        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64
+        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64, topic: UInt64 = 0
     ) -> Arrival? {
         let isExactlyOnce = qos == .exactlyOnce
         if !awaitingRelease.isEmpty, let known = awaitingRelease[identifier] {
@@ -250,14 +270,17 @@ struct ReceiveWindow: Sendable {
             }
         } else if !detached.isEmpty, let delivery = detached[identifier.rawValue] {
             if delivery.isExactlyOnce == isExactlyOnce, delivery.fingerprint == fingerprint {
-                if dup { return claim(identifier, delivery) }
+                if dup, isExactlyOnce || delivery.standing != .unclaimed || !deliveredAgain.contains(topic) {
+                    return claim(identifier, delivery)
+                }
+                proof.isContinued = true
                 if isExactlyOnce, delivery.standing == .overtaken { return .repeated }
             }
             if delivery.standing == .overtaken { overtaken -= 1 }
             detached[identifier.rawValue] = nil
         }
         guard outstanding < maximum else { return nil }
-        if !dup { proof.sawFirstTransmission = true }
+        if !dup { proof.sawFirstTransmission = true } else if !isExactlyOnce { deliveredAgain.insert(topic) }
         let sequence = append(identifier, isExactlyOnce ? .exactlyOnce : .atLeastOnce, fingerprint)
         return .new(DeliveryToken(epoch: epoch, identifier: identifier.rawValue, sequence: sequence))
     }

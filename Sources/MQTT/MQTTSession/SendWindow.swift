@@ -73,6 +73,17 @@ struct SendWindow<Message> {
     /// Whether what was sent on the last connection has yet to be repeated: new messages wait for that [MQTT-4.6.0-1].
     var isRepeating: Bool { !repeats.isEmpty }
 
+    /// The messages that were sent on this connection, or on the one that just ended, and have no response.
+    var withoutResponse: [PacketIdentifier] {
+        (0..<slots.count).compactMap { offset in
+            guard slots[offset].isCounted else { return nil }
+            switch slots[offset].state {
+            case .awaitingPuback, .awaitingPubrec: return PacketIdentifier(rawValue: identifier(at: offset))
+            case .settled, .awaitingPubcomp, .awaitingSuback, .awaitingUnsuback: return nil
+            }
+        }
+    }
+
     /// Takes the next identifier; only while `hasIdentifier` and, for messages, not `isRepeating`.
     mutating func append(_ message: consuming Message?, state: State) -> PacketIdentifier? {
         guard hasIdentifier else { return nil }

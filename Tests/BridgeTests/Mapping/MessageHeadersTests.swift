@@ -15,8 +15,7 @@ struct MessageHeadersTests {
     private static func message(_ random: inout SeededRandom) -> SentMessage {
         let words = [
             "", "a", "plant/1", "é😀", "mqtt.topic", "mqtt.user.x", "trestle.origin", "kafka.base64.x", "mqtt.", "room",
-            "A B",
-            "\u{1}", String(repeating: "x", count: 300),
+            "A B", String(repeating: "x", count: 300),
         ]
         let topics = ["a", "plant/1/temp", "/", "é", "a b", "$x/y"]
         var message = SentMessage(topic: text(&random, topics))
@@ -166,5 +165,37 @@ struct MessageHeadersTests {
         #expect(message.retain && message.payload.isEmpty)
         guard case .publish(let never) = try map(record([], value: nil), { $0.retain = .never }) else { return }
         #expect(!never.retain)
+    }
+
+    @Test(
+        "Text at which brokers close the connection becomes base64, and a topic or content type of it a dead letter",
+        arguments: [0x0a, 0x09, 0x01, 0x7f, 0x9f, 0xfffe, 0xfdd0, 0x1ffff] as [UInt32])
+    func textThatBrokersRefuse(scalar: UInt32) throws {
+        let text = "a\(try #require(Unicode.Scalar(scalar)))b"
+        let name = ByteSlice(utf8: "note")
+        let message = try MessageHeaders.message([MappedRecord.Header(name, ByteSlice(utf8: text))])
+        let expected = Property.userProperty(
+            name: "kafka.base64.note", value: Base64.encode(ByteSlice(utf8: text).span))
+        #expect(message.properties.list == [expected])
+        #expect(throws: MappingError.self) {
+            try MessageHeaders.message([MappedRecord.Header(ByteSlice(utf8: text), ByteSlice(utf8: "x"))])
+        }
+        #expect(throws: MappingError.self) {
+            try MessageHeaders.message([
+                MappedRecord.Header(ByteSlice(utf8: "mqtt.content-type"), ByteSlice(utf8: text))
+            ])
+        }
+        let mapping = OutboundMapping(topic: try Template("a/{key}", for: .kafka))
+        #expect(throws: MappingError.self) {
+            try mapping.map(MappedRecord(topic: "t", key: ByteSlice(utf8: text), value: ByteSlice()), now: 0)
+        }
+    }
+
+    @Test("Other text of any language stays text", arguments: ["", " ", "é😀", "\u{a0}", "\u{feff}", "\u{fffd}"])
+    func textThatBrokersTake(text: String) throws {
+        let message = try MessageHeaders.message([
+            MappedRecord.Header(ByteSlice(utf8: "note"), ByteSlice(utf8: text))
+        ])
+        #expect(message.properties.list == [.userProperty(name: "note", value: text)])
     }
 }

@@ -167,22 +167,37 @@ public enum MessageHeaders {
         return .userProperty(name: base64Prefix + name, value: encoded)
     }
 
-    /// A string of MQTT: well-formed UTF-8 without U+0000, of at most 65,535 bytes.
+    /// A string that every MQTT broker takes: well-formed UTF-8 of at most 65,535 bytes, without control characters and
+    /// noncharacters, at which a receiver may close the connection (1.5.4).
     private static func string(_ bytes: Span<UInt8>) -> String? {
-        guard bytes.count <= 0xffff, StrictUTF8.firstFault(in: bytes) == nil else { return nil }
-        for index in bytes.indices where bytes[index] == 0 { return nil }
-        return String(validUTF8: bytes)
+        guard bytes.count <= 0xffff, StrictUTF8.firstFault(in: bytes) == nil, let text = String(validUTF8: bytes),
+            text.isTakenByBrokers
+        else { return nil }
+        return text
     }
 
     private static func text(_ bytes: Span<UInt8>, _ what: String) throws(MappingError) -> String {
         guard let text = string(bytes) else {
-            throw MappingError("\(what) is not text of at most 65535 bytes without U+0000, as MQTT demands")
+            throw MappingError(
+                "\(what) is not text of at most 65535 bytes without control characters and noncharacters, as MQTT brokers demand"
+            )
         }
         return text
     }
 
     private static func wrong(_ name: String, _ value: ByteSlice, _ takes: String) -> MappingError {
         MappingError("header '\(name)' is '\(PeerText(utf8: value.span))', but takes \(takes)")
+    }
+}
+
+extension String {
+    /// Whether it is free of control characters and noncharacters.
+    var isTakenByBrokers: Bool {
+        unicodeScalars.allSatisfy { scalar in
+            let value = scalar.value
+            return value > 0x1f && !(0x7f...0x9f).contains(value) && !(0xfdd0...0xfdef).contains(value)
+                && value & 0xfffe != 0xfffe
+        }
     }
 }
 

@@ -83,6 +83,11 @@ public struct OutboundMapping: Sendable {
         do throws(MQTTError) { try TopicName.check(topic.bytes) } catch {
             throw MappingError("'\(PeerText(utf8: topic.bytes))' is not a valid MQTT topic: \(error)")
         }
+        guard String(decodingUTF8: topic.bytes).isTakenByBrokers else {
+            throw MappingError(
+                "'\(PeerText(utf8: topic.bytes))' is not a valid MQTT topic: it has control characters or noncharacters"
+            )
+        }
         let payload = record.value ?? ByteSlice()
         guard payload.count <= Self.largestPayload else {
             throw MappingError("a payload of \(payload.count) bytes fits no MQTT packet")

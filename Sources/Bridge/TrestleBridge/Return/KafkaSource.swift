@@ -267,7 +267,11 @@ final class KafkaSource {
             scheduleRetry()
         case .never:
             changing(lane) { $0.handleUnsent(number) }
-            deadLetter(item, number, lane, "the MQTT broker refused the message: \(code)")
+            deadLetter(
+                item, number, lane,
+                code == .malformedPacket
+                    ? "the MQTT broker closes the connection each time that it receives the message"
+                    : "the MQTT broker refused the message: \(code)")
         }
         progress(lane)
     }
@@ -472,8 +476,9 @@ enum PublishVerdict: Equatable {
         switch code {
         case .success: self = .delivered
         case .noMatchingSubscribers: self = waitsForSubscribers ? .again : .delivered
-        case .notAuthorized, .topicNameInvalid, .payloadFormatInvalid, .packetTooLarge, .retainNotSupported,
-            .qosNotSupported:
+        // No broker acknowledges with the first two: it has closed the connection at the message again and again.
+        case .malformedPacket, .protocolError, .notAuthorized, .topicNameInvalid, .payloadFormatInvalid,
+            .packetTooLarge, .retainNotSupported, .qosNotSupported:
             self = .never
         default: self = code.isError ? .again : .delivered
         }

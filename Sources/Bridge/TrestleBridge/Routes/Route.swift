@@ -56,6 +56,9 @@ public struct Route: Sendable, Hashable {
     /// Whether an empty retained message becomes a record without value.
     public var makesTombstones = false
     public var retained = Retained.pass
+    /// How long messages wait for a topic that they name themselves and that cannot be written; then they go to the dead-letter topic,
+    /// as do later ones at once. Zero: for ever.
+    public var topicTimeout = Duration.seconds(60)
     /// Whether routes behind this one do not get the messages that it selects.
     public var isLast = false
     /// The name of the broker; `nil`: `BridgeConfiguration.mqtt`.

@@ -33,6 +33,25 @@ struct RouteTable {
             self.mapping = route.isPlain && mapping.origin == nil ? nil : mapping
         }
 
+        /// Records that wait for topics which the cluster does not have.
+        var unrouted: (records: Int, bytes: Int) {
+            var sum = (records: 0, bytes: 0)
+            for topic in topics.values {
+                sum.records += topic.unroutedRecords
+                sum.bytes += topic.unroutedBytes
+            }
+            return sum
+        }
+
+        /// Sends what waits for topics that messages have named, and that cannot be written, to the dead letters.
+        ///
+        /// - Parameter isFull: whether what waits leaves too little for others.
+        func giveUpUnusable(isFull: Bool) {
+            guard topic == nil, route.topicTimeout > .zero else { return }
+            let time = isFull ? .zero : route.topicTimeout
+            for topic in topics.values { outlet.producer.giveUpUnusable(topic, after: time) }
+        }
+
         /// The handle of a topic.
         ///
         /// - Throws: when there are too many.

@@ -129,6 +129,11 @@ public enum SettingTables {
             "timestamp", \.timestamp, 1...1_024,
             "a template for the record's timestamp, in milliseconds since 1970; without it, the time of the message's arrival"
         ),
+        .duration(
+            "topic_timeout", \.topicTimeout, .zero ... .seconds(86_400),
+            "for a `to` with fields: how long messages wait for a topic that does not exist or may not be written. Then they go to the "
+                + "dead-letter topic, and later ones for the same topic at once, until it can be written. `0s`: for ever; then messages "
+                + "that name wrong topics can stop all others"),
         .flag(
             "mqtt_headers", \.addsMessageHeaders,
             "whether records carry topic, QoS, retain and the properties of MQTT 5 as headers; see "

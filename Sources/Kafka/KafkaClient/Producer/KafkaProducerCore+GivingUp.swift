@@ -1,5 +1,6 @@
 import TrestleBase
 import KafkaSession
+import TrestleTransport
 
 // What a producer with a delivery timeout no longer waits for.
 extension KafkaProducerCore {
@@ -53,6 +54,23 @@ extension KafkaProducerCore {
         return ProduceFailure(
             .timedOut, obstacle, text: "a record for '\(topic.name)' was not stored within \(timeout): \(obstacle.text)"
         )
+    }
+
+    /// Fails what waits for a topic that the cluster has refused for so long, and from then on all records for it, until Metadata
+    /// finds it usable.
+    ///
+    /// - Returns: whether the topic is one that cannot be written now.
+    @discardableResult
+    public func giveUpUnusable(_ topic: TopicHandle, after time: Duration) -> Bool {
+        guard let known = topic.obstacle, known.isInMetadata, known.obstacle.code != .leaderNotAvailable else {
+            return false
+        }
+        guard !topic.isGivenUp, known.since.duration(to: loop.now) >= time else { return true }
+        let failure = ProduceFailure(errorCode: known.obstacle.errorCode, text: known.obstacle.text)
+        topic.isGivenUp = true
+        topic.failure = failure
+        giveUp(topic, failure) { _ in true }
+        return true
     }
 
     /// Fails what waits for a right that is missing, or for another configuration.

@@ -73,6 +73,10 @@ extension KafkaProducerCore {
     private func endObstacle(of topic: TopicHandle) {
         guard let known = topic.obstacle, !known.isInMetadata, known.partitions.isEmpty else { return }
         topic.obstacle = nil
+        if topic.isGivenUp {
+            topic.isGivenUp = false
+            topic.failure = nil
+        }
         topic.retryAt = .distantPast
         topic.refusals = 0
         // The right to write to a topic brings the right to an identity.

@@ -20,6 +20,8 @@ public final class TopicHandle {
     var failure: ProduceFailure?
     /// The obstacle to storing its records.
     var obstacle: TopicObstacle?
+    /// Whether `failure` lasts only until the topic can be written.
+    var isGivenUp = false
     /// While a right is missing, nothing is sent before this time, and then one batch.
     var retryAt = Instant.distantPast
     /// How often in a row the right was missing.
@@ -28,6 +30,11 @@ public final class TopicHandle {
 
     /// Whether the cluster has said which partitions it has, or that it never will.
     var isDescribed: Bool { !partitions.isEmpty || failure != nil }
+
+    /// Records that wait until the cluster knows the topic.
+    public var unroutedRecords: Int { unrouted.reduce(0) { $0 + Int($1.recordCount) } }
+    /// Their bytes.
+    public var unroutedBytes: Int { unrouted.reduce(0) { $0 + $1.size } }
 
     /// Whether keys do not choose the partition.
     private let ignoresKeys: Bool
