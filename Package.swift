@@ -186,9 +186,10 @@ let package = Package(
         module(
             "TrestleBridge", on: .bridge,
             imports: [
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "TrestleBase",
-                "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
-            ], holds: "routes, mapping, delivery ledger, dead letters, the table of settings; knows no broker"),
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "RecordLog",
+                "TrestleBase", "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
+            ],
+            holds: "routes, mapping, delivery ledger, buffer on the disk, dead letters, the table of settings; knows no broker"),
         module(
             "StatusServer", on: .bridge,
             imports: [
@@ -230,7 +231,7 @@ let package = Package(
 
         // Tests. What they share: seeded random numbers, clocks, folders, models of brokers.
         .target(
-            name: "TestSupport", dependencies: ["MQTTCodec", "TrestleBase", "WireBytes"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["MQTTCodec", "RecordLog", "TrestleBase", "WireBytes"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("TrestleBaseTests", ["TestSupport", "TrestleBase"]),
         tests("WireBytesTests", ["WireBytes"]),
@@ -280,8 +281,8 @@ let package = Package(
             "BridgeTests",
             [
                 "TrestleBase",
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "TestSupport", "TrestleBridge",
-                "TrestleMetrics", "TrestleTransport", "WireBytes",
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "TestSupport",
+                "TrestleBridge", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),
         tests(

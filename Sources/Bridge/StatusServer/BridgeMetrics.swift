@@ -22,6 +22,12 @@ public enum BridgeMetrics {
     static let deadLettersWaiting = gauge(
         "dead_letters_waiting_messages", .messages, "Messages that the dead-letter topic has not accepted yet.")
 
+    static let buffered = gauge("buffer_messages", .messages, "Messages that wait in the buffers on the disk.")
+    static let bufferBytes = gauge("buffer_bytes", .bytes, "Size of the buffers on the disk.")
+    static let bufferLimit = gauge("buffer_limit_bytes", .bytes, "Size at which the buffers are full.")
+    static let bufferDropped = counter(
+        "buffer_dropped", "Messages that the buffers have deleted: too old, too many, or lost by the disk.")
+
     static let routeReceived = routeCounter("received", "Messages that the route selects.")
     static let routeStored = routeCounter("stored", "Messages of the route that its destination has confirmed.")
     static let routeFiltered = routeCounter("filtered", "Messages that the route leaves out.")
@@ -78,7 +84,7 @@ public enum BridgeMetrics {
     static let counts = [
         received, stored, filtered, expired, deadLettered, duplicate, malformed, retried, inFlight, oldestAge,
         unaccounted,
-        deadLettersWaiting,
+        deadLettersWaiting, buffered, bufferBytes, bufferLimit, bufferDropped,
     ]
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
@@ -151,6 +157,11 @@ extension BridgeReport {
         metrics.add(BridgeMetrics.oldestAge, status.oldestAge / .seconds(1))
         metrics.add(BridgeMetrics.unaccounted, Double(counts.received) - Double(counts.accounted))
         metrics.add(BridgeMetrics.deadLettersWaiting, Double(status.deadLettersWaiting))
+        let buffer = status.buffer ?? BufferStatus()
+        metrics.add(BridgeMetrics.buffered, Double(buffer.messages))
+        metrics.add(BridgeMetrics.bufferBytes, Double(buffer.bytes))
+        metrics.add(BridgeMetrics.bufferLimit, Double(buffer.capacity))
+        metrics.add(BridgeMetrics.bufferDropped, Double(buffer.dropped))
     }
 
     private static func add(_ route: BridgeStatus.RouteStatus, to metrics: inout MetricSnapshot) {

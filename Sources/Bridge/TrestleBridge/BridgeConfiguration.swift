@@ -178,6 +178,8 @@ public struct KafkaSink: Sendable {
     /// The settings from which `sasl` was made, if they come from a file.
     public var saslSettings: SASLSettings?
     public var compression: Compression
+    /// A buffer on the disk before the cluster; `nil`: messages stay with the MQTT broker until Kafka has them.
+    public var buffer: BufferSettings?
 
     public init(
         bootstrapServers: [Endpoint], clientID: String = "trestle",

@@ -28,6 +28,8 @@ public enum BridgeEvent: Sendable {
     case kafkaNotice(String)
     /// Kafka has refused us for too long.
     case kafkaRefused(reason: String)
+    /// What a buffer on the disk has to say: damage, refused writes, deleted messages.
+    case bufferNotice(String)
     /// Nothing more is taken from MQTT until Kafka has caught up.
     case paused(reason: String)
     case resumed
@@ -62,6 +64,7 @@ extension BridgeEvent {
         case .kafkaRecovered: "kafkaRecovered"
         case .kafkaNotice: "kafkaNotice"
         case .kafkaRefused: "kafkaRefused"
+        case .bufferNotice: "bufferNotice"
         case .paused: "paused"
         case .resumed: "resumed"
         case .deadLettered: "deadLettered"

@@ -121,6 +121,11 @@ extension BridgeShard: MQTTClientDelegate {
         by entry: RouteTable.Entry
     ) {
         let key: Span<UInt8>? = entry.route.key == .topic ? topic : nil
+        if let buffer = entry.outlet.buffer {
+            return buffer.append(
+                topic: target.name.utf8Span.span, route: entry.route.name, key: key, value: payload,
+                headers: noHeaders, timestamp: now(), entry: number)
+        }
         do throws(ProduceFailure) {
             try entry.outlet.producer.append(to: target, key: key, value: payload, timestamp: now(), userData: number)
         } catch {
@@ -142,11 +147,20 @@ extension BridgeShard: MQTTClientDelegate {
         var mapped = MappedOutput()
         swap(&mapped, &self.mapped)
         defer { swap(&mapped, &self.mapped) }
-        let trace = mapping.carriesTrace && spans.isAccepting ? TraceContext.sampled(in: publish) : nil
+        // A span ends when Kafka has the message: for one that waits in a buffer there is none.
+        let isTraced = mapping.carriesTrace && spans.isAccepting && entry.outlet.buffer == nil
+        let trace = isTraced ? TraceContext.sampled(in: publish) : nil
         let span = trace.map { _ in spans.identifier() }
         do throws(MappingError) {
             let parent = trace.flatMap { trace in span.map { TraceContext.child(of: trace.trace, span: $0) } }
             try mapping.map(message, traceParent: parent, into: &mapped)
+            if let buffer = entry.outlet.buffer {
+                let payload = publish.payload
+                let value: Span<UInt8>? = mapped.isTombstone ? nil : payload
+                return buffer.append(
+                    topic: mapped.topic.bytes, route: entry.route.name, key: mapped.keyBytes, value: value,
+                    headers: mapped.headers, timestamp: mapped.timestamp, entry: number)
+            }
             target = try entry.topic(named: mapped.topic.bytes)
         } catch {
             report(.deadLettered(topic: entry.route.topic), error.description)
@@ -215,7 +229,12 @@ extension BridgeShard: MQTTClientDelegate {
 
     func mqttClientReceivedRepeat() { ledger.countDuplicate() }
 
-    func mqttClientFinishedRead() { readTime = nil }
+    func mqttClientFinishedRead() {
+        readTime = nil
+        guard hasBuffers else { return }
+        for outlet in outlets { outlet.buffer?.commit() }
+        pauseIfNeeded()
+    }
 
     func mqttClientNoticed(_ text: String) { observe(.mqttNotice(text)) }
 

@@ -2,6 +2,7 @@ import KafkaClient
 import MQTTClient
 import MQTTCodec
 import MQTTSession
+import RecordLog
 import TrestleBase
 import TrestleTransport
 import WireBytes
@@ -27,6 +28,7 @@ final class BridgeShard {
     private var lastLane: UInt32 = 0
     private(set) var plan: SubscriptionPlan
     var ledger = DeliveryLedger<DeliveryToken>()
+    let noHeaders = RecordHeaders()
     /// The record that a message is mapped to.
     var mapped = MappedOutput()
     private var repeatedEvents = RepeatedEvents()
@@ -39,6 +41,8 @@ final class BridgeShard {
     var isSubscribed = false
     var acknowledgements = AcknowledgementMeter()
     var spans: OpenSpans
+    /// Whether outlets have buffers.
+    private(set) var hasBuffers = false
     private var drain: Drain?
     /// Another one takes its place.
     var isRetiring = false
@@ -105,6 +109,7 @@ final class BridgeShard {
             ) { name in outlets.first { $0.name == name } }
             ledger = DeliveryLedger(routes: routes.count)
             try makeSources(returns, origin)
+            try openBuffers()
         } catch {
             return finished(.refused(error.description))
         }
@@ -131,6 +136,18 @@ final class BridgeShard {
                         group: group, sink: sink, routes: ofCluster.filter { $0.group == group }, outlet: outlet,
                         shard: self, origin: { loops.holds($0) ? origin : nil }))
             }
+        }
+    }
+
+    private func openBuffers() throws(MappingError) {
+        for outlet in outlets {
+            guard let settings = configuration.sink(outlet.name)?.buffer else { continue }
+            do throws(RecordLogError) { try outlet.openBuffer(settings, broker: name) } catch {
+                let text = "the buffer in \(settings.folder) cannot be used: \(error.message)"
+                observe(.bufferNotice(text))
+                throw MappingError(text)
+            }
+            hasBuffers = true
         }
     }
 
@@ -182,7 +199,7 @@ final class BridgeShard {
         guard isClientDone, !isFinished else { return }
         for source in sources { source.stop() }
         guard sources.allSatisfy(\.isDone) else { return }
-        for outlet in outlets { outlet.producer.stop() }
+        for outlet in outlets { outlet.stop() }
         guard !isFinished, outlets.allSatisfy(\.isDone) else { return }
         isFinished = true
         maintenanceTimer?.cancel()
@@ -205,6 +222,9 @@ final class BridgeShard {
         let now = loop.now
         for event in repeatedEvents.takeDue(now: now) { observe(event.kind, event.text, event.count) }
         for outlet in outlets { outlet.deadLetters.handleTimeout(now: now) }
+        for outlet in outlets {
+            for line in outlet.buffer?.runMaintenance() ?? [] { observe(.bufferNotice(line)) }
+        }
         giveUpUnusableTopics()
         resumeIfPossible()
         let refusal =
@@ -272,6 +292,13 @@ final class BridgeShard {
         }
     }
 
+    /// The same for several messages.
+    func settle(_ entries: [UInt64]) {
+        var deliveries: [DeliveryToken] = []
+        ledger.close(entries.span, into: &deliveries, now: loop.now)
+        acknowledge(deliveries.span)
+    }
+
     /// The broker need not keep a message any longer.
     func acknowledge(_ delivery: DeliveryToken) {
         guard let client else { return }
@@ -287,6 +314,13 @@ final class BridgeShard {
 
     /// Sends a message to the dead-letter topic, where it is retried until it is there.
     func sendToDeadLetterTopic(_ letter: DeadLetter, entry: UInt64, of outlet: KafkaOutlet) {
+        if let buffer = outlet.buffer {
+            let place = ledger.route(of: entry)
+            let entries = routes?.entries ?? []
+            let route = place.flatMap { entries.indices.contains($0) ? entries[$0].route.name : nil }
+            _ = ledger.redirectToDeadLetter(entry)
+            return buffer.append(letter, route: route ?? "", entry: entry)
+        }
         guard ledger.redirectToDeadLetter(entry) else {
             return observe(.stuck(topic: letter.topic ?? "", reason: letter.reason))
         }

@@ -54,6 +54,8 @@ public struct BridgeStatus: Sendable {
     public internal(set) var returnQueueBytes = 0
     /// The age of the oldest message in flight; zero if there is none.
     public internal(set) var oldestAge = Duration.zero
+    /// The buffers on the disk; `nil` if there is none.
+    public internal(set) var buffer: BufferStatus?
     /// Messages that the dead-letter topic has not taken yet.
     public internal(set) var deadLettersWaiting = 0
     /// Records that were sent to Kafka again, and messages that were published again.
@@ -90,6 +92,11 @@ extension BridgeShard {
             status.queueBytes += outlet.producer.bufferedBytes
             status.queueCapacity += configuration.sink(outlet.name)?.bufferSize ?? 0
             status.deadLettersWaiting += outlet.deadLetters.waitingForRetry
+            if let buffer = outlet.buffer {
+                var sum = status.buffer ?? BufferStatus()
+                sum.add(buffer.disk.status)
+                status.buffer = sum
+            }
         }
         for source in sources {
             if status.kafkaObstacle == nil { status.kafkaObstacle = source.condition.obstacle }

@@ -2,6 +2,7 @@ import KafkaClient
 import KafkaCodec
 import MQTTClient
 import MQTTSession
+import RecordLog
 import TrestleBase
 import TrestleTransport
 import WireBytes
@@ -19,6 +20,8 @@ final class KafkaOutlet {
     /// Whether the cluster has accepted a connection since the last one was lost.
     private(set) var isConnected = false
     private(set) var isDone = false
+    /// Where messages are before they are in Kafka, if they are.
+    private(set) var buffer: OutletBuffer?
     private weak var shard: BridgeShard?
     /// Empty, with memory for those that a batch settles.
     private var spareDeliveries: [DeliveryToken] = []
@@ -39,10 +42,18 @@ final class KafkaOutlet {
         }
     }
 
-    var isFull: Bool { producer.isFull || deadLetters.isFull }
+    /// - Throws: why the buffer's folder cannot be used.
+    func openBuffer(_ settings: BufferSettings, broker: String?) throws(RecordLogError) {
+        buffer = try OutletBuffer(settings, broker: broker, outlet: self, loop: loop)
+    }
+
+    var isFull: Bool { buffer?.disk.isFull ?? (producer.isFull || deadLetters.isFull) }
 
     /// Why it takes nothing more.
     var reasonToPause: String {
+        if let buffer {
+            return buffer.disk.failure.map { "the buffer cannot be written: \($0)" } ?? "the buffer is full"
+        }
         if let obstacle = condition.obstacle { return obstacle }
         if deadLetters.isFull {
             return "the dead-letter topic '\(deadLetters.topicName)' does not take what waits for it"
@@ -58,6 +69,36 @@ final class KafkaOutlet {
     }
 }
 
+// What its buffer needs.
+extension KafkaOutlet {
+    /// Messages are safe: acknowledges them.
+    func settle(_ entries: [UInt64]) { shard?.settle(entries) }
+
+    func entry(named route: Span<UInt8>) -> RouteTable.Entry? {
+        shard?.routes?.entries.first { $0.outlet === self && $0.route.name.utf8Span.span.hasSameBytes(as: route) }
+    }
+
+    func report(_ text: String) { shard?.observe(.bufferNotice(text)) }
+
+    /// A record with this user data is where it belongs.
+    private func settle(_ userData: UInt64) {
+        if let buffer, userData & ReturnLane.mark == 0 {
+            buffer.handleSettled(userData)
+        } else {
+            shard?.settle(userData)
+        }
+    }
+
+    /// Ends: what is in flight is settled, but what the buffer has need not be.
+    func stop() {
+        if buffer != nil, condition.obstacle != nil || deadLetters.waitingForRetry > 0 {
+            producer.abort()
+        } else {
+            producer.stop()
+        }
+    }
+}
+
 extension KafkaOutlet: KafkaProducerDelegate {
     func producer(
         _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
@@ -66,9 +107,9 @@ extension KafkaOutlet: KafkaProducerDelegate {
         condition.handleStored()
         guard let shard else { return }
         if topic === deadLetters.topic {
-            for index in userData.indices where deadLetters.handleStored(userData[index]) {
-                shard.settle(userData[index])
-            }
+            for index in userData.indices where deadLetters.handleStored(userData[index]) { settle(userData[index]) }
+        } else if let buffer {
+            for index in userData.indices { buffer.handleSettled(userData[index]) }
         } else {
             if !shard.spans.isEmpty {
                 for index in userData.indices { shard.spans.end(userData[index], now: loop.now) }
@@ -110,14 +151,21 @@ extension KafkaOutlet: KafkaProducerDelegate {
         letter.hasKey = key != nil
         letter.isTombstone = value == nil
         letter.originalHeaders = headers
-        shard.sendToDeadLetterTopic(letter, entry: userData, of: self)
+        if buffer != nil {
+            deadLetters.add(letter, entry: userData)
+        } else {
+            shard.sendToDeadLetterTopic(letter, entry: userData, of: self)
+        }
         shard.pauseIfNeeded()
     }
 
     /// The MQTT broker delivers these again: nothing was acknowledged.
     func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {}
 
-    func producerBecameWritable(_ producer: KafkaProducerCore) { shard?.resumeIfPossible() }
+    func producerBecameWritable(_ producer: KafkaProducerCore) {
+        buffer?.schedulePump()
+        shard?.resumeIfPossible()
+    }
 
     func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent) {
         switch event {
@@ -138,7 +186,14 @@ extension KafkaOutlet: KafkaProducerDelegate {
     }
 
     func producerStopped(_ producer: KafkaProducerCore) {
-        isDone = true
-        shard?.finishIfDone()
+        guard let buffer else {
+            isDone = true
+            shard?.finishIfDone()
+            return
+        }
+        buffer.close { [weak self] in
+            self?.isDone = true
+            self?.shard?.finishIfDone()
+        }
     }
 }

@@ -32,23 +32,38 @@ struct CheckCommand: ParsableCommand {
         let configuration = try ConfigurationFile.load(file)
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         printLine("\(file): good")
-        printLine("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.webSocketPath == nil ? "\(configuration.mqtt.broker)" : configuration.mqtt.url)",
-            terminator: "")
-        printLine(" as '\(PeerText(configuration.mqtt.clientID))'")
-        if configuration.mqtt.tls != nil { printLine("    with TLS") }
-        let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")
-        printLine("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")
-        if configuration.kafka.tls != nil { printLine("    with TLS") }
-        if let sasl = configuration.kafka.sasl { printLine("    with SASL \(sasl)") }
+        show(configuration.mqtt, nil)
+        for (name, source) in configuration.brokers.sorted(by: { $0.key < $1.key }) { show(source, name) }
+        show(configuration.kafka, nil)
+        for (name, sink) in configuration.clusters.sorted(by: { $0.key < $1.key }) { show(sink, name) }
         for route in configuration.routes {
             printLine(
-                "  \(PeerText(route.name)): \(PeerText(route.filter)) -> \(route.topic), key \(PeerText(route.key.text)), QoS \(route.maximumQoS)"
-            )
+                "  \(PeerText(route.name)): \(PeerText(route.filter))\(place(route.broker)) -> \(route.topic)\(place(route.cluster)), "
+                    + "key \(PeerText(route.key.text)), QoS \(route.maximumQoS)")
         }
         for route in configuration.returns {
             printLine(
-                "  \(PeerText(route.name)): \(route.topic) -> \(PeerText(route.mqttTopic)), group \(PeerText(route.group)), QoS \(route.qos)"
-            )
+                "  \(PeerText(route.name)): \(route.topic)\(place(route.cluster)) -> \(PeerText(route.mqttTopic))\(place(route.broker)), "
+                    + "group \(PeerText(route.group)), QoS \(route.qos)")
+        }
+    }
+
+    private func place(_ name: String?) -> String { name.map { " (\(PeerText($0)))" } ?? "" }
+
+    private func show(_ source: MQTTSource, _ name: String?) {
+        printLine(
+            "  MQTT \(source.version.rawValue) at \(source.webSocketPath == nil ? "\(source.broker)" : source.url) "
+                + "as '\(PeerText(source.clientID))'\(place(name))")
+        if source.tls != nil { printLine("    with TLS") }
+    }
+
+    private func show(_ sink: KafkaSink, _ name: String?) {
+        let servers = sink.bootstrapServers.map(\.description).joined(separator: ", ")
+        printLine("  Kafka at \(servers), acks=\(sink.acknowledgements.rawValue)\(place(name))")
+        if sink.tls != nil { printLine("    with TLS") }
+        if let sasl = sink.sasl { printLine("    with SASL \(sasl)") }
+        if let buffer = sink.buffer {
+            printLine("    through a buffer in \(PeerText(buffer.folder)), sync \(buffer.sync.rawValue)")
         }
     }
 }

@@ -152,6 +152,14 @@ enum ConfigurationReader {
         return (parts.endpoint, parts.isTLS, parts.webSocketPath)
     }
 
+    private static func readBuffer(_ section: YAMLSection) -> BufferSettings? {
+        var buffer = BufferSettings(folder: "")
+        section.read(SettingTables.buffer, into: &buffer)
+        section.demand("folder", example: "/var/lib/trestle/buffer")
+        section.finish()
+        return buffer.folder.isEmpty ? nil : buffer
+    }
+
     private static func readKafka(_ section: YAMLSection, _ security: SecurityReader) -> KafkaSink? {
         let file = section.value("properties").flatMap { security.properties($0, section) }
         let servers = section.values("bootstrap_servers")
@@ -162,6 +170,7 @@ enum ConfigurationReader {
                 "'\(section.name(of: "batch_size"))' is \(sink.batchSize) bytes, but a request holds \(sink.maximumRequestSize): lower it, or raise "
                     + "'max_request_size'")
         }
+        sink.buffer = section.optionalSection("buffer").flatMap { readBuffer($0) }
         let (tls, login) = readKafkaSecurity(section, security, file)
         do {
             try StandardCompression.check(sink.compression.codec)

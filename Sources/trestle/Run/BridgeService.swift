@@ -86,6 +86,7 @@ extension Logger {
             info("Kafka: group '\(group)' has assigned \(list)")
         case .kafkaRecovered(let topic): info("Kafka: topic '\(topic)' accepts messages again")
         case .kafkaNotice(let text): warning("Kafka: \(text)")
+        case .bufferNotice(let text): warning("buffer: \(text)")
         case .kafkaRefused(let reason): critical("Kafka: \(reason)")
         case .paused(let reason): warning("receiving from MQTT is paused until Kafka has caught up: \(reason)")
         case .resumed: info("Kafka has caught up: receiving from MQTT has resumed")

@@ -1,3 +1,4 @@
+import TestSupport
 import TrestleBase
 import KafkaCodec
 import RecordLog

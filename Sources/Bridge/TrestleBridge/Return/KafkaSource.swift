@@ -57,6 +57,8 @@ final class KafkaSource {
     private static let overhead = 256
     /// Messages of one partition that may be unacknowledged.
     private static let window = 1_000
+    /// Messages of one partition after which offsets are committed at once, and not after 100 ms.
+    private static let commitCount = 1_000
     /// How long a partition that moves waits for acknowledgements.
     private static let leaveTimeout = Duration.seconds(20)
 
@@ -290,6 +292,8 @@ final class KafkaSource {
     /// Something of a lane has been settled.
     private func progress(_ lane: ReturnLane) {
         if lane.leaving != nil { return advanceLeaving(lane) }
+        lane.settledSinceCommit += 1
+        if lane.settledSinceCommit >= Self.commitCount { commit(lane) }
         if lane.uncommitted != nil, commitTimer == nil {
             commitTimer = loop.schedule(after: .milliseconds(100)) { [weak self] in
                 self?.commitTimer = nil
@@ -326,6 +330,7 @@ final class KafkaSource {
     private func commit(_ lane: ReturnLane) {
         guard !lane.isCommitting, let offset = lane.uncommitted else { return }
         lane.isCommitting = true
+        lane.settledSinceCommit = 0
         consumer.commit([lane.place: OffsetAndMetadata(offset: offset, leaderEpoch: -1)]) {
             [weak self, weak lane] error in
             guard let self, let lane else { return }

@@ -20,6 +20,8 @@ final class ReturnLane {
     /// What the group has of it.
     var committed: Int64?
     var isCommitting = false
+    /// Messages that were settled since offsets were last committed.
+    var settledSinceCommit = 0
     /// Refusals in a row.
     var refusals = 0
     /// What to call once all that is in flight is settled and committed: the partition is another member's then.

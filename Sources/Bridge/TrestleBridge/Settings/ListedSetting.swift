@@ -72,8 +72,15 @@ extension KafkaSink {
         let servers = bootstrapServers.map(\.description).joined(separator: ", ")
         return [ListedSetting(section, "bootstrap_servers", .text(servers))]
             + SettingTables.kafka.compactMap { $0.listed(in: self, section: section) }
+            + (buffer?.listed(section) ?? [])
             + (saslSettings?.listed(section) ?? [])
             + (tlsSettings?.listed(section) ?? [])
+    }
+}
+
+extension BufferSettings {
+    func listed(_ section: String) -> [ListedSetting] {
+        SettingTables.buffer.compactMap { $0.listed(in: self, section: "\(section).buffer") }
     }
 }
 

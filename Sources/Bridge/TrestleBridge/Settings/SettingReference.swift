@@ -64,6 +64,7 @@ public struct SettingReference: Sendable {
                     takes: "a section with the keys of `sasl`", default: "",
                     property: "sasl.*"),
             ] + table("kafka", SettingTables.kafka, KafkaSink(bootstrapServers: []))
+            + table("kafka.buffer", SettingTables.buffer, BufferSettings(folder: ""), required: ["folder"])
             + [
                 SettingReference("routes[].name", "a unique name, for logs", takes: "text", default: "`route N`"),
                 SettingReference(

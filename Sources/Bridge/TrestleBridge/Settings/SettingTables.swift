@@ -82,6 +82,28 @@ public enum SettingTables {
                 + "and Kafka 2.1"),
     ]
 
+    /// `kafka.buffer`
+    public static let buffer: [Setting<BufferSettings>] = [
+        .text("folder", \.folder, 1...4_096, "the folder of the buffer, for this program alone; it is created"),
+        .size(
+            "size", \.size, (16 << 20)...(1 << 44),
+            "how much may wait on the disk, counted by segments of a sixteenth of it, 1MiB to 64MiB"),
+        .choice(
+            "when_full", \.whenFull,
+            "`wait` takes nothing more from MQTT until Kafka has stored some; `drop_oldest` deletes the oldest messages and counts them"
+        ),
+        .duration(
+            "max_age", \.maximumAge, .zero ... .seconds(10 * 365 * 86_400),
+            "the age at which messages are deleted and counted; `0s`: none"),
+        .choice(
+            "sync", \.sync,
+            "when a message is acknowledged to MQTT. `always`: once it is on the disk. `interval`: once the system has it; a power cut "
+                + "may cost the messages of one `sync_interval`"),
+        .duration(
+            "sync_interval", \.syncInterval, .milliseconds(1) ... .seconds(3_600),
+            "with `sync: interval`, the longest time until a message is forced to the disk"),
+    ]
+
     /// `status`
     public static let status: [Setting<StatusSection>] = [
         .text(

@@ -1,5 +1,5 @@
-import TrestleBase
-import RecordLog
+package import TrestleBase
+package import RecordLog
 import WireBytes
 
 /// A file system in memory that forgets what a disk may forget.
@@ -8,7 +8,7 @@ import WireBytes
 /// sectors of 512 bytes, and of the names in a folder any first part of what was changed since the folder was synced. A
 /// sync that fails drops what it could not write: sometimes the content stays visible, sometimes the old one returns;
 /// the next sync succeeds and tells nothing of it. Belongs to one thread, the test's.
-final class SimulatedDisk: FileSystem, @unchecked Sendable {
+package final class SimulatedDisk: FileSystem, @unchecked Sendable {
     // SAFETY of @unchecked Sendable: a folder without threads uses it on the test's thread alone.
     private static let sector = 512
 
@@ -35,27 +35,27 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     private var visible: [String: Node] = ["/": .folder]
     private var durable: [String: Node] = ["/": .folder]
     private var pending: [String: [Naming]] = [:]
-    var random: SeededRandom
+    package var random: SeededRandom
     /// Whether syncs fail.
-    var isFailing = false
+    package var isFailing = false
     /// Of a hundred failed syncs, after how many the old content returns.
-    var evictions = 50
+    package var evictions = 50
     /// Whether what was written has gone.
-    var hasDropped = false
+    package var hasDropped = false
     /// Called in the midst of a sync, before its effect.
-    var duringSync: (() -> Void)?
-    private(set) var syncs = 0
+    package var duringSync: (() -> Void)?
+    package private(set) var syncs = 0
     /// After so many more changes of files and names the disk takes none: the program ends there. `nil`: it goes on.
-    var changesLeft: Int?
+    package var changesLeft: Int?
     /// Changes so far.
-    private(set) var changes = 0
+    package private(set) var changes = 0
 
-    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    package init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     // MARK: What befalls a disk
 
     /// - Parameter keepingNames: how many of the changed names of a folder have reached the disk; any number by default.
-    func cutPower(keepingNames: Int? = nil) {
+    package func cutPower(keepingNames: Int? = nil) {
         isFailing = false
         changesLeft = nil
         var kept = durable
@@ -98,14 +98,14 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     }
 
     /// Flips a bit where it lies, as an old disk does.
-    func flip(_ path: String, byte: Int, bit: UInt8) {
+    package func flip(_ path: String, byte: Int, bit: UInt8) {
         guard case .file(let inode)? = visible[path] else { return }
         inode.durable = inode.visible
         inode.durable[byte] ^= 1 << bit
         inode.visible[byte] ^= 1 << bit
     }
 
-    func content(_ path: String) -> [UInt8]? {
+    package func content(_ path: String) -> [UInt8]? {
         guard case .file(let inode)? = visible[path] else { return nil }
         return inode.visible
     }
@@ -168,7 +168,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
     // MARK: FileSystem
 
-    func open(_ path: String, _ mode: FileMode) throws(RecordLogError) -> any LogFile {
+    package func open(_ path: String, _ mode: FileMode) throws(RecordLogError) -> any LogFile {
         switch visible[path] {
         case .file(let inode): return File(self, path, inode, mode)
         case .folder: throw RecordLogError(.ioFailure, "\(path) is a folder")
@@ -183,38 +183,38 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
         }
     }
 
-    func exists(_ path: String) -> Bool { visible[path] != nil }
+    package func exists(_ path: String) -> Bool { visible[path] != nil }
 
-    func isFolder(_ path: String) -> Bool { if case .folder? = visible[path] { true } else { false } }
+    package func isFolder(_ path: String) -> Bool { if case .folder? = visible[path] { true } else { false } }
 
-    func makeFolder(_ path: String) throws(RecordLogError) {
+    package func makeFolder(_ path: String) throws(RecordLogError) {
         guard visible[path] == nil else { return }
         try beginChange()
         name([(path, .folder)])
     }
 
-    func names(in folder: String) throws(RecordLogError) -> [String] {
+    package func names(in folder: String) throws(RecordLogError) -> [String] {
         visible.keys.filter { $0 != "/" && Self.parent(of: $0) == folder }
             .map { String($0[$0.index(after: $0.lastIndex(of: "/") ?? $0.startIndex)...]) }.sorted()
     }
 
-    func removeFile(_ path: String) throws(RecordLogError) {
+    package func removeFile(_ path: String) throws(RecordLogError) {
         guard visible[path] != nil else { return }
         try beginChange()
         name([(path, nil)])
     }
 
-    func removeEmptyFolder(_ path: String) throws(RecordLogError) { try removeFile(path) }
+    package func removeEmptyFolder(_ path: String) throws(RecordLogError) { try removeFile(path) }
 
-    func rename(_ path: String, to newPath: String) throws(RecordLogError) {
+    package func rename(_ path: String, to newPath: String) throws(RecordLogError) {
         guard let node = visible[path] else { throw RecordLogError(.ioFailure, "\(path) does not exist") }
         try beginChange()
         name([(path, nil), (newPath, node)])
     }
 
-    func modificationTime(_ path: String) throws(RecordLogError) -> Int64 { 0 }
+    package func modificationTime(_ path: String) throws(RecordLogError) -> Int64 { 0 }
 
-    func syncFolder(_ path: String) throws(RecordLogError) {
+    package func syncFolder(_ path: String) throws(RecordLogError) {
         try beginChange()
         duringSync?()
         guard !isFailing else { throw RecordLogError(.ioFailure, "the disk refused") }

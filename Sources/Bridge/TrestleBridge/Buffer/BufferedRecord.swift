@@ -1,0 +1,83 @@
+import KafkaCodec
+import WireBytes
+
+/// A record of the buffer. Value, headers and timestamp are those for Kafka; the key has the topic and the route before it:
+///
+///     flags (1), length of the topic (2), topic, length of the route (2), route,
+///     for a dead letter: length of the cause (2), cause, length of the MQTT topic (2), MQTT topic,
+///     the record's key
+struct BufferedRecord: ~Escapable {
+    /// What the flags say.
+    private enum Flag {
+        static let hasKey: UInt8 = 1
+        static let isLetter: UInt8 = 2
+    }
+
+    let offset: Int64
+    let topic: Span<UInt8>
+    let route: Span<UInt8>
+    /// Of a dead letter: its cause, and the MQTT topic.
+    let letter: Letter?
+    let key: Span<UInt8>?
+    let value: Span<UInt8>?
+    let timestamp: Int64
+    let headers: RecordHeaderCursor
+
+    struct Letter {
+        let cause: String
+        let source: String
+    }
+
+    /// - Returns: `nil` when it is none of the buffer's.
+    @_lifetime(copy record)
+    init?(_ record: borrowing RecordView) {
+        guard let whole = record.key, whole.count > 0 else { return nil }
+        let flags = whole[0]
+        var rest = whole.extracting(droppingFirst: 1)
+        guard let topic = Self.field(&rest), let route = Self.field(&rest) else { return nil }
+        var letter: Letter?
+        if flags & Flag.isLetter != 0 {
+            guard let cause = Self.field(&rest), let source = Self.field(&rest) else { return nil }
+            letter = Letter(cause: String(decodingUTF8: cause), source: String(decodingUTF8: source))
+        }
+        offset = record.offset
+        self.topic = topic
+        self.route = route
+        self.letter = letter
+        key = flags & Flag.hasKey != 0 ? rest : nil
+        value = record.value
+        timestamp = record.timestamp
+        headers = record.headers
+    }
+
+    @_lifetime(copy rest)
+    private static func field(_ rest: inout Span<UInt8>) -> Span<UInt8>? {
+        guard rest.count >= 2 else { return nil }
+        let count = Int(rest[0]) << 8 | Int(rest[1])
+        guard rest.count >= 2 + count else { return nil }
+        let field = rest.extracting(2..<2 + count)
+        rest = rest.extracting((2 + count)...)
+        return field
+    }
+
+    /// Writes what the key of a record of the buffer has.
+    static func write(
+        topic: Span<UInt8>, route: String, letter: Letter? = nil, key: Span<UInt8>?, into buffer: inout WireBuffer
+    ) {
+        buffer.removeAll()
+        buffer.append((key == nil ? 0 : Flag.hasKey) | (letter == nil ? 0 : Flag.isLetter))
+        append(topic, to: &buffer)
+        append(route.utf8Span.span, to: &buffer)
+        if let letter {
+            append(letter.cause.utf8Span.span, to: &buffer)
+            append(letter.source.utf8Span.span, to: &buffer)
+        }
+        if let key { buffer.append(key) }
+    }
+
+    private static func append(_ field: Span<UInt8>, to buffer: inout WireBuffer) {
+        let field = field.extracting(first: min(field.count, 0xffff))
+        buffer.append(integer: UInt16(truncatingIfNeeded: field.count))
+        buffer.append(field)
+    }
+}

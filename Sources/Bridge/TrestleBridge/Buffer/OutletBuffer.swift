@@ -1,0 +1,245 @@
+import KafkaClient
+import KafkaCodec
+import RecordLog
+import Synchronization
+import TrestleBase
+import TrestleTransport
+import WireBytes
+
+/// The buffer of one outlet, on its loop: it acknowledges what is safe, and hands the producer what it takes.
+///
+/// Confined to its loop.
+final class OutletBuffer {
+    let disk: DiskBuffer
+    private let lock: FolderLock
+    private let loop: IOLoop
+    private unowned let outlet: KafkaOutlet
+    private let events: Events
+    private var scratch = WireBuffer()
+    private var headers = RecordHeaders()
+    private var safe: [UInt64] = []
+    private var timer: LoopTimer?
+    private var isPumpScheduled = false
+    private var isPumping = false
+    private var isClosing = false
+    /// The topics of routes that the configuration has no more.
+    private var topics: [ByteSlice: TopicHandle] = [:]
+    /// The route of the last record.
+    private var lastEntry: RouteTable.Entry?
+
+    /// Of storage threads.
+    private final class Events: Sendable {
+        struct State {
+            var lines: [String] = []
+            var isClosed = false
+        }
+
+        let state = Mutex(State())
+    }
+
+    /// The interval of looks at the disk while something is not safe.
+    private static let pollInterval = Duration.milliseconds(1)
+    /// Records on their way to Kafka at the most.
+    private static let mostInFlight = 200_000
+
+    /// - Throws: why the folder cannot be used.
+    init(_ settings: BufferSettings, broker: String?, outlet: KafkaOutlet, loop: IOLoop) throws(RecordLogError) {
+        self.outlet = outlet
+        self.loop = loop
+        let path = settings.folder + "/" + (broker ?? "mqtt") + "-" + (outlet.name ?? "kafka")
+        try SystemFileSystem().createFolder(path)
+        let events = Events()
+        self.events = events
+        if let remark = try PrivateFolder.secure(path) { events.state.withLock { $0.lines.append(remark) } }
+        lock = try FolderLock(folder: path)
+        try PrivateFolder.refuseForeignEntries(in: path)
+        let folder = try LogFolder(
+            path: path, sync: settings.syncPolicy,
+            observe: { event in
+                events.state.withLock { if $0.lines.count < 100 { $0.lines.append("\(event)") } }
+            })
+        disk = try DiskBuffer(settings, folder: folder, now: .current)
+    }
+
+    // MARK: From MQTT
+
+    /// Takes a message; its entry is settled once it is safe.
+    func append(
+        topic: Span<UInt8>, route: String, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
+        timestamp: Int64, entry: UInt64
+    ) {
+        // Nobody else holds it meanwhile.
+        var scratch = WireBuffer()
+        swap(&scratch, &self.scratch)
+        defer { swap(&scratch, &self.scratch) }
+        BufferedRecord.write(topic: topic, route: route, key: key, into: &scratch)
+        disk.append(key: scratch.bytes, value: value, headers: headers, timestamp: timestamp, entry: entry)
+    }
+
+    /// Takes a message that cannot become a record.
+    func append(_ letter: DeadLetter, route: String, entry: UInt64) {
+        var scratch = WireBuffer()
+        swap(&scratch, &self.scratch)
+        defer { swap(&scratch, &self.scratch) }
+        BufferedRecord.write(
+            topic: (letter.topic ?? "").utf8Span.span, route: route,
+            letter: BufferedRecord.Letter(cause: letter.reason, source: letter.source ?? ""), key: letter.key.span,
+            into: &scratch)
+        headers.removeAll()
+        letter.originalHeaders.forEach { name, value in headers.append(name, value) }
+        disk.append(
+            key: scratch.bytes, value: letter.value.span, headers: headers, timestamp: letter.timestamp, entry: entry)
+    }
+
+    /// Writes what has come, and acknowledges what is safe.
+    func commit() {
+        disk.commit(now: .current)
+        settleSafe()
+        schedulePump()
+    }
+
+    private func settleSafe() {
+        disk.takeSafe(into: &safe)
+        if !safe.isEmpty {
+            outlet.settle(safe)
+            safe.removeAll(keepingCapacity: true)
+        }
+        guard !disk.isSafe, disk.failure == nil, timer == nil else { return }
+        timer = loop.schedule(after: Self.pollInterval) { [weak self] in self?.poll() }
+    }
+
+    private func poll() {
+        timer = nil
+        disk.handleProgress(now: .current)
+        settleSafe()
+        schedulePump()
+    }
+
+    // MARK: To Kafka
+
+    func schedulePump() {
+        guard !isPumpScheduled, !isClosing else { return }
+        isPumpScheduled = true
+        loop.atEndOfTick { [weak self] in
+            self?.isPumpScheduled = false
+            self?.pump()
+        }
+    }
+
+    private func pump() {
+        guard !isPumping, !isClosing else { return }
+        isPumping = true
+        defer { isPumping = false }
+        do throws(RecordLogError) {
+            try disk.forward { record in forward(record) }
+        } catch {
+            outlet.report("the buffer cannot be read: \(error.message)")
+        }
+    }
+
+    /// - Returns: whether the record was taken.
+    private func forward(_ record: borrowing BufferedRecord) -> Bool {
+        let producer = outlet.producer
+        guard let producer, !producer.isFull, !outlet.deadLetters.isFull, disk.inFlight < Self.mostInFlight else {
+            return false
+        }
+        let offset = disk.userData(of: record.offset)
+        if let letter = record.letter {
+            outlet.deadLetters.add(self.letter(record, letter.cause, source: letter.source), entry: offset)
+            return true
+        }
+        headers.removeAll()
+        var cursor = record.headers
+        while let header = cursor.next() { headers.append(header.name, header.value) }
+        do throws(MappingError) {
+            let topic = try handle(record)
+            do throws(ProduceFailure) {
+                try producer.append(
+                    to: topic, key: record.key, value: record.value, headers: headers, timestamp: record.timestamp,
+                    userData: offset)
+            } catch {
+                guard error.cause == .record else { return false }
+                var letter = letter(record, error.text, source: "")
+                letter.source = nil
+                outlet.deadLetters.add(letter, entry: offset)
+            }
+        } catch {
+            outlet.deadLetters.add(letter(record, error.description, source: ""), entry: offset)
+        }
+        return true
+    }
+
+    private func handle(_ record: borrowing BufferedRecord) throws(MappingError) -> TopicHandle {
+        if let lastEntry, lastEntry.route.name.utf8Span.span.hasSameBytes(as: record.route) {
+            return try lastEntry.topic(named: record.topic)
+        }
+        if let entry = outlet.entry(named: record.route) {
+            lastEntry = entry
+            return try entry.topic(named: record.topic)
+        }
+        let name = ByteSlice(copying: record.topic)
+        if let known = topics[name] { return known }
+        guard topics.count < RouteTable.Entry.mostTopics else {
+            throw MappingError("a route of a former configuration wrote to too many topics")
+        }
+        let handle = outlet.producer.topic(String(decodingUTF8: record.topic))
+        topics[name] = handle
+        return handle
+    }
+
+    private func letter(_ record: borrowing BufferedRecord, _ cause: String, source: String) -> DeadLetter {
+        let topic = String(decodingUTF8: record.topic)
+        var letter = DeadLetter(
+            reason: cause, errorCode: nil, topic: topic.isEmpty ? nil : topic, key: ByteSlice(), value: ByteSlice(),
+            timestamp: record.timestamp)
+        if let key = record.key { letter.key = ByteSlice(copying: key) }
+        if let value = record.value { letter.value = ByteSlice(copying: value) }
+        letter.hasKey = record.key != nil
+        letter.isTombstone = record.value == nil
+        letter.route = String(decodingUTF8: record.route)
+        letter.source = source
+        var cursor = record.headers
+        while let header = cursor.next() { letter.originalHeaders.append(header.name, header.value) }
+        return letter
+    }
+
+    /// Kafka, or the dead-letter topic, has a record.
+    func handleSettled(_ offset: UInt64) {
+        disk.handleSettled(offset)
+        schedulePump()
+    }
+
+    // MARK: Once a second, and at the end
+
+    /// Lines for the log that have come since the last call.
+    func runMaintenance() -> [String] {
+        disk.handleProgress(now: .current)
+        disk.checkpoint(now: .current)
+        settleSafe()
+        schedulePump()
+        return events.state.withLock { state in
+            defer { state.lines = [] }
+            return state.lines
+        }
+    }
+
+    /// Takes nothing more, and ends.
+    ///
+    /// - Parameter done: called on the loop once all is on the disk.
+    func close(_ done: @escaping () -> Void) {
+        guard !isClosing else { return }
+        isClosing = true
+        timer?.cancel()
+        let events = events
+        disk.close(now: .current) { _ in events.state.withLock { $0.isClosed = true } }
+        awaitClose(attempts: 10_000, done)
+    }
+
+    private func awaitClose(attempts: Int, _ done: @escaping () -> Void) {
+        guard attempts > 0, !events.state.withLock({ $0.isClosed }) else {
+            lock.release()
+            return done()
+        }
+        timer = loop.schedule(after: Self.pollInterval) { [self] in awaitClose(attempts: attempts - 1, done) }
+    }
+}

@@ -1,0 +1,99 @@
+"""The buffer on the disk: Mosquitto on one side, the embedded log on the other, which goes away."""
+
+import re
+import signal
+
+import pytest
+
+from bridges import connected_bridge
+from kafka_broker import Broker
+from peers import Device, Expected, consume, wait_until
+
+
+@pytest.fixture
+def plant(tmp_path, mosquitto, running):
+    """The log, and a function that writes a configuration with a buffer."""
+    log = Broker(tmp_path / "log")
+    running.append(log)
+
+    def write(buffer="sync: always"):
+        path = tmp_path / "plant.yaml"
+        path.write_text(
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+            f"kafka: {{bootstrap_servers: '{log.address}', buffer: {{folder: '{tmp_path}/buffer', {buffer}}}}}\n"
+            "routes:\n  - {from: plant/#, to: plant}\n  - {from: bad/#, to: '{payload.x}'}\n")
+        return path
+
+    return log, write
+
+
+@pytest.mark.parametrize("sync", ["always", "interval"])
+def test_messages_are_acknowledged_while_kafka_is_away_and_survive_a_kill(plant, mosquitto, programs, sync):
+    log, write = plant
+    path = write(f"sync: {sync}")
+    bridge = connected_bridge(programs, path)
+    device, expected = Device(mosquitto.port), Expected()
+    log.stop()
+    for number in range(3_000):
+        topic = f"plant/{number % 5}"
+        device.publish(topic, expected.next(topic))
+    device.publish("bad/1", b"no field x")
+    wait_until(lambda: device.acknowledged == 3_001, 60, lambda: f"{device.acknowledged} acknowledged")
+    bridge.kill()
+    bridge = connected_bridge(programs, path)
+    for number in range(1_000):
+        topic = f"plant/{number % 5}"
+        device.publish(topic, expected.next(topic))
+    device.finish(4_001)
+    log.start()
+    records = consume(log.address, "plant", 4_000, timeout=90)
+    expected.check(records, exactly_once=False)
+    for topic in expected.by_topic:
+        numbers = [int(value.split(b"|")[0]) for key, value in records if key.decode() == topic]
+        last = {number: place for place, number in enumerate(numbers)}
+        assert sorted(last, key=last.get) == sorted(last)
+    assert len(consume(log.address, "trestle-dead-letters", 1)) >= 1
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+def test_without_a_failure_each_message_arrives_once_and_nothing_is_left(plant, mosquitto, programs):
+    log, write = plant
+    path = write()
+    bridge = connected_bridge(programs, path)
+    device, expected = Device(mosquitto.port), Expected()
+    for number in range(2_000):
+        topic = f"plant/{number % 5}"
+        device.publish(topic, expected.next(topic))
+    device.finish(2_000)
+    expected.check(consume(log.address, "plant", 2_000), exactly_once=True)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    bridge = connected_bridge(programs, path)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    expected.check(consume(log.address, "plant", 2_000), exactly_once=True)
+
+
+def test_a_stop_while_kafka_is_away_ends_at_once_and_the_next_start_goes_on(plant, mosquitto, programs):
+    log, write = plant
+    path = write()
+    bridge = connected_bridge(programs, path)
+    log.stop()
+    device, expected = Device(mosquitto.port), Expected()
+    for number in range(500):
+        device.publish("plant/1", expected.next("plant/1"))
+    device.finish(500)
+    assert bridge.end(signal.SIGINT, timeout=15) == 0, bridge.output()
+    bridge = connected_bridge(programs, path)
+    log.start()
+    expected.check(consume(log.address, "plant", 500, timeout=90), exactly_once=False)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+def test_a_buffer_in_use_is_refused_with_the_fix(plant, programs, mosquitto, tmp_path):
+    _, write = plant
+    path = write()
+    connected_bridge(programs, path)
+    second = tmp_path / "second.yaml"
+    second.write_text(path.read_text().replace("client_id: bridge", "client_id: other"))
+    other = programs("run", second)
+    assert other.process.wait(timeout=30) == 69
+    assert re.search(r"the buffer in .* cannot be used: .* is in use by another program", other.output())
