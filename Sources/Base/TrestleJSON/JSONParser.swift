@@ -1,3 +1,5 @@
+import WireBytes
+
 /// A fault in a line of JSON.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public let offset: Int
@@ -69,6 +71,10 @@ private struct JSONParser {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw error("a name is missing") }
             let name = try string()
+            // Names are looked up, which such a one makes slow.
+            if name.utf8.count > 128, name.hasLongRunOfMarks {
+                throw error("a name has more than 64 combining marks in a row")
+            }
             skipSpace()
             guard take(":") else { throw error("a colon is missing") }
             members.append((name, try value(depth: depth + 1)))

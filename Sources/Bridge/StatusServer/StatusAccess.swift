@@ -30,15 +30,19 @@ final class StatusAccess: Sendable {
     }
 
     private func proof(in request: HTTPRequest) -> Proof {
-        if let text = request.fields["Authorization"], text.lowercased().hasPrefix("bearer ") {
-            return .token(String(text.dropFirst(7)))
+        if let text = request.fields["Authorization"], text.utf8.count > 7,
+            String(decoding: text.utf8.prefix(7), as: UTF8.self).lowercased() == "bearer "
+        {
+            return .token(String(decoding: text.utf8.dropFirst(7), as: UTF8.self))
         }
         // The first one alone: one request is one attempt.
         for field in request.fields.values("Cookie") {
-            for cookie in field.split(separator: ";") {
-                let parts = cookie.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == Self.cookie else { continue }
-                return .cookie(String(parts[1]))
+            for cookie in field.utf8.split(separator: UInt8(ascii: ";")) {
+                let parts = cookie.split(separator: UInt8(ascii: "="), maxSplits: 1)
+                guard parts.count == 2, parts[0].drop(while: { $0 == 0x20 }).elementsEqual(Self.cookie.utf8) else {
+                    continue
+                }
+                return .cookie(String(decoding: parts[1], as: UTF8.self))
             }
         }
         return .none

@@ -36,9 +36,10 @@ public struct StoredLetter: Sendable, Hashable {
 
     /// The topic of TOPIC/PARTITION/OFFSET.
     private static func recordTopic(_ source: String) -> String? {
-        let parts = source.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = source.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         guard parts.count == 3, Int32(parts[1]) != nil, Int64(parts[2]) != nil else { return nil }
-        return String(parts[0])
+        return parts[0]
     }
 }
 
@@ -49,11 +50,11 @@ public struct LetterReader: Sendable {
     private struct Name: Hashable {
         let partition: Int32
         let key: ByteSlice
-        let source: String
-        let cause: String
+        let source: ByteSlice
+        let cause: ByteSlice
 
         /// With what the table's entry takes beside the texts: anybody may have written parts without a value.
-        var size: Int { key.count + source.utf8.count + cause.utf8.count + 256 }
+        var size: Int { key.count + source.count + cause.count + 256 }
     }
 
     private struct Open {
@@ -101,7 +102,9 @@ public struct LetterReader: Sendable {
         let source = text("trestle.source")
         guard
             let whole = collect(
-                Name(partition: partition, key: key ?? ByteSlice(), source: source ?? "", cause: cause),
+                Name(
+                    partition: partition, key: key ?? ByteSlice(), source: ByteSlice(utf8: source ?? ""),
+                    cause: ByteSlice(utf8: cause)),
                 value ?? ByteSlice(),
                 part: text("trestle.part"))
         else { return nil }

@@ -3,6 +3,7 @@ import TrestleBridge
 import KafkaSession
 import TrestleTransport
 import Yams
+import WireBytes
 
 /// The parts of a configuration that are about whom to believe and whom to be.
 struct SecurityReader {
@@ -83,6 +84,12 @@ struct SecurityReader {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 section.report(
                     "'kafka.properties', \(SettingText(path: value.source)): it is not UTF-8 text", at: value.mark)
+                return nil
+            }
+            if text.hasLongRunOfMarks {
+                section.report(
+                    "'kafka.properties', \(SettingText(path: value.source)): more than 64 combining marks in a row",
+                    at: value.mark)
                 return nil
             }
             let properties = try KafkaProperties.read(text, file: value.text, environment: section.environment)

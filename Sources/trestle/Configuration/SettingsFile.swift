@@ -2,6 +2,7 @@
 import Foundation
 import TrestleBridge
 import TrestleTransport
+import WireBytes
 
 /// A file that a configuration or an option names: certificates, stores, properties, tokens.
 enum SettingsFile {
@@ -90,6 +91,9 @@ enum SettingsFile {
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Fault(description: "\(SettingText(argument: path)): it is not UTF-8 text")
+        }
+        if text.hasLongRunOfMarks {
+            throw Fault(description: "\(SettingText(argument: path)): it has more than 64 combining marks in a row")
         }
         return text
     }

@@ -165,6 +165,7 @@ extension UserDirectory {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw fail(Self.firstFault(in: bytes), "not UTF-8: save the file as UTF-8")
         }
+        if text.hasLongRunOfMarks { throw fail(0, "more than 64 combining marks in a row") }
         // C1 controls and a byte order mark within the text, which YAML does not take either.
         if let scalar = text.unicodeScalars.dropFirst().first(where: { 0x80...0x9f ~= $0.value || $0.value == 0xfeff })
         {

@@ -107,6 +107,7 @@ public final class KafkaProducerCore {
 
     /// The handle of a topic; the first call asks the cluster for it.
     public func topic(_ name: String) -> TopicHandle {
+        guard name.utf8.count <= KafkaTopicName.maximumSize else { return refused(name) }
         // Most often the one before: equal strings that share their bytes compare without a look at them.
         if let lastTopic, lastTopic.name == name { return lastTopic }
         if let known = topicsByName[name] {
@@ -118,12 +119,14 @@ public final class KafkaProducerCore {
             name: name, number: topics.count, seed: configuration.cluster.seed, ignoresKeys: ignoresKeys)
         topics.append(topic)
         topicsByName[name] = topic
-        // A broker refuses such a name, and one of more than 32,767 bytes fits no request: no other topic would be described again.
-        if name.utf8.count > KafkaTopicName.maximumSize {
-            failAll(of: topic, errorCode: KafkaErrorCode.invalidTopicException.rawValue)
-        } else {
-            cluster.use(name)
-        }
+        cluster.use(name)
+        return topic
+    }
+
+    /// A broker refuses such a name, and one of more than 32,767 bytes fits no request: no other topic would be described again.
+    private func refused(_ name: String) -> TopicHandle {
+        let topic = TopicHandle(name: name, number: topics.count, seed: 0)
+        failAll(of: topic, errorCode: KafkaErrorCode.invalidTopicException.rawValue)
         return topic
     }
 

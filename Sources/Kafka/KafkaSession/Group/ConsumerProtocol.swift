@@ -72,9 +72,12 @@ public enum ConsumerProtocol {
         let (version, body) = try versioned(bytes)
         let message = try ConsumerProtocolSubscription.decode(
             body, version: version, allowingTrailingBytes: true, maximumElements: maximumElements)
-        var subscription = GroupSubscription(topics: message.topics, rackID: message.rackID)
+        // No topic has a longer name, and tables of texts without a limit can be made slow.
+        let topics = message.topics.filter { $0.utf8.count <= KafkaTopicName.maximumSize }
+        var subscription = GroupSubscription(topics: topics, rackID: message.rackID)
         subscription.generation = message.generationID
-        subscription.owned = message.ownedPartitions.flatMap { element in
+        let owned = message.ownedPartitions.filter { $0.topic.utf8.count <= KafkaTopicName.maximumSize }
+        subscription.owned = owned.flatMap { element in
             element.partitions.map { TopicPartition(topic: element.topic, partition: $0) }
         }
         guard let userData = message.userData, !userData.isEmpty else { return subscription }
@@ -175,7 +178,8 @@ public enum ConsumerProtocol {
         var owned: [TopicPartition] = []
         for _ in 0..<topics {
             guard let size = cursor.readInteger(Int16.self), size >= 0, let name = cursor.read(Int(size)),
-                let topic = String(validUTF8: name), let count = cursor.readInteger(Int32.self), count >= 0,
+                name.count <= KafkaTopicName.maximumSize, let topic = String(validUTF8: name),
+                let count = cursor.readInteger(Int32.self), count >= 0,
                 Int(count) <= cursor.remaining / 4
             else { return nil }
             for _ in 0..<count {

@@ -1,4 +1,5 @@
 internal import TrestleBase
+import WireBytes
 
 /// The server's side of the opening handshake (RFC 6455 section 4.2).
 public enum WebSocketHandshake {
@@ -33,7 +34,9 @@ public enum WebSocketHandshake {
         guard keys.count == 1, keys[0].utf8.count == 24, Base64.decode(keys[0].utf8)?.count == 16 else {
             return .refused(HTTPResponseHead(status: 400))
         }
-        let chosen = fields.elements("Sec-WebSocket-Protocol").lazy.map(String.init).first { subprotocols.contains($0) }
+        let chosen = fields.elements("Sec-WebSocket-Protocol").lazy.map(String.init).first { element in
+            subprotocols.contains { $0.hasSameBytes(as: element) }
+        }
         if requiresSubprotocol && chosen == nil { return .refused(HTTPResponseHead(status: 400)) }
         var response: HTTPFields = [
             "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept(key: keys[0]),

@@ -41,7 +41,7 @@ public struct WebSocketServerHandshake: Sendable {
     ) -> Outcome? {
         do throws(HTTPError) {
             guard case .head(let head) = try parser.next(bytes, from: &offset) else { return nil }
-            guard paths.isEmpty || paths.contains(String(head.path)) else {
+            guard paths.isEmpty || paths.contains(where: { $0.hasSameBytes(as: String(head.path)) }) else {
                 return refuse(HTTPResponseHead(status: 404), &response)
             }
             guard isWelcome(head) else { return refuse(HTTPResponseHead(status: 403), &response) }

@@ -186,7 +186,11 @@ extension AuthenticationThrottle.Keys {
 
     static func hash(_ text: String?...) -> Int {
         var hasher = Hasher()
-        for text in text { hasher.combine(text) }
+        for text in text {
+            // By bytes: to hash a text is not bounded by its length.
+            hasher.combine(text?.utf8.count)
+            for byte in text?.utf8 ?? "".utf8 { hasher.combine(byte) }
+        }
         return hasher.finalize()
     }
 }

@@ -55,9 +55,21 @@ struct LetterFilter: ParsableArguments {
         return try LetterTime.milliseconds(since, option: "--since")
     }
 
+    // By bytes: whoever may write to the topic writes texts of any kind.
+    private static func matches(_ expected: String?, _ text: String?) -> Bool {
+        guard let expected else { return true }
+        return text?.hasSameBytes(as: expected) ?? false
+    }
+
+    private static func contains(_ text: String, _ part: String) -> Bool {
+        let (text, part) = (Array(text.utf8), Array(part.utf8))
+        guard let first = part.first else { return true }
+        return text.indices.contains { text[$0] == first && text[$0...].starts(with: part) }
+    }
+
     func selects(_ letter: StoredLetter, since: Int64?) -> Bool {
-        (route == nil || letter.route == route) && cause.map { letter.cause.contains($0) } ?? true
-            && (target == nil || letter.topic == target) && (partition == nil || letter.partition == partition)
+        Self.matches(route, letter.route) && cause.map { Self.contains(letter.cause, $0) } ?? true
+            && Self.matches(target, letter.topic) && (partition == nil || letter.partition == partition)
             && (offset == nil || letter.offset == offset) && since.map { letter.timestamp >= $0 } ?? true
     }
 }

@@ -56,6 +56,22 @@ struct LetterRun {
         printError("no dead letters: the topic '\(options.topic)' does not exist (--topic names another)")
     }
 
+    /// The last of a partition may be nothing that is handed out, such as the end of a transaction: the position says so.
+    private func watchEnds(
+        of places: Set<TopicPartition>, _ ends: [TopicPartition: Int64], _ consumer: KafkaConsumer
+    ) -> Task<Void, Never> {
+        Task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(200))
+                var isDone = true
+                for place in places where await consumer.position(of: place) ?? 0 < ends[place, default: 0] {
+                    isDone = false
+                }
+                if isDone { return await consumer.close(timeout: .seconds(10)) }
+            }
+        }
+    }
+
     private func read(_ consumer: KafkaConsumer, _ body: (StoredLetter) async throws -> Void) async throws {
         let places = try await consumer.partitions(of: options.topic)
         let begin = try await consumer.offsets(of: places, at: .beginning)
@@ -63,6 +79,8 @@ struct LetterRun {
         var open = Set(places.filter { begin[$0, default: 0] < end[$0, default: 0] })
         guard !open.isEmpty else { return }
         try await consumer.assign(Array(open), from: .beginning)
+        let watch = watchEnds(of: open, end, consumer)
+        defer { watch.cancel() }
         var reader = LetterReader()
         for try await batch in consumer.batches {
             for record in batch where record.offset < end[batch.place, default: 0] {
