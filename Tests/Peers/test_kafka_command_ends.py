@@ -212,3 +212,24 @@ def test_a_reader_begins_where_it_is_told(broker, start, expected):
     run(broker, "produce", "-t", topic, "--format", "json", lines=lines)
     found = run(broker, "consume", "-t", topic, "-o", start, "-e", "-q").stdout.split()
     assert found == [str(index) for index in range(10 - expected, 10)]
+
+
+@pytest.mark.parametrize("name, value, form", [
+    ("hex", b"a" * 600_000, "hex"), ("base64", b"\xff" * 900_000, "json"), ("escapes", b"\x01" * 300_000, "json")])
+def test_lines_that_consume_prints_are_taken_by_produce(broker, name, value, form):
+    topic = f"long-{name}"
+    producer = confluent_kafka.Producer({"bootstrap.servers": broker.address})
+    producer.produce(topic, value)
+    assert producer.flush(20) == 0
+    lines = run(broker, "consume", "-t", topic, "-o", "beginning", "--exit", "-f", form).stdout
+    run(broker, "produce", "-t", topic, "-f", form, lines=lines)
+    lines = run(broker, "consume", "-t", topic, "-o", "beginning", "--exit", "-f", "hex").stdout.split()
+    assert lines == [value.hex()] * 2
+
+
+def test_a_line_without_a_value_is_no_tombstone(broker):
+    done = run(broker, "produce", "-t", "deleted", "-f", "json", lines='{"key":"a"}\n{"key":"b","value":null,"timestamp":-1}\n',
+               code=65)
+    assert "line 1" in done.stderr and '"value":null' in done.stderr
+    lines = run(broker, "consume", "-t", "deleted", "-o", "beginning", "--exit", "-f", "json").stdout.splitlines()
+    assert [(json.loads(line)["key"], json.loads(line)["value"]) for line in lines] == [("b", None)]

@@ -30,6 +30,33 @@ struct FetchPositionTests {
         #expect(position.need(now: 0) == .fetch)
     }
 
+    /// A broker that names an offset and does not have it gets no request at once, again and again; nor is each time reported.
+    @Test func offsetsOutsideOfTheLogAreRequestedLessAndLessOften() {
+        var position = position(committed: OffsetAndMetadata(offset: 10, leaderEpoch: 5))
+        var random = SeededRandom(seed: 1)
+        var now = Instant.after(.seconds(1))
+        let start = now
+        var reports = 0
+        for _ in 0..<10 {
+            let backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(1))
+            let outcome = position.handleError(
+                .offsetOutOfRange, requested: position.offset, replica: 1, version: position.version, now: now,
+                backoff: backoff, random: &random)
+            if case .outOfRange = outcome { reports += 1 }
+            now = max(now, position.retryAt)
+            #expect(position.need(now: now) == .list(.beginning))
+            _ = position.handleListed(offset: 3, epoch: -1, version: position.version)
+            #expect(position.need(now: now) == .fetch)
+        }
+        #expect(reports == 1 && start.duration(to: now) > .seconds(3))
+        position.handleFetched(preferredReplica: -1, now: now, version: position.version)
+        let backoff = Backoff(initial: .seconds(1), maximum: .seconds(1))
+        let outcome = position.handleError(
+            .offsetOutOfRange, requested: 3, replica: 1, version: position.version, now: now, backoff: backoff,
+            random: &random)
+        #expect(outcome == .outOfRange(offset: 3) && position.retryAt <= now)
+    }
+
     @Test func aNewLeaderIsCheckedForWhatWasRead() {
         var position = position(committed: OffsetAndMetadata(offset: 10, leaderEpoch: 5))
         position.advance(to: 20, leaderEpoch: 5)

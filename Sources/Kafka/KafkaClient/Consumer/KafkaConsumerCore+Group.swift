@@ -72,7 +72,7 @@ extension KafkaConsumerCore {
             if version < 5 { request.groupInstanceID = nil }
             return request
         } then: { [weak self] outcome in
-            self?.handle(outcome, ticket) { $0.handleJoin($1, ticket: ticket, now: $2) }
+            self?.handle(outcome, ticket, \.errorCode) { $0.handleJoin($1, ticket: ticket, now: $2) }
         }
     }
 
@@ -87,22 +87,36 @@ extension KafkaConsumerCore {
             if version < 3 { request.groupInstanceID = nil }
             return request
         } then: { [weak self] outcome in
-            self?.handle(outcome, ticket) { $0.handleSync($1, ticket: ticket, now: $2) }
+            if case .response(let response, _) = outcome, response.errorCode == 0 { self?.groupRefusals = 0 }
+            self?.handle(outcome, ticket, \.errorCode) { $0.handleSync($1, ticket: ticket, now: $2) }
         }
     }
 
     private func handle<Response>(
-        _ outcome: ClusterOutcome<Response>, _ ticket: UInt64,
+        _ outcome: ClusterOutcome<Response>, _ ticket: UInt64, _ code: (Response) -> Int16,
         _ event: (inout GroupMembership, Response, Instant) -> [GroupMembership.Action]
     ) {
         switch outcome {
-        case .response(let response, _): perform { event(&$0, response, $1) }
+        case .response(let response, _):
+            noteGroupResponse(KafkaErrorCode(rawValue: code(response)))
+            perform { event(&$0, response, $1) }
         case .notSent(let obstacle) where obstacle.code == .authorizationFailed || obstacle.code == .unsupportedVersion:
             failGroup(KafkaError(obstacle))
         case .notSent(let obstacle), .noResponse(let obstacle):
             noteObstacle(obstacle)
             perform { $0.handleNoResponse(ticket: ticket, now: $1) }
         }
+    }
+
+    /// Refusals in a row are reported; a few belong to each rebalance.
+    private func noteGroupResponse(_ code: KafkaErrorCode) {
+        guard code != .none, code != .memberIDRequired else { return }
+        groupRefusals += 1
+        guard groupRefusals >= 5, let groupID = configuration.groupID else { return }
+        noteObstacle(
+            KafkaObstacle(
+                .brokerError, errorCode: code.rawValue,
+                "the coordinator does not let this member into group '\(groupID)' (\(code))"))
     }
 
     private func failGroup(_ error: KafkaCodecError) {

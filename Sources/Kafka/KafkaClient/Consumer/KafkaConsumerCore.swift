@@ -64,6 +64,8 @@ public final class KafkaConsumerCore {
     private var closeDeadline: LoopTimer?
     /// The last obstacle that was reported as `waiting`, and the number of repetitions since.
     var obstacles = ObstacleLog()
+    /// Responses to JoinGroup and SyncGroup in a row that were errors.
+    var groupRefusals = 0
 
     public convenience init(loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate) {
         self.init(

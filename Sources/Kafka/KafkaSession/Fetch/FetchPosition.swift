@@ -53,7 +53,7 @@ public struct FetchPosition: Sendable {
         case retry(refreshes: Bool)
         /// The log has lost records that were read, from `offset` on: it goes on from there.
         case truncated(at: Int64)
-        /// The position was outside of the log, and the policy chose another.
+        /// The position was outside of the log, and the policy chose another. One that is outside, too, is `retry`.
         case outOfRange(offset: Int64)
         /// It cannot go on.
         case failed(Fault)
@@ -85,6 +85,8 @@ public struct FetchPosition: Sendable {
     public let policy: OffsetReset?
 
     private var failures = 0
+    /// Positions in a row that were outside of the log.
+    private var resets = 0
     public private(set) var retryAt = Instant.distantPast
     /// How long a preferred replica stands: 5 minutes.
     private static let replicaAge = Duration.seconds(300)
@@ -212,6 +214,7 @@ public struct FetchPosition: Sendable {
     public mutating func handleFetched(preferredReplica id: Int32, now: Instant, version: UInt64) {
         guard version == self.version else { return }
         succeed()
+        resets = 0
         if id >= 0, id != leaderID { preferredReplica = (id, now + Self.replicaAge) }
     }
 
@@ -237,7 +240,11 @@ public struct FetchPosition: Sendable {
             let lost = offset
             guard let policy else { return fail(.outOfRange(offset: lost)) }
             seek(policy)
-            return .outOfRange(offset: lost)
+            resets += 1
+            guard resets > 1 else { return .outOfRange(offset: lost) }
+            // The broker that named the offset does not have it: asking at once would go on for ever.
+            retryAt = now + backoff.delay(attempts: resets - 1, random: random.next())
+            return .retry(refreshes: true)
         case .fencedLeaderEpoch, .unknownLeaderEpoch, .notLeaderOrFollower, .leaderNotAvailable, .replicaNotAvailable,
             .unknownTopicOrPartition, .unknownTopicID, .inconsistentTopicID, .kafkaStorageError,
             .fetchSessionTopicIDError,

@@ -85,22 +85,32 @@ struct ConsumeCommand: AsyncParsableCommand {
         let printer = try RecordPrinter(format)
         let start = try ConsumeStart(from)
         let settings = try consumerConfiguration(start)
-        let consumer = try makeConsumer(settings)
+        let commits = CommitWatch()
+        let consumer = try makeConsumer(settings, commits)
         let run = ConsumeRun(
             consumer: consumer, topics: topic.unique, partitions: partition.unique, start: start, printer: printer,
-            isGroup: settings.groupID != nil, stopsAtEnd: exit, count: count, isQuiet: quiet)
-        let signals = InterruptSignals { Task { await consumer.close(timeout: .seconds(10)) } }
+            commits: commits, isGroup: settings.groupID != nil, stopsAtEnd: exit, count: count, isQuiet: quiet)
+        let signals = InterruptSignals { Task { await commits.close(consumer) } }
         let failure = await run.failure()
         // Whoever read the lines may have enough of them: that is no failure.
-        await consumer.close(timeout: .seconds(10))
+        await commits.close(consumer)
         signals.cancel()
-        guard let error = failure else { return run.finish() }
+        guard let error = failure else {
+            run.finish()
+            if commits.hasFailed { throw ExitStatus.unsettled }
+            return
+        }
         throw error.code == .offsetOutOfRange ? refused(error) : KafkaCommandFault.exit(error)
     }
 
-    private func makeConsumer(_ settings: ConsumerConfiguration) throws -> KafkaConsumer {
+    private func makeConsumer(_ settings: ConsumerConfiguration, _ commits: CommitWatch) throws -> KafkaConsumer {
         do throws(KafkaError) {
-            return try KafkaConsumer(configuration: settings, observe: Self.warn)
+            return try KafkaConsumer(
+                configuration: settings,
+                observe: { event in
+                    commits.note(event)
+                    Self.warn(event)
+                })
         } catch { throw KafkaCommandFault.exit(error) }
     }
 

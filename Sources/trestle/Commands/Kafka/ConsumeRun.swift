@@ -13,6 +13,7 @@ final class ConsumeRun {
     let partitions: [Int32]
     let start: ConsumeStart
     let printer: RecordPrinter
+    let commits: CommitWatch
     let isGroup: Bool
     let stopsAtEnd: Bool
     let count: Int?
@@ -28,13 +29,14 @@ final class ConsumeRun {
 
     init(
         consumer: KafkaConsumer, topics: [String], partitions: [Int32], start: ConsumeStart, printer: RecordPrinter,
-        isGroup: Bool, stopsAtEnd: Bool, count: Int?, isQuiet: Bool
+        commits: CommitWatch, isGroup: Bool, stopsAtEnd: Bool, count: Int?, isQuiet: Bool
     ) {
         self.consumer = consumer
         self.topics = topics
         self.partitions = partitions
         self.start = start
         self.printer = printer
+        self.commits = commits
         self.isGroup = isGroup
         self.stopsAtEnd = stopsAtEnd
         self.count = count
@@ -163,26 +165,12 @@ final class ConsumeRun {
         return false
     }
 
-    /// In a group partitions may be read to their end by others, or hold nothing new: the group's offsets say so. And the
-    /// last of a partition may be nothing that is handed out, such as the end of a transaction: the position says so.
     private func watchEnds(_ places: [TopicPartition]) -> Task<Void, Never> {
-        let places = places.filter { !reached.contains($0) }
-        return Task { [consumer, ends, isGroup] in
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(isGroup ? 300 : 100))
-                let offsets = isGroup ? (try? await consumer.committed(places)) ?? [:] : [:]
-                var isDone = true
-                for place in places where ends[place, default: 0] > 0 {
-                    var position = offsets[place]?.offset ?? 0
-                    if let own = await consumer.position(of: place) { position = max(position, own) }
-                    if position < ends[place, default: 0] { isDone = false }
-                }
-                if isDone, !Task.isCancelled {
-                    await consumer.close(timeout: .seconds(10))
-                    return
-                }
-            }
-        }
+        let watch = EndWatch(
+            consumer: consumer, commits: commits,
+            ends: ends.filter { places.contains($0.key) && !reached.contains($0.key) && $0.value > 0 }, isGroup: isGroup
+        )
+        return Task { await watch.run() }
     }
 
     private func showProgress() {

@@ -99,7 +99,7 @@ struct ProduceCommand: AsyncParsableCommand {
             throw KafkaCommandFault.exit(error)
         }
         var run = ProduceRun(producer: producer, reader: reader, isQuiet: quiet)
-        let lines = LineSource(handle, limit: settings.maximumRequestSize)
+        let lines = LineSource(handle, limit: reader.format.longestByte * settings.maximumRequestSize)
         let signals = InterruptSignals {
             lines.stop()
             Task {

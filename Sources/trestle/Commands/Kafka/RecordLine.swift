@@ -14,6 +14,15 @@ enum RecordFormat: String, ExpressibleByArgument, CaseIterable {
     case hex
     /// The line is a JSON object with `key`, `value`, `headers`, `partition`, `timestamp`.
     case json
+
+    /// How many bytes of a line a byte of a record may take: `\u0000` in JSON is the longest.
+    var longestByte: Int {
+        switch self {
+        case .raw: 1
+        case .hex: 2
+        case .json: 6
+        }
+    }
 }
 
 /// Reads records from lines.
@@ -60,6 +69,10 @@ struct RecordLineReader {
         guard case .object(let members) = object else {
             throw Fault(description: "it is not a JSON object, for example {\"key\":\"a\",\"value\":\"b\"}")
         }
+        // A tombstone deletes what its key names: that must be meant.
+        guard members.contains(where: { $0.name == "value" || $0.name == "payload" }) else {
+            throw Fault(description: "it has no 'value': write \"value\":null for a tombstone")
+        }
         var record = KafkaProducer.Record(topic: topic, partition: partition, key: key, value: nil, headers: headers)
         for member in members {
             switch member.name {
@@ -70,10 +83,11 @@ struct RecordLineReader {
                 // Of a record that was read elsewhere it says where that was.
                 continue
             case "timestamp", "ts":
-                guard let time = member.value.integer, time >= 0 else {
+                // -1: the record that was read had none.
+                guard let time = member.value.integer, time >= -1 else {
                     throw Fault(description: "'\(member.name)' takes milliseconds since 1970")
                 }
-                record.timestamp = WallTime(milliseconds: Int64(time))
+                record.timestamp = time < 0 ? nil : WallTime(milliseconds: Int64(time))
             case "topic", "offset", "broker", "tstype", "leader_epoch", "leaderEpoch": continue
             default:
                 throw Fault(
