@@ -204,9 +204,8 @@ let package = Package(
         module(
             "TrestleTesting", on: .bridge,
             imports: [
-                "KafkaBroker", "KafkaCodec", "KafkaCompression", "MQTTBroker", "MQTTCodec", "RecordLog", "TrestleBase",
-                "TrestleTransport",
-                "WireBytes",
+                "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression", "MQTTBroker", "MQTTCodec", "RecordLog",
+                "TrestleBase", "TrestleTransport", "WireBytes",
             ], holds: "brokers for the tests of others: withKafkaBroker, withMQTTBroker"),
 
         // The program: the only place that reads files, environment and arguments, and that logs

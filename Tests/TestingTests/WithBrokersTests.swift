@@ -30,6 +30,15 @@ import TrestleTransport
         }
     }
 
+    @Test func recordsAreWrittenForConsumers() async throws {
+        try await withKafkaBroker(topics: ["orders": 3]) { broker in
+            try await broker.send("a", to: "orders", key: "k", partition: 2)
+            try await broker.send(nil, to: "orders", key: "k", partition: 2)
+            let records = try await broker.records("orders", partition: 2)
+            #expect(records.map { $0.value?.string } == ["a", nil] && records.allSatisfy { $0.key == "k" })
+        }
+    }
+
     @Test func whatDoesNotComeIsTold() async throws {
         try await withKafkaBroker(topics: ["orders": 1]) { broker in
             let error = await #expect(throws: TestTimeout.self) {

@@ -1,6 +1,8 @@
 public import KafkaBroker
+import KafkaClient
 public import KafkaCodec
 import KafkaCompression
+public import WireBytes
 
 /// Runs `body` with a Kafka broker that lives as long as it does: on a free port of 127.0.0.1, with its records in a folder that is
 /// removed afterwards. Clients of any language can connect to it.
@@ -63,6 +65,31 @@ public struct TestKafkaBroker: Sendable {
     /// - Throws: `KafkaBrokerError` when there is one of this name, or the name is not a legal one.
     public func createTopic(_ name: String, partitions: Int = 1) async throws {
         try await broker.createTopic(name, partitions: Int32(clamping: partitions))
+    }
+
+    /// Writes a record, as a producer does, and waits until it is stored.
+    ///
+    /// - Parameters:
+    ///   - key: chooses the partition, where `partition` does not.
+    ///   - partition: Default: `nil`, by the key, or any.
+    /// - Throws: `KafkaError`.
+    public func send(_ value: String, to topic: String, key: String? = nil, partition: Int? = nil) async throws {
+        try await send(
+            ByteSlice(utf8: value), to: topic, key: key.map { ByteSlice(utf8: $0) }, partition: partition)
+    }
+
+    /// The same for bytes; a value of `nil` is a tombstone.
+    public func send(
+        _ value: ByteSlice?, to topic: String, key: ByteSlice? = nil, partition: Int? = nil
+    ) async throws {
+        let producer = try KafkaProducer(bootstrapServers: bootstrapServers)
+        let record = KafkaProducer.Record(
+            topic: topic, partition: partition.map { Int32(clamping: $0) }, key: key, value: value)
+        do { _ = try await producer.send(record) } catch {
+            await producer.shutdown()
+            throw error
+        }
+        await producer.shutdown()
     }
 
     /// All records of a topic that consumers can see, by partition and offset; empty if the topic does not exist.
