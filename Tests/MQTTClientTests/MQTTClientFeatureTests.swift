@@ -210,6 +210,42 @@ import WireBytes
         await client.shutdown()
     }
 
+    /// The server says that nobody has subscribed to the topic: no response will come.
+    @Test func aRequestThatReachesNobodyFailsAtOnce() async throws {
+        let server = try await ScriptedServer { connection, packet in
+            guard case .publish(let publish) = packet, let identifier = publish.packetIdentifier else {
+                return ScriptedServer.friendly(connection, packet)
+            }
+            return [.packet(.puback(Puback(packetIdentifier: identifier, reasonCode: .noMatchingSubscribers)))]
+        }
+        let client = try makeClient(server)
+        try await client.connect()
+        await #expect {
+            try await client.request("12", to: "square", timeout: .seconds(100))
+        } throws: {
+            ($0 as? MQTTClientError)?.reasonCode == .noMatchingSubscribers
+        }
+        await client.shutdown()
+    }
+
+    /// A rule of the specification, without advice for those who read packets.
+    @Test func aFilterThatIsNotValidIsToldWithItsRule() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try makeClient(server)
+        try await client.connect()
+        for call in [
+            { try await client.subscribe(to: "a/#/b", qos: .atMostOnce) as Any },
+            { try await client.publish("x", to: "a/#") },
+        ] {
+            await #expect {
+                _ = try await call()
+            } throws: {
+                "\($0)".contains("[MQTT-") && !"\($0)".contains("respond with")
+            }
+        }
+        await client.shutdown()
+    }
+
     // MARK: The store
 
     /// Exactly once over a restart of the process: what was sent goes on with PUBREL or the same identifier, what was stored is

@@ -174,8 +174,21 @@ def test_our_own_broker_carries_every_qos(programs, tmp_path, version, qos):
     assert sub.output().splitlines() == [f"{number}" for number in range(1000)]
 
 
+def test_a_port_alone_is_of_this_machine(mosquitto):
+    """As with mosquitto_pub."""
+    assert run("pub", "-p", str(mosquitto.port), "-t", "plant/1", "-m", "x", "--quiet") == (0, "")
+
+
 def test_a_signal_ends_sub_with_a_disconnect(mosquitto, programs):
     sub = programs("mqtt", "sub", "--url", f"mqtt://127.0.0.1:{mosquitto.port}", "--topic", "plant/#")
     wait_until(lambda: subscribed(mosquitto, "plant/#"), 20, "the subscription")
     assert sub.end(signal.SIGTERM) == 0
     wait_until(lambda: "Received DISCONNECT" in mosquitto.program.output(), 10, "DISCONNECT")
+
+
+def test_a_misspelt_member_of_a_json_message_is_refused(mosquitto, tmp_path):
+    (tmp_path / "lines").write_text('{"topic":"plant/1","payload":"x","retian":true}\n')
+    code, output = run("pub", "-p", str(mosquitto.port), "--format", "json", "--file", str(tmp_path / "lines"))
+    assert code == 65 and '"retian"' in output
+    code, output = run("pub", "-p", str(mosquitto.port), "-t", "a", "-f", str(tmp_path / "nothing"))
+    assert code == 64 and "--payload-file" in output

@@ -48,14 +48,14 @@ extension MQTTClient {
         /// How many times in a row the client connects to another server because the one it is at names it (5.0, section 4.11):
         /// after "Use another server" until that connection is lost, after "Server moved" for good. Default 0: the error tells
         /// where to, in `MQTTClientError.serverReference`. The other server gets the same credentials, by TLS where `tls` is set; the
-        /// session does not move with the client, so what was begun with QoS 2 may come twice.
+        /// session does not move with the client, so that a message of QoS 2 that was in flight may arrive twice.
         public var maximumRedirects = 0
         /// How many topics the server may name by an alias (5.0); default 16, zero forbids it. Each may take 64 KiB.
         public var topicAliasMaximum: UInt16 = 16
         /// Whether the client uses topic aliases for the first topics that it publishes to, up to the server's maximum
         /// (5.0). This saves bytes with long topics, and costs time. Default: `false`.
         public var usesTopicAliases = false
-        /// The largest packet that is accepted, in bytes; `nil`, the default, is as large as the protocol has them.
+        /// The largest packet that is accepted, in bytes; `nil`, the default, is the protocol's limit of 256 MiB.
         public var maximumPacketSize: Int?
         /// The message that the server publishes when the client goes without DISCONNECT; its delay and other properties are
         /// `Will.properties`.

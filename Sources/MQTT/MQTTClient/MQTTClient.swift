@@ -157,6 +157,12 @@ public final class MQTTClient: Sendable {
         try await subscribe(to: filters, options: options)
     }
 
+    /// The same with the QoS alone.
+    @discardableResult
+    public func subscribe(to filters: String..., qos: QoS) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
+        try await subscribe(to: filters, options: MQTTSubscribeOptions(qos: qos))
+    }
+
     /// The same for filters in an array.
     @discardableResult
     public func subscribe(
@@ -185,7 +191,7 @@ public final class MQTTClient: Sendable {
             do throws(MQTTError) {
                 legal.append(try TopicFilter(filter, version: configuration.version))
             } catch {
-                throw MQTTClientError(.invalid, "\"\(PeerText(filter))\" is not a valid topic filter: \(error)")
+                throw MQTTClientError(.invalid, "\"\(PeerText(filter))\" is not a valid topic filter: \(error.summary)")
             }
         }
         return legal
@@ -197,6 +203,13 @@ public final class MQTTClient: Sendable {
         acknowledgement: MQTTAcknowledgement = .automatic
     ) -> MQTTMessages {
         messages(filters, options: options, acknowledgement: acknowledgement)
+    }
+
+    /// The same with the QoS alone.
+    public func messages(
+        _ filters: String..., qos: QoS, acknowledgement: MQTTAcknowledgement = .automatic
+    ) -> MQTTMessages {
+        messages(filters, options: MQTTSubscribeOptions(qos: qos), acknowledgement: acknowledgement)
     }
 
     /// The same for filters in an array.

@@ -71,7 +71,7 @@ extension ClientSession {
         do throws(MQTTError) {
             try TopicName.check(message.topic.span, version: configuration.version)
         } catch {
-            return "\(error)"
+            return error.summary
         }
         switch limitBroken(by: message) {
         case .qosNotSupported: return "the server takes QoS \(server.maximumQoS.rawValue) at most"
@@ -175,7 +175,7 @@ extension ClientSession {
                 version: configuration.version, into: &output)
         } catch {
             output.truncate(to: start)
-            return "\(error)"
+            return error.summary
         }
         guard output.count - start <= server.maximumPacketSize else {
             output.truncate(to: start)

@@ -81,7 +81,7 @@ public struct OutboundMapping: Sendable {
         var fields = PayloadFields()
         try self.topic.fill(with: record, &fields, for: .mqttTopic, into: &topic)
         do throws(MQTTError) { try TopicName.check(topic.bytes) } catch {
-            throw MappingError("'\(PeerText(utf8: topic.bytes))' is not a valid MQTT topic: \(error)")
+            throw MappingError("'\(PeerText(utf8: topic.bytes))' is not a valid MQTT topic: \(error.summary)")
         }
         guard String(decodingUTF8: topic.bytes).isTakenByBrokers else {
             throw MappingError(

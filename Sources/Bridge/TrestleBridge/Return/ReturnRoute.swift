@@ -59,7 +59,7 @@ public struct ReturnRoute: Sendable, Hashable {
         do { template = try Template(mqttTopic, for: .kafka) } catch { throw MappingError("'to' \(error)") }
         if let constant = template.constant {
             do throws(MQTTError) { _ = try TopicName(constant) } catch {
-                throw MappingError("'to' is '\(PeerText(constant))', which is not a valid MQTT topic: \(error)")
+                throw MappingError("'to' is '\(PeerText(constant))', which is not a valid MQTT topic: \(error.summary)")
             }
         }
         return OutboundMapping(

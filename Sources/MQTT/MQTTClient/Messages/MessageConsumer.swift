@@ -56,7 +56,7 @@ final class MessageConsumer {
                 do throws(MQTTError) {
                     filters.append(try filter.get())
                 } catch {
-                    throw MQTTClientError(.invalid, "\(error)")
+                    throw MQTTClientError(.invalid, error.summary)
                 }
             }
             isOpen = true

@@ -9,7 +9,8 @@ extension MQTTClient {
     ///
     /// - Parameter timeout: how long to wait for the response after the server has acknowledged the request. Default:
     ///   30 s.
-    /// - Throws: `invalid` with MQTT 3.1.1, what `publish` throws, and `timedOut` when no response comes.
+    /// - Throws: `invalid` with MQTT 3.1.1, what `publish` throws, `refused` with `noMatchingSubscribers` where the server says that
+    ///   nobody has subscribed to the topic, and `timedOut` when no response comes.
     public func request(
         _ message: MQTTOutgoingMessage, timeout: Duration = .seconds(30)
     ) async throws(MQTTClientError) -> MQTTMessage {
@@ -26,7 +27,12 @@ extension MQTTClient {
             properties: properties)
         let waiting = responses.expect(correlation)
         do throws(MQTTClientError) {
-            try await publish(request)
+            let receipt = try await publish(request)
+            guard receipt.reasonCode != .noMatchingSubscribers else {
+                throw MQTTClientError(
+                    .refused, "nobody has subscribed to \"\(PeerText(request.topic))\": no response will come",
+                    reasonCode: .noMatchingSubscribers)
+            }
         } catch {
             responses.forget(correlation)
             throw error
@@ -43,6 +49,24 @@ extension MQTTClient {
         } onCancel: { [responses] in
             responses.finish(correlation, .failure(.cancelled(mayBeDelivered: true)))
         }.get()
+    }
+
+    /// The same for a text, sent as UTF-8.
+    public func request(
+        _ payload: String, to topic: String, qos: QoS = .atLeastOnce, timeout: Duration = .seconds(30)
+    ) async throws(MQTTClientError) -> MQTTMessage {
+        try await request(
+            MQTTOutgoingMessage(topic: topic, payload: ByteSlice(utf8: payload), qos: qos), timeout: timeout)
+    }
+
+    /// Publishes the response to a request (5.0, section 4.10), a text sent as UTF-8.
+    ///
+    /// - Throws: `invalid` when the message has no response topic, and what `publish` throws.
+    @discardableResult
+    public func respond(
+        to request: MQTTMessage, with payload: String, qos: QoS = .atLeastOnce, properties: Properties = Properties()
+    ) async throws(MQTTClientError) -> MQTTPublishReceipt {
+        try await respond(to: request, with: ByteSlice(utf8: payload), qos: qos, properties: properties)
     }
 
     /// Publishes the response to a request (5.0, section 4.10): to its response topic, with its correlation data.

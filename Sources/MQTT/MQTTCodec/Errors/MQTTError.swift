@@ -29,6 +29,11 @@ extension MQTTError: Equatable {
     public static func == (left: MQTTError, right: MQTTError) -> Bool { left.code == right.code }
 }
 
+extension MQTTError {
+    /// The fault and its rule, without the place in a packet: `topic name contains a wildcard [MQTT-3.3.2-2]`.
+    public var summary: String { "\(code.facts.text) [\(rule)]" }
+}
+
 extension MQTTError: CustomStringConvertible {
     /// One line: `topic name contains a wildcard at byte 7 [MQTT-3.3.2-2], response with 0x82 protocolError`.
     public var description: String {

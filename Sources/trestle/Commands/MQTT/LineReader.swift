@@ -11,13 +11,14 @@ final class LineReader {
     /// As much as a packet can hold.
     private static let longest = 268_435_455
 
-    init(path: String?) throws {
+    /// - Parameter option: names the path in errors.
+    init(path: String?, option: String = "--file") throws {
         guard let path, path != "-" else {
             input = InputDescriptor(.standardInput)
             return
         }
         guard !SettingsFile.isFolder(path), let handle = FileHandle(forReadingAtPath: path) else {
-            throw ValidationError("--file, \(SettingsFile.shown(path)): \(SettingsFile.obstacle(path))")
+            throw ValidationError("\(option), \(SettingsFile.shown(path)): \(SettingsFile.obstacle(path))")
         }
         input = InputDescriptor(handle)
     }
@@ -48,7 +49,7 @@ final class LineReader {
 
     /// All of a file or of standard input, as much as a packet can hold.
     static func wholeContent(path: String) throws -> [UInt8] {
-        let reader = try LineReader(path: path)
+        let reader = try LineReader(path: path, option: "--payload-file")
         var content: [UInt8] = []
         while true {
             let more = try reader.read()

@@ -17,7 +17,9 @@ struct MQTTConnectionOptions: ParsableArguments {
     @Option(name: [.customShort("h"), .long], help: "The broker's host, in place of --url.")
     var host: String?
 
-    @Option(name: [.customShort("p"), .long], help: "The port of --host. (default: 1883, with TLS 8883)")
+    @Option(
+        name: [.customShort("p"), .long],
+        help: "The port of --host, or of localhost without one. (default: 1883, with TLS 8883)")
     var port: UInt16?
 
     @Option(help: "A configuration file of 'trestle run': its 'mqtt' section gives broker, credentials and TLS.")
@@ -104,7 +106,7 @@ struct MQTTConnectionOptions: ParsableArguments {
         if [url, host, config].count(where: { $0 != nil }) > 1 {
             throw ValidationError("give --url, --host or --config, one of them")
         }
-        if port != nil, host == nil { throw ValidationError("--port needs a --host") }
+        if port != nil, url != nil || config != nil { throw ValidationError("--port is for --host alone") }
         if password != nil, username == nil { throw ValidationError("--password needs a --username") }
         if key != nil, certificate == nil { throw ValidationError("--key needs a --certificate") }
         if keystore != nil, certificate != nil { throw ValidationError("give --certificate or --keystore, not both") }
@@ -186,6 +188,10 @@ struct MQTTConnectionOptions: ParsableArguments {
             case .disconnected(let reason, let wait): printError("\(reason); trying again in \(wait)")
             case .notice(let text): printError(text)
             case .malformed(let topic, let reason): printError("skipped a message to \(topic): \(reason)")
+            case .receivingPaused(let topic):
+                printError(
+                    "the session has messages for \(topic), which no --topic selects: name it too, or begin another session with another "
+                        + "--client-id")
             default: break
             }
         }
@@ -194,7 +200,8 @@ struct MQTTConnectionOptions: ParsableArguments {
 
     /// The URL, or one for `--host`.
     private func brokerURL() throws -> String {
-        guard let host else { return url ?? "mqtt://localhost" }
+        guard host != nil || port != nil else { return url ?? "mqtt://localhost" }
+        let host = host ?? "localhost"
         let isTLS = ca != nil || certificate != nil || keystore != nil || port == 8883
         let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         guard !host.contains("@"), !host.contains("/") else { throw ValidationError("--host takes a host alone") }

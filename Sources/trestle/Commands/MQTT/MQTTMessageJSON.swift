@@ -25,10 +25,19 @@ enum MQTTMessageJSON {
         return members
     }
 
+    private static let names = [
+        "topic", "payload", "payload_hex", "qos", "retain", "payload_is_text", "content_type", "response_topic",
+        "correlation_data_hex", "expiry", "user_properties",
+    ]
+
     /// - Parameters: what stands where the object names nothing else.
     static func message(
         _ value: JSON, topic: ByteSlice?, qos: QoS, retain: Bool, properties: Properties
     ) throws(MQTTLineError) -> MQTTOutgoingMessage {
+        if case .object(let members) = value, let other = members.first(where: { !names.contains($0.name) }) {
+            throw MQTTLineError(
+                "it has the member \"\(PeerText(other.name))\": there are \(names.joined(separator: ", "))")
+        }
         guard let topic = try text("topic", of: value).map({ ByteSlice(utf8: $0) }) ?? topic else {
             throw MQTTLineError("it names no \"topic\", and there is no --topic")
         }

@@ -126,7 +126,9 @@ struct MQTTPubCommand: AsyncParsableCommand {
         await client.shutdown()
         try restored.check(isLast: publisher.failure == nil)
         guard let failure = publisher.failure else { return }
-        printError("\(publisher.failures) of \(publisher.count) messages were not acknowledged")
+        printError(
+            "\(publisher.failures) of \(publisher.count) message\(publisher.count == 1 ? " was" : "s were") not acknowledged"
+        )
         throw failure.exitCode
     }
 
