@@ -122,6 +122,20 @@ import WireBytes
         await client.shutdown()
     }
 
+    @Test func aLowerQoSThanRequestedIsReported() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let notices = Mutex<[String]>([])
+        let client = try makeClient(server) {
+            $0.observe = { event in if case .notice(let text) = event { notices.withLock { $0.append(text) } } }
+        }
+        try await client.connect()
+        try await client.subscribe(to: "a", qos: .exactlyOnce)
+        try await client.subscribe(to: "b", qos: .atLeastOnce)
+        let texts = notices.withLock { $0 }
+        #expect(texts.count == 1 && texts[0].contains("QoS 1 for \"a\", though QoS 2 was requested"))
+        await client.shutdown()
+    }
+
     @Test func heldUpAcknowledgementsAreReported() async throws {
         let server = try await ScriptedServer(ScriptedServer.friendly)
         let client = try makeClient(server) { $0.receiveMaximum = 3 }

@@ -34,7 +34,7 @@ extension SessionError: CustomStringConvertible {
         case .wrongAcknowledgement(let type):
             "\(type.name) for a packet identifier that waits for another acknowledgement (4.3)"
         case .receiveMaximumExceeded: "more unacknowledged messages than the receive maximum [MQTT-3.3.4-7]"
-        case .topicAlias: "a topic alias, though none was allowed [MQTT-3.3.2-9]"
+        case .topicAlias: "a topic alias that is larger than allowed, or was not set [MQTT-3.3.2-9]"
         case .sessionExpiry: "a session expiry interval in DISCONNECT, though CONNECT had none (3.14.2.2.2)"
         }
     }

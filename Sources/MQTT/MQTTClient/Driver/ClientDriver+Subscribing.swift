@@ -72,6 +72,7 @@ extension ClientDriver {
         request.pending -= 1
         guard request.pending == 0 else { return }
         subscribesOpen[request.id] = nil
+        if case .unsubscribe = request.change {} else { noteReduced(request.results) }
         let refused = request.results.filter { $0.reasonCode.isError }
         guard let first = refused.first else { return request.finish(.success(request.results)) }
         for result in refused { forget(result.filter) }
@@ -82,6 +83,19 @@ extension ClientDriver {
             reasonCode: first.reasonCode)
         error.properties = first.properties
         giveUp(request, error)
+    }
+
+    /// Tells of subscriptions that were granted with less than was requested.
+    private func noteReduced(_ results: [MQTTSubscribeResult]) {
+        for result in results where !result.reasonCode.isError {
+            guard let qos = requested[result.filter]?.qos.rawValue, result.reasonCode.rawValue < qos else { continue }
+            let granted = result.reasonCode.rawValue
+            let effect = granted == 0 ? "its messages can be lost on their way" : "messages can come twice"
+            configuration.observe?(
+                .notice(
+                    "the server grants QoS \(granted) for \"\(PeerText("\(result.filter)"))\", though QoS \(qos) was requested: \(effect)"
+                ))
+        }
     }
 
     /// Ends a request without the response it waits for. What it requested may happen all the same.
