@@ -2,6 +2,7 @@ import TestSupport
 import KafkaCodec
 import RecordLog
 import Testing
+import TrestleBase
 import WireBytes
 
 @Suite struct RecordLogTests {
@@ -172,5 +173,20 @@ import WireBytes
         #expect(log.endOffset == 3 * Int64(Int32.max))
         #expect(try folder.names(ending: ".log").count == 3)
         #expect(headers(in: try log.readAll(from: log.endOffset - 1)).map(\.baseOffset) == [2 * Int64(Int32.max)])
+    }
+
+    /// Each segment keeps a file open until it is on the disk: a short `segment.ms` must not use up the descriptors.
+    @Test func aSegmentEndsByItsAgeOnceTheOneBeforeIsOnTheDisk() throws {
+        let folder = try TemporaryFolder()
+        var configuration = RecordLogConfiguration()
+        configuration.segmentTime = .milliseconds(1)
+        let log = try folder.open(configuration, now: 0)
+        for time in [0, 10, 20, 30] as [Int64] {
+            try log.append(makeBatch(payload: [1]).span, now: WallTime(milliseconds: time))
+        }
+        #expect(try folder.names(ending: ".log").count == 2)
+        log.runStorage()
+        try log.append(makeBatch(payload: [1]).span, now: 40)
+        #expect(try folder.names(ending: ".log").count == 3)
     }
 }

@@ -26,6 +26,8 @@ final class KafkaBrokerCore {
     private var storageErrors = RateLimitedLog(burst: 3)
     private var topicChanges = RateLimitedLog(burst: 50)
     var throttle = AuthenticationThrottle()
+    /// The log that was examined last, whether it is worth compacting.
+    private var nextExamined = 0
 
     var nodeID: Int32 { folder.nodeID }
     var clusterID: String { folder.clusterID }
@@ -215,20 +217,25 @@ final class KafkaBrokerCore {
         startCompaction()
     }
 
-    /// Compacts the log with most to gain, one at a time: it reads and writes as much as the disk gives.
+    /// Compacts one log at a time, the one with most to gain among some: a compaction reads and writes as much as the disk
+    /// gives.
     private func startCompaction() {
-        let compacted = topics.topics.values.lazy.filter { $0.rules.isCompacted && !$0.isInternal }
-            .flatMap(\.partitions)
+        let logs = topics.topics.values.filter { $0.rules.isCompacted && !$0.isInternal }.flatMap(\.partitions)
+            .map(\.log)
+        guard !logs.isEmpty, !logs.contains(where: \.isCompacting) else { return }
         let now = wallClock()
         var best: (ratio: Double, log: RecordLog)?
-        for partition in compacted {
-            if partition.log.isCompacting { return }
-            guard let ratio = partition.log.dirtyRatio(now: now), ratio > best?.ratio ?? -1 else { continue }
-            best = (ratio, partition.log)
+        for _ in 0..<min(logs.count, Self.logsExaminedAtOnce) {
+            nextExamined = (nextExamined + 1) % logs.count
+            let log = logs[nextExamined]
+            if let ratio = log.dirtyRatio(now: now), ratio > best?.ratio ?? -1 { best = (ratio, log) }
         }
         best?.log.startCompaction(
             compression: configuration.compression, limits: configuration.decompressionLimits, now: now)
     }
+
+    /// Logs may have thousands of segments, which are counted on the loop.
+    private static let logsExaminedAtOnce = 50
 
     /// Ends all connections and closes the logs.
     ///

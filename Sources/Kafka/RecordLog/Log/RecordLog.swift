@@ -200,10 +200,10 @@ public final class RecordLog {
     private func rollIfNeeded(for header: RecordBatchHeader, now: WallTime) throws(RecordLogError) {
         guard active.size > 0 else { return }
         let isFull = active.size + header.totalSize > configuration.segmentBytes
+        // Each segment keeps a file open until it is on the disk: by age, one at a time.
         let isOld =
-            activeSince.map {
-                $0.duration(to: now) >= configuration.segmentTime
-            } ?? false
+            flushed.segment >= active.baseOffset
+            && activeSince.map { $0.duration(to: now) >= configuration.segmentTime } ?? false
         let lastOffset = endOffset + Int64(header.lastOffsetDelta)
         if isFull || isOld || lastOffset - active.baseOffset > Int64(Int32.max) { try roll(now: now) }
     }
