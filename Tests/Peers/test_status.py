@@ -13,6 +13,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as prometheus
 
+from kafka_broker import command
 from peers import Device, consume, require, wait_until
 
 
@@ -63,6 +64,8 @@ def test_metrics_are_what_both_formats_say_and_count_the_messages(status, mosqui
         found[parse] = samples(text, parse)
     values = found[prometheus]
     assert values[("process_start_time_seconds",)] > 1_700_000_000
+    version = subprocess.run([*command(), "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    assert values[("trestle_build_info", ("version", version))] == 1
     # What the process takes changes from one look to the next.
     measured = {"process_resident_memory_bytes", "process_cpu_seconds_total", "process_open_fds"}
     assert measured <= {name for name, *_ in values}

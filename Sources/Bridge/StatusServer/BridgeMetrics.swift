@@ -78,6 +78,8 @@ public enum BridgeMetrics {
         "process_cpu_seconds_total", .counter, unit: .seconds, help: "Processor time of the process, user and system.")
     static let descriptors = MetricDefinition(
         "process_open_fds", .gauge, help: "Open file descriptors of the process.")
+    static let build = MetricDefinition(
+        "trestle_build_info", .gauge, labels: ["version"], help: "The program's version: always 1.")
     static let startTime = MetricDefinition(
         "process_start_time_seconds", .gauge, unit: .seconds, help: "Start time of the process since 1970.")
 
@@ -89,7 +91,7 @@ public enum BridgeMetrics {
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
     ]
-    static let ofTheProcess = [diskFree, diskSize, memory, processorTime, descriptors, startTime]
+    static let ofTheProcess = [diskFree, diskSize, memory, processorTime, descriptors, startTime, build]
 
     /// All of them.
     public static let all: [MetricDefinition] =
@@ -182,6 +184,7 @@ extension BridgeReport {
         if let bytes = process.residentBytes { metrics.add(BridgeMetrics.memory, Double(bytes)) }
         if let seconds = process.processorSeconds { metrics.add(BridgeMetrics.processorTime, seconds) }
         if let count = process.descriptors { metrics.add(BridgeMetrics.descriptors, Double(count)) }
+        if let version = process.version { metrics.add(BridgeMetrics.build, 1, labels: [version]) }
         metrics.add(BridgeMetrics.startTime, Double(started.milliseconds) / 1000)
     }
 }

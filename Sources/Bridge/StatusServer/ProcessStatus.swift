@@ -18,6 +18,8 @@ public struct ProcessStatus: Sendable, Hashable {
     public var processorSeconds: Double?
     public var descriptors: Int?
     public var disks: [Disk] = []
+    /// The program's version, for example `1.2.0`; `nil` leaves it out.
+    public var version: String?
 
     public init() {}
 }

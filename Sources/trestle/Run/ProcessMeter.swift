@@ -1,4 +1,5 @@
 #if Program
+import ArgumentParser
 import Foundation
 import StatusServer
 
@@ -12,6 +13,7 @@ struct ProcessMeter: Sendable {
         status.residentBytes = Self.residentBytes
         status.processorSeconds = Self.processorSeconds
         status.descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count
+        status.version = Trestle.configuration.version
         status.disks = folders.compactMap(Self.disk)
         return status
     }
