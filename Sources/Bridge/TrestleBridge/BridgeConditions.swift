@@ -1,6 +1,13 @@
 import KafkaClient
 import TrestleBase
 
+/// An event of the connections to a Kafka cluster, a producer's or a consumer's.
+enum KafkaLinkEvent {
+    case connected(broker: String)
+    case disconnected(KafkaObstacle)
+    case waiting(KafkaObstacle)
+}
+
 /// The condition of the Kafka cluster: the obstacle to records, and the time since which it refuses the bridge.
 struct KafkaCondition {
     /// The obstacle to storing records; `nil` when one has been stored.
@@ -22,12 +29,19 @@ struct KafkaCondition {
         obstacle = nil
     }
 
+    mutating func handle(_ event: KafkaLinkEvent, now: Instant) {
+        switch event {
+        case .connected: handleConnected()
+        case .disconnected(let obstacle), .waiting(let obstacle): handleObstacle(obstacle, now: now)
+        }
+    }
+
     mutating func handleStored() {
         obstacle = nil
         refusedSince = nil
     }
 
-    mutating func handleObstacle(_ found: KafkaObstacle, now: Instant) {
+    private mutating func handleObstacle(_ found: KafkaObstacle, now: Instant) {
         obstacle = found.description
         guard found.code == .authenticationFailed else { return }
         let since = refusedSince ?? now

@@ -171,18 +171,19 @@ extension KafkaOutlet: KafkaProducerDelegate {
         switch event {
         case .connected(let broker):
             isConnected = true
-            condition.handleConnected()
-            shard?.observe(.kafkaConnected(broker: broker))
+            handle(.connected(broker: broker))
         case .disconnected(let obstacle):
             isConnected = producer.isConnected
-            condition.handleObstacle(obstacle, now: loop.now)
-            shard?.report(.kafkaDisconnected, obstacle.description)
-        case .waiting(let obstacle):
-            condition.handleObstacle(obstacle, now: loop.now)
-            shard?.observe(.kafkaWaiting(reason: obstacle.description))
+            handle(.disconnected(obstacle))
+        case .waiting(let obstacle): handle(.waiting(obstacle))
         case .recovered(let topic, _): shard?.observe(.kafkaRecovered(topic: topic))
         case .degraded(let text): shard?.observe(.kafkaNotice(text))
         }
+    }
+
+    private func handle(_ event: KafkaLinkEvent) {
+        condition.handle(event, now: loop.now)
+        shard?.handle(event)
     }
 
     func producerStopped(_ producer: KafkaProducerCore) {

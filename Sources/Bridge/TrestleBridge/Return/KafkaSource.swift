@@ -434,15 +434,11 @@ extension KafkaSource: KafkaConsumerDelegate {
         switch event {
         case .connected(let broker):
             isConnected = true
-            condition.handleConnected()
-            shard?.observe(.kafkaConnected(broker: broker))
+            handle(.connected(broker: broker))
         case .disconnected(let obstacle):
             isConnected = consumer.isConnected
-            condition.handleObstacle(obstacle, now: loop.now)
-            shard?.report(.kafkaDisconnected, obstacle.description)
-        case .waiting(let obstacle):
-            condition.handleObstacle(obstacle, now: loop.now)
-            shard?.observe(.kafkaWaiting(reason: obstacle.description))
+            handle(.disconnected(obstacle))
+        case .waiting(let obstacle): handle(.waiting(obstacle))
         case .degraded(let text): shard?.observe(.kafkaNotice(text))
         case .rebalanced(_, let partitions):
             isMember = true
@@ -459,6 +455,11 @@ extension KafkaSource: KafkaConsumerDelegate {
                 .kafkaNotice("the log of \(place) was truncated to \(offset): the records from there on are others"))
         case .commitFailed(let error): shard?.observe(.kafkaNotice("\(error)"))
         }
+    }
+
+    private func handle(_ event: KafkaLinkEvent) {
+        condition.handle(event, now: loop.now)
+        shard?.handle(event)
     }
 
     func consumerStopped(_ consumer: KafkaConsumerCore) {

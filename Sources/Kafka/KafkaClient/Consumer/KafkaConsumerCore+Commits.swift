@@ -1,5 +1,5 @@
 import KafkaCodec
-public import KafkaSession
+package import KafkaSession
 import TrestleBase
 
 // Commits: by hand, from time to time, and before partitions are let go of.
@@ -9,7 +9,7 @@ extension KafkaConsumerCore {
     /// - Parameters:
     ///   - timeout: how long it may take in all; `callTimeout` when it is `nil`.
     ///   - completion: called once, with `nil` when all are stored.
-    public func commit(
+    package func commit(
         _ offsets: [TopicPartition: OffsetAndMetadata], timeout: Duration? = nil,
         then completion: @escaping (KafkaError?) -> Void
     ) {
@@ -47,7 +47,7 @@ extension KafkaConsumerCore {
     }
 
     /// The positions of all partitions from which records were returned: the argument of `commit` to commit everything.
-    public var positions: [TopicPartition: OffsetAndMetadata] {
+    package var positions: [TopicPartition: OffsetAndMetadata] {
         var positions: [TopicPartition: OffsetAndMetadata] = [:]
         for partition in partitions.values where partition.isMoved { positions[partition.place] = partition.next }
         return positions

@@ -1,5 +1,5 @@
 import KafkaCodec
-public import KafkaSession
+package import KafkaSession
 import TrestleBase
 
 // From what was fetched to the user, and back when it is done.
@@ -7,7 +7,7 @@ extension KafkaConsumerCore {
     /// The next records, from each partition in turn; `nil` if there are none. Call `finish` for each processed batch.
     ///
     /// - Parameter exclusively: skips partitions with an unfinished batch, so that several callers keep the order.
-    public func takeBatch(exclusively: Bool = false) -> ConsumerBatch? {
+    package func takeBatch(exclusively: Bool = false) -> ConsumerBatch? {
         guard isActive else { return nil }
         var passed = 0
         while passed < ready.count, let partition = ready.popFirst() {
@@ -73,7 +73,7 @@ extension KafkaConsumerCore {
     ///
     /// - Parameter isProcessed: whether it counts as processed, for automatic commits. Batches of a partition are
     ///   finished in their order.
-    public func finish(_ batch: ConsumerBatch, isProcessed: Bool = true) {
+    package func finish(_ batch: ConsumerBatch, isProcessed: Bool = true) {
         guard isActive, let partition = partitions[batch.place],
             partition.course.assignment == batch.course.assignment
         else { return }
@@ -87,7 +87,7 @@ extension KafkaConsumerCore {
     func isCurrent(_ batch: ConsumerBatch) -> Bool { partitions[batch.place]?.course == batch.course }
 
     /// The user waits for records (`nil`), or has got some and comes again until `deadline`.
-    public func notePoll(isWaiting: Bool) {
+    package func notePoll(isWaiting: Bool) {
         guard membership != nil else { return }
         let deadline = isWaiting ? nil : now + configuration.maximumPollInterval
         perform { $0.handlePoll(deadline: deadline, now: $1) }
@@ -107,7 +107,7 @@ extension KafkaConsumerCore {
     // MARK: What the user steers
 
     /// Stops handing out records of partitions, and fetching them, until `resume`. They stay the member's.
-    public func pause(_ places: some Sequence<TopicPartition>) {
+    package func pause(_ places: some Sequence<TopicPartition>) {
         for place in places {
             guard let partition = partitions[place], !partition.isPaused else { continue }
             partition.isPaused = true
@@ -115,7 +115,7 @@ extension KafkaConsumerCore {
         }
     }
 
-    public func resume(_ places: some Sequence<TopicPartition>) {
+    package func resume(_ places: some Sequence<TopicPartition>) {
         for place in places {
             guard let partition = partitions[place], partition.isPaused else { continue }
             partition.isPaused = false
@@ -135,7 +135,7 @@ extension KafkaConsumerCore {
     /// Goes on at an offset; the next batch begins there.
     ///
     /// - Throws: `notAssigned` for a partition that is not read.
-    public func seek(_ place: TopicPartition, to offset: Int64) throws(KafkaError) {
+    package func seek(_ place: TopicPartition, to offset: Int64) throws(KafkaError) {
         let partition = try seekable(place)
         guard offset >= 0 else {
             throw KafkaError(
@@ -146,7 +146,7 @@ extension KafkaConsumerCore {
     }
 
     /// Goes on at the beginning, the end, or a time.
-    public func seek(_ place: TopicPartition, to reset: OffsetReset) throws(KafkaError) {
+    package func seek(_ place: TopicPartition, to reset: OffsetReset) throws(KafkaError) {
         try seekable(place).position.seek(reset)
         scheduleAdvance()
     }
@@ -160,7 +160,7 @@ extension KafkaConsumerCore {
 
     /// The number of offsets between the user's position and the end of a partition according to the last response;
     /// `nil` while it is not known.
-    public func lag(of place: TopicPartition) -> Int64? {
+    package func lag(of place: TopicPartition) -> Int64? {
         guard let partition = partitions[place], let next = partition.next else { return nil }
         let end =
             configuration.isolationLevel == .readCommitted && partition.lastStableOffset >= 0
@@ -172,8 +172,8 @@ extension KafkaConsumerCore {
     public var isConnected: Bool { cluster.isConnected }
 
     /// The partitions that are read.
-    public var assignment: [TopicPartition] { partitions.places }
+    package var assignment: [TopicPartition] { partitions.places }
 
     /// The offset of the next record to be returned; `nil` while it is not known.
-    public func position(of place: TopicPartition) -> Int64? { partitions[place]?.next?.offset }
+    package func position(of place: TopicPartition) -> Int64? { partitions[place]?.next?.offset }
 }

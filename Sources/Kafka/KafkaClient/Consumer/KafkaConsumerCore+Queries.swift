@@ -1,5 +1,5 @@
 import KafkaCodec
-public import KafkaSession
+package import KafkaSession
 import TrestleBase
 import TrestleTransport
 
@@ -36,7 +36,7 @@ extension KafkaConsumerCore {
     private var callDeadline: Instant { now + configuration.callTimeout }
 
     /// How many partitions a topic has.
-    public func partitionCount(of topic: String, then completion: @escaping (Result<Int, KafkaError>) -> Void) {
+    package func partitionCount(of topic: String, then completion: @escaping (Result<Int, KafkaError>) -> Void) {
         guard isActive else { return completion(.failure(KafkaError(.stopped, "the consumer is not running"))) }
         guard topic.utf8.count <= KafkaTopicName.maximumSize else { return completion(.failure(.invalidTopic(topic))) }
         let deadline = callDeadline
@@ -80,7 +80,7 @@ extension KafkaConsumerCore {
     }
 
     /// The offsets at the beginning, the end or a time of partitions; of a time after all records it is the end.
-    public func offsets(
+    package func offsets(
         of places: some Sequence<TopicPartition>, at time: OffsetReset,
         then completion: @escaping (Result<[TopicPartition: Int64], KafkaError>) -> Void
     ) {
@@ -146,7 +146,7 @@ extension KafkaConsumerCore {
     }
 
     /// The committed offsets of the group; partitions without an offset are left out.
-    public func committed(
+    package func committed(
         _ places: some Sequence<TopicPartition>,
         then completion: @escaping (Result<[TopicPartition: OffsetAndMetadata], KafkaError>) -> Void
     ) {

@@ -1,5 +1,5 @@
 import KafkaCodec
-public import KafkaSession
+package import KafkaSession
 import TrestleBase
 
 // What is read: topics of the group by name or pattern, or partitions of the user's own choice.
@@ -8,7 +8,7 @@ extension KafkaConsumerCore {
     /// are read once they do.
     ///
     /// - Throws: `invalidConfiguration` without a group, or when partitions were assigned by hand.
-    public func subscribe(to topics: some Sequence<String>) throws(KafkaError) {
+    package func subscribe(to topics: some Sequence<String>) throws(KafkaError) {
         try checkSubscription()
         for name in topics where name.utf8.count > KafkaTopicName.maximumSize { throw .invalidTopic(name) }
         let names = Set(topics)
@@ -20,7 +20,7 @@ extension KafkaConsumerCore {
     /// Reads all topics that `choose` picks of the cluster's; it is called with them every `metadataMaximumAge`.
     ///
     /// - Throws: as `subscribe(to:)`.
-    public func subscribe(choosing choose: @escaping @Sendable ([String]) -> [String]) throws(KafkaError) {
+    package func subscribe(choosing choose: @escaping @Sendable ([String]) -> [String]) throws(KafkaError) {
         try checkSubscription()
         subscription = .pattern(choose)
         patternAt = .distantPast
@@ -28,7 +28,7 @@ extension KafkaConsumerCore {
     }
 
     /// Gives up all partitions and leaves the group.
-    public func unsubscribe() {
+    package func unsubscribe() {
         if case .manual = subscription { remove(Array(partitions.places)) }
         subscription = .none
         useTopics()
@@ -51,7 +51,7 @@ extension KafkaConsumerCore {
     ///
     /// - Parameter start: where to begin; `nil` begins where the group has committed, or without a group as `offsetReset` says.
     /// - Throws: `invalidConfiguration` when topics are subscribed to.
-    public func assign(
+    package func assign(
         _ places: some Sequence<TopicPartition>, from start: OffsetReset? = nil
     ) throws(KafkaError) {
         switch subscription {

@@ -1,14 +1,14 @@
 import KafkaCodec
 import KafkaSession
 import TrestleBase
-public import TrestleTransport
+package import TrestleTransport
 
 /// A Kafka consumer that is confined to one event loop: it does not lock, hop or wait, and all calls, including those
 /// of the delegate, are made on the loop.
 ///
 /// The user takes batches (`takeBatch`) at any time and reports when they are processed (`finish`). Beyond
 /// `prefetchSize`, only taken records are fetched. Records of a partition are returned in the order of their offsets.
-public final class KafkaConsumerCore {
+package final class KafkaConsumerCore {
     enum State { case idle, running, closing, stopped }
 
     /// The topics or partitions that the user reads.
@@ -67,7 +67,7 @@ public final class KafkaConsumerCore {
     /// Responses to JoinGroup and SyncGroup in a row that were errors.
     var groupRefusals = 0
 
-    public convenience init(loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate) {
+    package convenience init(loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate) {
         self.init(
             loop: loop, configuration: configuration, delegate: delegate,
             cluster: ClusterCore(loop: loop, configuration: configuration.cluster))
@@ -97,7 +97,7 @@ public final class KafkaConsumerCore {
     // MARK: Life
 
     /// Connects, and goes on connecting until `close` or `abort`.
-    public func start() {
+    package func start() {
         guard state == .idle else { return }
         state = .running
         cluster.start()
@@ -107,7 +107,7 @@ public final class KafkaConsumerCore {
     /// Gives up the partitions (the delegate is called with `revoking`), commits processed batches if that is
     /// automatic, leaves the group and closes the connections. The delegate's `consumerStopped` is called after that,
     /// or after `timeout`.
-    public func close(timeout: Duration = .seconds(30)) {
+    package func close(timeout: Duration = .seconds(30)) {
         guard state == .running else {
             if state == .idle { finish() }
             return
@@ -143,7 +143,7 @@ public final class KafkaConsumerCore {
     }
 
     /// Closes now. The group finds out when the session ends.
-    public func abort() { finish() }
+    package func abort() { finish() }
 
     func finish() {
         guard state != .stopped else { return }

@@ -41,7 +41,7 @@ public enum KafkaRebalance: Sendable {
 }
 
 /// Hears of the life of a `KafkaConsumerCore`, on its loop.
-public protocol KafkaConsumerDelegate: AnyObject {
+package protocol KafkaConsumerDelegate: AnyObject {
     /// `takeBatch` has something after it had nothing.
     func consumerHasBatches(_ consumer: KafkaConsumerCore)
     /// - Parameter done: called once, when the consumer may go on; `revoking` partitions move on then.

@@ -1,7 +1,7 @@
 import TrestleBase
-public import KafkaCodec
+package import KafkaCodec
 import KafkaSession
-public import TrestleTransport
+package import TrestleTransport
 import WireBytes
 
 /// A Kafka producer that is confined to one event loop: it does not lock, hop or wait, and all calls, including those
@@ -9,7 +9,7 @@ import WireBytes
 ///
 /// An appended record is either stored, reported as failed, or still in flight. Without a delivery timeout, a record
 /// fails only for a permanent reason. Records of one partition are stored in the order in which they were appended.
-public final class KafkaProducerCore {
+package final class KafkaProducerCore {
     enum State { case idle, running, stopping, stopped }
 
     let loop: IOLoop
@@ -22,7 +22,7 @@ public final class KafkaProducerCore {
     var topicsByName: [String: TopicHandle] = [:]
     private var lastTopic: TopicHandle?
     var pool: [ProducerBatch] = []
-    public internal(set) var bufferedBytes = 0
+    package internal(set) var bufferedBytes = 0
     var wasFull = false
     var drainIsScheduled = false
 
@@ -43,14 +43,14 @@ public final class KafkaProducerCore {
     var wakeTime = Instant.distantFuture
 
     /// Records appended and neither stored nor failed.
-    public internal(set) var inFlight = 0
+    package internal(set) var inFlight = 0
     /// Records of batches that were sent again, each time counted.
-    public internal(set) var retriedRecords: UInt64 = 0
+    package internal(set) var retriedRecords: UInt64 = 0
 
     /// Whether a connection to a broker of the cluster is open and authenticated.
-    public var isConnected: Bool { cluster.isConnected }
+    package var isConnected: Bool { cluster.isConnected }
 
-    public init(loop: IOLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
+    package init(loop: IOLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
         self.loop = loop
         self.configuration = configuration
         self.delegate = delegate
@@ -61,10 +61,10 @@ public final class KafkaProducerCore {
 
     /// Whether the caller should pause until `producerBecameWritable` is called. Records that are appended meanwhile
     /// are still accepted.
-    public var isFull: Bool { bufferedBytes >= configuration.bufferSize }
+    package var isFull: Bool { bufferedBytes >= configuration.bufferSize }
 
     /// Connects, and goes on connecting until `stop` or `abort`.
-    public func start() {
+    package func start() {
         loop.checkIsolated()
         guard state == .idle else { return }
         state = .running
@@ -72,7 +72,7 @@ public final class KafkaProducerCore {
     }
 
     /// Sends all appended records, waits for their responses without a time limit, and closes.
-    public func stop() {
+    package func stop() {
         guard state == .running || state == .idle else { return }
         guard !loop.isShutDown else { return abort() }
         state = .stopping
@@ -81,7 +81,7 @@ public final class KafkaProducerCore {
     }
 
     /// Closes now. Records that were not completed are reported as abandoned.
-    public func abort() {
+    package func abort() {
         guard state != .stopped else { return }
         // Nothing more is taken while the delegate hears of what is abandoned.
         state = .stopped
@@ -106,7 +106,7 @@ public final class KafkaProducerCore {
     func observe(_ event: KafkaProducerEvent) { delegate?.producer(self, observed: event) }
 
     /// The handle of a topic; the first call asks the cluster for it.
-    public func topic(_ name: String) -> TopicHandle {
+    package func topic(_ name: String) -> TopicHandle {
         guard name.utf8.count <= KafkaTopicName.maximumSize else { return refused(name) }
         // Most often the one before: equal strings that share their bytes compare without a look at them.
         if let lastTopic, lastTopic.name == name { return lastTopic }
@@ -140,7 +140,7 @@ public final class KafkaProducerCore {
     /// - Throws: MESSAGE_TOO_LARGE for a record that fits no request, INVALID_TOPIC_EXCEPTION once the broker has refused
     ///   the topic's name, and `producerStopped` after the end; the delegate
     ///   hears nothing of either.
-    public func append(
+    package func append(
         to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData: UInt64
     ) throws(ProduceFailure) {
         let size = RecordBatchBuilder.maximumRecordSize(keyCount: key?.count ?? 0, valueCount: value?.count ?? 0)
@@ -190,7 +190,7 @@ public final class KafkaProducerCore {
     /// Copies a record with headers into its partition's batch.
     ///
     /// - Throws: as `append` without headers.
-    public func append(
+    package func append(
         to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
         timestamp: Int64, userData: UInt64
     ) throws(ProduceFailure) {

@@ -1,9 +1,9 @@
-public import KafkaCodec
+package import KafkaCodec
 
 /// Hears from a `KafkaProducerCore`, on its loop. Every call may append more.
 ///
 /// Each record that `append` has taken is named exactly once in `stored`, `failed` or `abandoned`.
-public protocol KafkaProducerDelegate: AnyObject {
+package protocol KafkaProducerDelegate: AnyObject {
     /// The records with these numbers are in the log, in this order, the first at `baseOffset` (-1 when not known).
     func producer(
         _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
@@ -38,6 +38,6 @@ public protocol KafkaProducerDelegate: AnyObject {
 }
 
 extension KafkaProducerDelegate {
-    public func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor) {}
-    public func producer(_ producer: KafkaProducerCore, described topic: TopicHandle) {}
+    package func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor) {}
+    package func producer(_ producer: KafkaProducerCore, described topic: TopicHandle) {}
 }

@@ -3,8 +3,8 @@ import KafkaCodec
 import KafkaSession
 
 /// A topic that a producer writes to. Kept by the caller so that appending looks up no name.
-public final class TopicHandle {
-    public let name: String
+package final class TopicHandle {
+    package let name: String
     /// The place among the producer's topics.
     let number: Int
     /// By partition index; empty until the cluster has been queried.
