@@ -42,6 +42,8 @@ package final class SimulatedDisk: FileSystem, @unchecked Sendable {
     package var evictions = 50
     /// Whether what was written has gone.
     package var hasDropped = false
+    /// Whether changed names reach the disk in their order, as journals have it; otherwise any of them do.
+    package var keepsOrderOfNames = true
     /// Called in the midst of a sync, before its effect.
     package var duringSync: (() -> Void)?
     package private(set) var syncs = 0
@@ -61,6 +63,10 @@ package final class SimulatedDisk: FileSystem, @unchecked Sendable {
         var kept = durable
         for folder in pending.keys.sorted() {
             let changes = pending[folder] ?? []
+            guard keepsOrderOfNames else {
+                for naming in changes where Bool.random(using: &random) { apply(naming, to: &kept) }
+                continue
+            }
             let count = keepingNames ?? Int.random(in: 0...changes.count, using: &random)
             for naming in changes.prefix(count) { apply(naming, to: &kept) }
         }

@@ -42,7 +42,9 @@ extension RecordLog {
     ///
     /// - Parameter now: the time of the clock on the wall.
     public func dirtyRatio(now: WallTime) -> Double? {
-        guard configuration.cleanup.contains(.compact), compaction == nil, !isFailing, !isClosed else { return nil }
+        guard configuration.cleanup.contains(.compact), compaction == nil, !isFailing, !isClosed,
+            now >= compactionRetryAt
+        else { return nil }
         let candidates = segments.prefix(cleanableCount(now: now))
         var (clean, dirty) = (0, 0)
         for segment in candidates {
@@ -154,6 +156,10 @@ extension RecordLog {
     }
 
     private func abandonCompaction(_ error: RecordLogError) {
+        // A disk that is full, or a damaged segment, will not be better in a second.
+        if let running = compaction {
+            compactionRetryAt = WallTime(milliseconds: running.work.plan.now).advanced(by: .seconds(300))
+        }
         compaction = nil
         context.observe(.compactionFailed(log: context.name, reason: error.message))
     }

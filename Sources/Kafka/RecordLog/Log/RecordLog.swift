@@ -49,6 +49,8 @@ public final class RecordLog {
     /// Below this offset everything has been compacted once.
     var cleanedBefore: Int64 = 0
     var compaction: RunningCompaction?
+    /// When one may begin again after a failure.
+    var compactionRetryAt = WallTime(milliseconds: 0)
     /// Whether the log was closed or removed.
     private(set) var isClosed = false
     /// Changes that are told to the storage thread together.
@@ -203,7 +205,7 @@ public final class RecordLog {
         // Each segment keeps a file open until it is on the disk: by age, one at a time.
         let isOld =
             flushed.segment >= active.baseOffset
-            && activeSince.map { $0.duration(to: now) >= configuration.segmentTime } ?? false
+            && activeSince.map { $0.duration(to: now) >= configuration.segmentTimeLimit } ?? false
         let lastOffset = endOffset + Int64(header.lastOffsetDelta)
         if isFull || isOld || lastOffset - active.baseOffset > Int64(Int32.max) { try roll(now: now) }
     }

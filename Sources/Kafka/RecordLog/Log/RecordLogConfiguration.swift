@@ -25,6 +25,12 @@ public struct RecordLogConfiguration: Sendable {
 
     public init() {}
 
+    /// Records of a segment that is written are not compacted, however old.
+    var segmentTimeLimit: Duration {
+        guard cleanup.contains(.compact), let maximumCompactionLag else { return segmentTime }
+        return min(segmentTime, maximumCompactionLag)
+    }
+
     package var segmentMilliseconds: Int64 { segmentTime.saturatedMilliseconds }
     package var retentionMilliseconds: Int64? { retentionTime?.saturatedMilliseconds }
 
