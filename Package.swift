@@ -49,6 +49,7 @@ let package = Package(
         .library(name: "MQTTStore", targets: ["MQTTStore"]),
         .library(name: "MQTTClient", targets: ["MQTTClient"]),
         .library(name: "MQTTBroker", targets: ["MQTTBroker"]),
+        .library(name: "MQTTInspection", targets: ["MQTTInspection"]),
         .library(name: "KafkaCodec", targets: ["KafkaCodec"]),
         .library(name: "KafkaCompression", targets: ["KafkaCompression"]),
         .library(name: "KafkaInspection", targets: ["KafkaInspection"]),
@@ -291,7 +292,7 @@ let package = Package(
                 "WireBytes",
             ]),
         tests("CertificatesTests", ["Certificates", "TrestleTransport"]),
-        tests("DoctorTests", ["KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
+        tests("DoctorTests", ["Certificates", "KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
         tests(
             "TrestleTests",
             [

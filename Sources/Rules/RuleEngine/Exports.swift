@@ -1,0 +1,2 @@
+// The result of a vector.
+@_exported public import enum TrestleJSON.VectorOutcome
