@@ -57,7 +57,8 @@ extension Omission {
         case .untold: "the broker does not tell its version"
         case .tooManyBrokers(let total, let limit):
             "\(total) brokers are advertised, \(limit) were visited: --max-brokers \(total) visits all"
-        case .undecided: "the broker does not tell, and to try would leave a record: --write does"
+        case .undecided:
+            "unknown: the broker does not report rights, and a trial would leave a record; --write writes one"
         case .certificateNotRequested: "the server asks for none"
         }
     }

@@ -22,6 +22,27 @@ public enum CertificateFinding: Sendable {
     case clientRefused(TLSAlert, Certificate?)
 }
 
+extension CertificateFinding {
+    /// The finding for an issuer that is not among the trusted authorities. Where one of these has the same name, names are not
+    /// enough to tell them apart: the texts then say so, with the certificates' fingerprints.
+    ///
+    /// - Parameter root: the issuer's own certificate, if the server sends it.
+    static func unknownAuthority(
+        _ issuer: String, root: Certificate? = nil, trusted: [Certificate]
+    ) -> CertificateFinding {
+        let namesakes = trusted.filter { $0.subject.utf8.elementsEqual(issuer.utf8) }
+        guard !namesakes.isEmpty else {
+            return .unknownAuthority(issuer: issuer, trusted: trusted.prefix(8).map(\.subject))
+        }
+        func named(_ certificate: Certificate) -> String {
+            "\(certificate.subject), certificate \(certificate.fingerprint)"
+        }
+        return .unknownAuthority(
+            issuer: "another authority of the same name: \(root.map(named) ?? issuer)",
+            trusted: namesakes.prefix(8).map(named))
+    }
+}
+
 /// Whether the subject's common name would have been the expected one, if it counted.
 public enum NameInCommonName: Sendable, Hashable { case matches, differs }
 

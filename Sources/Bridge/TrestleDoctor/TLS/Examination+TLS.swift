@@ -174,14 +174,14 @@ extension Examination {
     }
 
     private func finding(_ cause: TLSFailure.Cause, _ chain: [Certificate]) -> CertificateFinding {
-        let trusted = (anchors ?? []).prefix(8).map(\.subject)
+        let anchors = anchors ?? []
         switch cause {
         case .selfSigned: return .selfSigned(chain[0])
-        case .untrustedRoot(let root): return .unknownAuthority(issuer: root.subject, trusted: trusted)
+        case .untrustedRoot(let root): return .unknownAuthority(root.subject, root: root, trusted: anchors)
         case .unknownIssuer(let issuer, _):
             return looksIntermediate(issuer)
-                ? .intermediateMissing(issuer: issuer, trusted: trusted)
-                : .unknownAuthority(issuer: issuer, trusted: trusted)
+                ? .intermediateMissing(issuer: issuer, trusted: anchors.prefix(8).map(\.subject))
+                : .unknownAuthority(issuer, trusted: anchors)
         // OpenSSL's X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL and CA_MD_TOO_WEAK.
         case .badCertificate(66...68, let reason, let certificate): return .weak(reason: reason, certificate)
         case .badCertificate(_, let reason, let certificate): return .refused(reason: reason, certificate)

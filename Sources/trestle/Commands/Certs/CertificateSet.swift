@@ -28,7 +28,9 @@ struct CertificateSet {
         self.names = names
         isPasswordGenerated = password == nil
         let password = password ?? Self.randomPassword()
-        let authority = try CertificateAuthority(commonName: "Trestle test CA", key: kind, days: days)
+        // Of its own: two authorities of one name cannot be told apart in an error.
+        let number = String(UInt32.random(in: 0x1000_0000 ... .max), radix: 16)
+        let authority = try CertificateAuthority(commonName: "Trestle test CA \(number)", key: kind, days: days)
         let serverKey = try KeyPair(kind), clientKey = try KeyPair(kind)
         let server = try authority.issue(
             commonName: Self.commonName(of: names), role: .server, names: names, days: days, key: serverKey,

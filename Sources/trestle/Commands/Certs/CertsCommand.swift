@@ -21,7 +21,8 @@ struct CreateCertificates: ParsableCommand {
             configuration with these names only (not with the common name), so give every name and address by which \
             clients reach the server. An ip: address does not match a name, nor a dns: name an address.
 
-              trestle certs create --san dns:kafka-1.plant.example --san dns:localhost --san ip:127.0.0.1
+              trestle certs create --san dns:kafka-1.plant.example --san dns:localhost \\
+                  --san ip:127.0.0.1
 
             Keys and stores have mode 0600. No file is overwritten without --force. The password of the stores is random \
             and is written to the file 'password', unless --password gives one.

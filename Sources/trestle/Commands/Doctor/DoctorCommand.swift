@@ -15,9 +15,9 @@ struct DoctorCommand: AsyncParsableCommand {
             expected, and the command or configuration line that fixes it; – not applicable.
 
               trestle doctor mqtts://broker.plant.example --ca ca.crt --topic 'plant/#'
-              trestle doctor kafkas://kafka-1:9093,kafka-2:9093 --truststore truststore.p12 \\
-                  --truststore-password env:STORE --sasl SCRAM-SHA-512 --username bridge \\
-                  --password env:KAFKA --topic sensors
+              trestle doctor kafkas://kafka-1:9093 --topic sensors \\
+                  --truststore truststore.p12 --truststore-password env:STORE \\
+                  --sasl SCRAM-SHA-512 --username bridge --password env:KAFKA
 
             It also takes a configuration file. For a plant.yaml it examines both ends, with the topics of the routes; for \
             a client.properties of Java's clients, the cluster.
