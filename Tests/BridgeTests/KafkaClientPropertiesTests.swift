@@ -67,6 +67,13 @@ import TrestleTransport
             ])
     }
 
+    @Test func aConfigurationOfTheBridgeIsNamedAsSuchInOneLine() {
+        let yaml =
+            "# plant.yaml\nmqtt:\n  url: mqtt://a\nkafka:\n  bootstrap_servers: [b]\nroutes:\n  - {name: c, from: d, to: e}\n"
+        let found = problems(yaml)
+        #expect(found.count == 1 && found[0].hasPrefix("line 2: 'mqtt'") && found[0].contains("client.properties"))
+    }
+
     @Test func aConsumersFileServesAProducer() {
         #expect(problems("group.id=g\nauto.offset.reset=earliest\nmax.poll.records=10").isEmpty)
     }

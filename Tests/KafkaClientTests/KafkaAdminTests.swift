@@ -43,6 +43,8 @@ import WireBytes
         let described = try await admin.describeTopics(["orders", "missing"])
         #expect(try described["orders"]?.get().partitions.map(\.leaderID).count == 5)
         #expect(described["missing"]?.failure?.code == .topicNotFound)
+        #expect(
+            described["missing"]?.failure?.text == "topic 'missing' does not exist (UNKNOWN_TOPIC_OR_PARTITION)")
         let deleted = try await admin.deleteTopics(["bills", "missing"])
         #expect(deleted["bills"]?.failure == nil && deleted["missing"]?.failure?.code == .topicNotFound)
         #expect(try await admin.listTopics() == ["orders"])

@@ -143,6 +143,12 @@ extension KafkaError {
     /// - Parameter doing: what was being done, as in "creating topic 'orders'".
     init(errorCode: Int16, doing: String, detail: String? = nil, topic: String? = nil, partition: Int32? = nil) {
         let kafkaCode = KafkaErrorCode(rawValue: errorCode)
+        if kafkaCode == .unknownTopicOrPartition, let topic, partition == nil {
+            self.init(
+                .topicNotFound, "topic '\(topic)' does not exist (\(kafkaCode.name))", errorCode: kafkaCode,
+                topic: topic)
+            return
+        }
         let words = detail.map { ": \($0)" } ?? kafkaCode.meaning.map { ": \($0)" } ?? ""
         self.init(
             Code(kafkaCode), "\(doing) failed with \(kafkaCode)\(words)", errorCode: kafkaCode, topic: topic,

@@ -59,7 +59,7 @@ extension ClientFault {
                 (
                     .wait,
                     "the server refuses client id \"\(configuration.clientID)\", and no user name is configured: "
-                        + "set 'username' and 'password' if it wants them"
+                        + "give a user name and a password if it wants them"
                 )
             case .badUserNameOrPassword: (.wait, "the server refuses the user name or password: check both")
             case .notAuthorized:

@@ -150,6 +150,13 @@ final class PropertyReader {
 
     /// Reports the properties that were never requested.
     func finish() {
+        // The sections of a bridge's configuration: one line says more than one for each of its lines.
+        if let section = entries.first(where: { ["mqtt", "kafka", "routes"].contains($0.key) }) {
+            return report(
+                section.key, at: section.line,
+                "is a section of a configuration of 'trestle run' (YAML): a client.properties of Kafka's Java clients is expected"
+            )
+        }
         for entry in entries.lazy.filter({ !self.taken.contains($0.key) }).prefix(Self.limit) {
             if let reason = KafkaPropertyNames.reason(for: entry.key) {
                 report(

@@ -94,7 +94,7 @@ extension ClusterCore {
         if node.link == nil {
             if node.retryAt <= now { node.open(now: now) } else { wake(at: node.retryAt) }
         }
-        return .waiting("connection to broker \(node.id) at \(node.endpoint) stands")
+        return .waiting("connection to broker \(node.id) at \(node.endpoint) is open")
     }
 
     // MARK: Coordinators

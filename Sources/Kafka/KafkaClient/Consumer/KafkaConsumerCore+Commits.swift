@@ -16,7 +16,8 @@ extension KafkaConsumerCore {
         guard isActive else { return completion(KafkaError(.stopped, "the consumer is not running")) }
         guard configuration.groupID != nil else {
             return completion(
-                KafkaError(.invalidConfiguration, "a consumer without a group commits nothing", fix: "set group.id"))
+                KafkaError(
+                    .invalidConfiguration, "a consumer without a group commits nothing", fix: "set groupID (group.id)"))
         }
         for (place, offset) in offsets.inOrder {
             guard partitions[place] != nil else { return completion(.notAssigned(place)) }

@@ -154,7 +154,9 @@ extension KafkaConsumerCore {
         guard let coordinator, let groupID = configuration.groupID else {
             return completion(
                 .failure(
-                    KafkaError(.invalidConfiguration, "a consumer without a group has no offsets", fix: "set group.id"))
+                    KafkaError(
+                        .invalidConfiguration, "a consumer without a group has no offsets",
+                        fix: "set groupID (group.id)"))
             )
         }
         let places = Set(places).sorted()

@@ -39,7 +39,7 @@ extension KafkaConsumerCore {
         guard membership != nil else {
             throw KafkaError(
                 .invalidConfiguration, "a consumer without a group cannot subscribe",
-                fix: "set group.id, or assign partitions")
+                fix: "set groupID (group.id), or assign partitions")
         }
         if case .manual = subscription {
             throw KafkaError(

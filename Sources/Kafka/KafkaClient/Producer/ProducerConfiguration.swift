@@ -28,7 +28,7 @@ public struct ProducerConfiguration: Sendable {
     public var batchSize = 256 << 10
     /// The largest Produce request, and so the largest record, in bytes. Brokers refuse more than 1 MiB by default.
     public var maximumRequestSize = 1 << 20
-    /// Bytes of records kept, sent and unsent, before `isFull` asks the caller to pause.
+    /// Bytes of records kept, sent and unsent (`buffer.memory`); beyond them `send` and `enqueue` wait.
     public var bufferSize = 32 << 20
     /// The codec for batches (`compression.type`). A batch that it does not make smaller goes as it is; so does every batch
     /// when the codec is not there: zstd needs libzstd (see `StandardCompression.check`) and a broker of Kafka 2.1 or later.

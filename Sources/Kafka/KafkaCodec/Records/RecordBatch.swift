@@ -88,8 +88,8 @@ extension RecordBatch {
     /// The batch in format 2, as a Produce request carries it. Offsets count from `baseOffset` in the order of the records.
     ///
     /// - Parameters:
-    ///   - codec: how the records are compressed. Default: not at all.
-    ///   - compression: compresses them; `StandardCompression` of KafkaCompression knows all codecs.
+    ///   - codec: how the records are compressed. Default: `.none`, not at all, whatever `compression` is.
+    ///   - compression: what compresses them: for every codec but `.none`, pass `StandardCompression()` of KafkaCompression.
     /// - Throws: `unsupportedCompression` for a codec that is not there.
     public func encoded(
         codec: CompressionCodec = .none, compression: some RecordCompression = NoCompression()

@@ -71,10 +71,22 @@ extension RecordCompression {
 public struct NoCompression: RecordCompression {
     public init() {}
 
+    private static func missing(_ codec: CompressionCodec) -> KafkaCodecError {
+        let what: StaticString =
+            switch codec {
+            case .gzip: "gzip: pass compression: StandardCompression() of KafkaCompression"
+            case .snappy: "snappy: pass compression: StandardCompression() of KafkaCompression"
+            case .lz4: "lz4: pass compression: StandardCompression() of KafkaCompression"
+            case .zstd: "zstd: pass compression: StandardCompression() of KafkaCompression"
+            default: codec.name
+            }
+        return KafkaCodecError(.unsupportedCompression, what: what)
+    }
+
     public func compress(
         _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
-        guard codec == .none else { throw KafkaCodecError(.unsupportedCompression, what: codec.name) }
+        guard codec == .none else { throw Self.missing(codec) }
         output.append(bytes)
     }
 
@@ -82,7 +94,7 @@ public struct NoCompression: RecordCompression {
         _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, limits: DecompressionLimits,
         into output: inout WireBuffer
     ) throws(KafkaCodecError) {
-        guard codec == .none else { throw KafkaCodecError(.unsupportedCompression, what: codec.name) }
+        guard codec == .none else { throw Self.missing(codec) }
         output.append(bytes)
     }
 }
