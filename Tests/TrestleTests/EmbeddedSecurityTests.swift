@@ -1,8 +1,11 @@
 #if Program
+import ArgumentParser
+import Certificates
 import KafkaBroker
 import KafkaSession
 import MQTTBroker
 import Testing
+import TrestleTransport
 
 @testable import trestle
 
@@ -90,6 +93,33 @@ import Testing
             Issue.record("\(bytes) was taken")
         } catch {
             #expect("\(error)".contains(expected), "\(error)")
+        }
+    }
+
+    @Test func aCertificateThatIsNotForTheAdvertisedHostIsWarnedOf() throws {
+        let authority = try CertificateAuthority(commonName: "A", key: .ecdsaP256, days: 1)
+        let key = try KeyPair(.ecdsaP256)
+        let issued = try authority.issue(
+            commonName: "s", role: .server, names: [.dns("localhost")], days: 1, key: key, keyKind: .ecdsaP256)
+        let store = try PKCS12Writer.keyStore(
+            alias: "s", key: key, certificate: issued, chain: [authority.certificate], password: "changeit")
+        var security = EmbeddedSecurity(host: "127.0.0.1")
+        security.tls = try TLSContext(.server(identity: try KeyStore(store, password: "changeit").identity()))
+        #expect(security.warnings.contains { $0.contains("127.0.0.1") && $0.contains("DNS:localhost") })
+        security.advertisedHost = "localhost"
+        #expect(security.warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        (["plant.yaml", "--host", "0.0.0.0"], "omit the file or these options"),
+        (["--host", "0.0.0.0"], "needs --advertised-host"),
+    ])
+    func optionsOfListenersAreComparedOnlyWhereThereAreListeners(arguments: [String], expected: String) {
+        do {
+            _ = try RunCommand.parse(arguments)
+            Issue.record("\(arguments) were taken")
+        } catch {
+            #expect(RunCommand.message(for: error).contains(expected))
         }
     }
 

@@ -22,7 +22,8 @@ struct InspectKafka: ParsableCommand {
             One body without frame and header:
               trestle inspect kafka --api Metadata --api-version 12 --response body.bin
               trestle inspect kafka --api Metadata --api-version 12 --request 00010000
-              trestle inspect kafka --api ConsumerProtocolAssignment --api-version 3 assignment.bin
+              trestle inspect kafka --api ConsumerProtocolAssignment \\
+                  --api-version 3 assignment.bin
 
             The input is raw bytes or hexadecimal text. For malformed bytes the command prints everything that it could \
             decode, reports the errors on standard error, and exits with 1.

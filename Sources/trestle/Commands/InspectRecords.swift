@@ -14,8 +14,8 @@ struct InspectRecords: ParsableCommand {
         discussion: """
             The input has record batches or the message sets of old brokers, compressed or not, as in a .log file, a \
             Produce request or a Fetch response. The command prints one JSON object per batch, with keys and values in \
-            hexadecimal, and verifies checksums. It reports an incomplete batch at the end, which is not an error, since \
-            brokers send such batches.
+            hexadecimal, and verifies checksums. It reports an incomplete batch at the end. Behind \
+            others this is not an error, since brokers send such batches; alone, it ends the command with 1.
 
             --convert writes the records to a file, in one batch or message set:
               trestle inspect records 0000.log --convert lz4.bin --format 1 --codec lz4
@@ -51,8 +51,8 @@ struct InspectRecords: ParsableCommand {
         let inspection = RecordSetInspection(bytes.span) { printLine($0) }
         if inspection.partialBytes > 0 {
             CommandInput.complain(
-                "byte \(bytes.count - inspection.partialBytes): the last batch is incomplete: it has only "
-                    + "\(inspection.partialBytes) bytes here")
+                "byte \(bytes.count - inspection.partialBytes): the last batch is incomplete: the input ends "
+                    + "\(inspection.partialBytes == 1 ? "1 byte" : "\(inspection.partialBytes) bytes") later")
             if inspection.count == 0 { throw ExitCode.failure }
         }
         if let fault = inspection.fault {

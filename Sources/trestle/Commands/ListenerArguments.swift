@@ -71,7 +71,8 @@ struct ListenerArguments: ParsableArguments {
 
     private var usesTLS: Bool { tlsCertificate != nil || keystore != nil }
 
-    func validate() throws {
+    /// Whether they suit each other. Not `validate`, which comes before the command can say that they do not apply.
+    func check() throws {
         if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
             throw ValidationError(
                 "--host \(host) needs --advertised-host: Kafka clients need an address to connect to.")

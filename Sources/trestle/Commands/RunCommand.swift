@@ -32,7 +32,9 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "The configuration file. Without a file, the embedded brokers start.")
     var file: String?
 
-    @Option(help: "The embedded MQTT listener's port; 0 picks a free one. (default: 1883)")
+    @Option(
+        help: ArgumentHelp(
+            "The embedded MQTT listener's port; 0 picks a free one. (default: 1883)", valueName: "0-65535"))
     var mqttPort: UInt16?
 
     @Option(
@@ -49,7 +51,9 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var websocketOrigin: [String] = []
 
-    @Option(help: "The embedded Kafka listener's port; 0 picks a free one. (default: 9092)")
+    @Option(
+        help: ArgumentHelp(
+            "The embedded Kafka listener's port; 0 picks a free one. (default: 9092)", valueName: "0-65535"))
     var kafkaPort: UInt16?
 
     @Option(help: "The folder of the embedded log; it is created if it does not exist. (default: trestle-data)")
@@ -82,7 +86,7 @@ struct RunCommand: AsyncParsableCommand {
         help: "How long to wait for messages in flight on SIGTERM before exiting with 75, for example 30s.")
     var stopTimeout: String = "30s"
 
-    @Option(help: "How much to log: debug, info, warning or error.")
+    @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel: String = "info"
 
     @Option(help: "The form of log lines: text, or json for one object in each line.")
@@ -102,6 +106,7 @@ struct RunCommand: AsyncParsableCommand {
                 "--mqtt-port, --mqtt-websocket-port, --websocket-origin, --kafka-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
                     + "omit the file or these options.")
         }
+        try listeners.check()
         let ports = (mqttPort ?? Self.standardMQTTPort, kafkaPort ?? Self.standardKafkaPort)
         if file == nil, ports.0 == ports.1, ports.0 != 0 {
             throw ValidationError("--mqtt-port and --kafka-port are both \(ports.0): choose two.")
@@ -113,7 +118,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         _ = try syncPolicy()
         guard Logger.Level(rawValue: logLevel) != nil else {
-            throw ValidationError("--log-level takes debug, info, warning or error.")
+            throw ValidationError("--log-level takes trace, debug, info, notice, warning, error or critical.")
         }
         guard LogFormat(rawValue: logFormat) != nil else {
             throw ValidationError("--log-format takes text or json.")

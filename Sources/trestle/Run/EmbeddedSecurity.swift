@@ -30,6 +30,7 @@ struct EmbeddedSecurity: Sendable {
     /// The warnings for the operator before the listeners open, one line each.
     var warnings: [String] {
         var warnings = users?.value.warnings ?? []
+        if let warning = nameWarning { warnings.append(warning) }
         guard !Self.isLoopback(host) else { return warnings }
         if tls == nil {
             warnings.append(
@@ -40,6 +41,17 @@ struct EmbeddedSecurity: Sendable {
             warnings.append("anyone who can reach \(host) can read and write everything: there are no users")
         }
         return warnings
+    }
+
+    /// A certificate that is not for the host that Kafka clients are given: each of them will refuse it.
+    private var nameWarning: String? {
+        guard let certificate = tls?.configuration.identity?.chain.first else { return nil }
+        let advertised = advertisedHost ?? host
+        let names = certificate.subjectAlternativeNames
+        guard !PeerName(advertised).matches(names) else { return nil }
+        let found = names.isEmpty ? "no name" : names.prefix(8).map(\.description).joined(separator: ", ")
+        return "Kafka clients are told to connect to \(SettingText(advertised)), but the certificate is for \(found): "
+            + "--advertised-host takes one of its names"
     }
 
     /// For the line that tells a listener's address.

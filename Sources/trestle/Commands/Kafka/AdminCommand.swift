@@ -27,7 +27,10 @@ struct AdminOptions: ParsableArguments {
     @Option(help: "The format of the output: text or json.")
     var format = OutputFormat.text
 
-    @Option(help: ArgumentHelp("The time limit for the cluster.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "The time limit for the cluster. Default: default.api.timeout.ms of --config, else 60.",
+            valueName: "seconds"))
     var timeout: Int?
 
     func validate() throws {

@@ -138,11 +138,13 @@ struct GroupsCommand: AsyncParsableCommand {
         ) throws {
             var status: ExitCode?
             var members: [JSON] = []
+            var set = 0
+            if output.format == .text { printError("TOPIC\tPARTITION\tNEW OFFSET") }
             for (place, offset) in offsets.sorted(by: {
                 ($0.key.topic, $0.key.partition) < ($1.key.topic, $1.key.partition)
             }) {
                 var error: KafkaError?
-                if case .failure(let failure)? = results[place] { error = failure }
+                if case .failure(let failure)? = results[place] { error = failure } else { set += 1 }
                 switch output.format {
                 case .text:
                     if let error {
@@ -161,6 +163,8 @@ struct GroupsCommand: AsyncParsableCommand {
                 }
             }
             if output.format == .json { printLine(JSON.array(members)) }
+            // Not among the lines of the result, which others read.
+            printError(dryRun ? "dry run: nothing was changed" : "\(set) of \(offsets.count) offsets were set")
             if let status { throw status }
         }
     }

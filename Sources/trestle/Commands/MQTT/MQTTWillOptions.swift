@@ -19,7 +19,7 @@ struct MQTTWillOptions: ParsableArguments {
     @Flag(help: "The broker keeps the will for those who subscribe later.")
     var willRetain = false
 
-    @Option(help: "The broker waits so long before it publishes the will, for example 30s; MQTT 5.")
+    @Option(help: "How long the broker waits before it publishes the will, for example 30s; MQTT 5.")
     var willDelay: String?
 
     @Option(help: "The content type of the will; MQTT 5.")
