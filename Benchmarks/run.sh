@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs all benchmarks and prints one table: ours, the floor or peer that did the same work by turns with it, the ratio, the mark.
+# Runs all benchmarks and prints one table: our figure, that of the floor or peer which did the same work in alternation, their ratio, the mark.
 #
 #     bash Benchmarks/run.sh             the floors in C and the C libraries
 #     bash Benchmarks/run.sh --peers     also other MQTT codecs, Mosquitto and librdkafka: installs Java, Go, Node and amqtt
@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 case "${1:-}" in
 '' | --peers) ;;
+--help | -h) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
 *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
 esac
 

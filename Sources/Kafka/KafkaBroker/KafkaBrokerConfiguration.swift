@@ -17,9 +17,10 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var authenticationTimeout = Duration.seconds(30)
     /// The time after which a silent connection without an open request is closed (`connections.max.idle.ms`).
     public var idleTimeout = Duration.seconds(600)
-    /// A request that has begun to come, and a response that has begun to go, may take this long…
+    /// The time that a request or response may take from its first byte to its last, plus one second for each
+    /// `minimumTransferRate` bytes of it. A slower client is disconnected.
     public var transferTimeout = Duration.seconds(30)
-    /// …plus one second for this number of transferred bytes. A slower client is disconnected.
+    /// The slowest transfer beyond `transferTimeout`, in bytes a second.
     public var minimumTransferRate = 8 << 10
     /// The folder that holds all topics, made when it is missing. One broker at a time may have it.
     public var dataFolder: String
@@ -40,13 +41,13 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var maximumRequestSize = 64 << 20
     /// The most bytes of a record batch (`max.message.bytes`).
     public var maximumBatchSize = 16 << 20
-    /// How far a record's timestamp may lie before the time of its arrival; `nil`: as far as it likes
+    /// How far a record's timestamp may lie before the time of its arrival; `nil`: without limit
     /// (`message.timestamp.before.max.ms`). A record outside is refused with INVALID_TIMESTAMP, as is one before 1970.
     public var timestampBefore: Duration?
-    /// How far a record's timestamp may lie after the time of its arrival; `nil`: as far as it likes
+    /// How far a record's timestamp may lie after the time of its arrival; `nil`: without limit
     /// (`message.timestamp.after.max.ms`).
     public var timestampAfter: Duration? = .seconds(3_600)
-    /// With what to look into compressed batches: to refuse damaged ones, and to find the record of a time. Without it
+    /// The codecs with which the broker looks into compressed batches: to refuse damaged ones, and to find the record of a time. Without it
     /// they are stored as they come, and a timestamp finds the start of its batch.
     public var compression: any RecordCompression = NoCompression()
     /// The limits for decompressing a batch to examine it. Honest producers may reach a high ratio, so that by default
@@ -67,7 +68,7 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// counts with the partitions that it names, what waits for its group with nothing: that counts there.
     public var maximumIncomingBytes = 128 << 20
     /// The most bytes of responses that all connections hold together, but always room for one response. Beyond it the
-    /// connection that has owed us its reading longest is closed.
+    /// connection that has not read its responses for the longest time is closed.
     public var maximumOutgoingBytes = 128 << 20
 
     /// Bounds of the session timeout that members of a group may request.

@@ -81,7 +81,7 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// Most bytes of retained messages, 128 each besides their own, and 320 and its text for each level of the tree of their
     /// topics; default 32 MiB.
     public var maximumRetainedBytes = 32 << 20
-    /// From how many bytes that wait to be sent on a client is not read from until it takes some; default 2 MiB.
+    /// Bytes that wait to be sent to a client, from which on the broker does not read from it; default 2 MiB.
     var maximumPendingOutput = 2 << 20
     /// How much is done for one connection before others have their turn.
     var workPerTick = 20_000

@@ -169,7 +169,7 @@ extension KafkaConsumerCore {
     }
 
     /// Whether a connection to a broker of the cluster is open and authenticated.
-    public var isConnected: Bool { cluster.isConnected }
+    package var isConnected: Bool { cluster.isConnected }
 
     /// The partitions that are read.
     package var assignment: [TopicPartition] { partitions.places }

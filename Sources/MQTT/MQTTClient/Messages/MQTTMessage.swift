@@ -25,8 +25,8 @@ public struct MQTTMessage: Sendable {
     /// The properties (5.0); made again at each call.
     public var properties: Properties { publish.properties }
 
-    /// The message is safe: with QoS 1 and 2 the server may forget it. Its acknowledgement leaves once those that came before it
-    /// are acknowledged, too. What is acknowledged twice counts once.
+    /// Tells the server that it may forget the message (QoS 1 and 2): call it when the message is safe. The acknowledgement is sent
+    /// when those of all earlier messages have been. Further calls have no effect.
     ///
     /// - Parameter reasonCode: an error refuses the message (5.0), which the server forgets as well.
     public func acknowledge(_ reasonCode: ReasonCode = .success) {
