@@ -46,7 +46,8 @@ struct DecisionTests {
         ("'\\d'", #""\\d""#),
         ("'it''s'", "\"it's\""), ("\"a\"\"b\"", #""a\"b""#), ("trim(' \t x\n ')", #""x\n""#),
         ("replace('abc', '', '-')", "\"-a-b-c-\""),
-        ("regexp_replace('abc', 'z', '$9')", "\"abc\""), ("encode(NULL, 'base64')", "undefined"),
+        ("regexp_replace('abc', 'z', '$9')", "\"abc\""), ("regexp_matches('', '(?m)^')", "false"),
+        ("regexp_substr('aa', '(?x)a{1,2} ?')", "\"a\""), ("encode(NULL, 'base64')", "undefined"),
     ])
     func `a string is as decided`(expression: String, expected: String) throws {
         #expect(try value(expression, #"{"o": { "b" : 1, "a" : [ 1, 2.0 ] } }"#) == expected, "\(expression)")
@@ -113,7 +114,8 @@ struct DecisionTests {
         ("get_user_properties()", "undefined"), ("time_to_epoch('2021-02-31', 'yyyy-MM-dd')", "1614470400000"),
         ("time_to_epoch('10:15', 'HH:mm')", "undefined"),
         ("time_to_epoch('2021-02-01 10', 'yyyy-MM-dd HH')", "1612173600000"),
-        ("parse_time('b', 0)", "undefined"), ("parse_time('yyyy', 0, 'Nope')", "undefined"),
+        ("time_to_epoch('0000-01-01', 'yyyy-MM-dd')", "undefined"), ("parse_time('b', 0)", "undefined"),
+        ("parse_time('yyyy', 0, 'Nope')", "undefined"),
         ("parse_time('x-ww e', 1230768000000)", "\"2009-01 4\""),
     ])
     func `the surroundings are as decided`(expression: String, expected: String) throws {

@@ -12,9 +12,9 @@ extension RegexMatcher {
             if place == input.count { return true }
             return isLineEnd(place, unixLines) && !isInsidePair(place, unixLines)
         case .lineStart(let unixLines):
-            if place == 0 { return true }
-            // Not at the end of the input, and not between CR and LF.
-            return place < input.count && isLineEnd(place - 1, unixLines) && !isInsidePair(place, unixLines)
+            // Never at the end of the input, even of an empty one, and not between CR and LF.
+            guard place < input.count else { return false }
+            return place == 0 || isLineEnd(place - 1, unixLines) && !isInsidePair(place, unixLines)
         case .wordBoundary: return isWord(place - 1) != isWord(place)
         case .notWordBoundary: return isWord(place - 1) == isWord(place)
         case .previousEnd: return place == previousMatchEnd

@@ -121,6 +121,7 @@ struct RegexParser {
         default: return atom
         }
         next += 1
+        skipComments()
         let mode: RepetitionMode = take("?") ? .lazy : take("+") ? .possessive : .greedy
         return .repetition(atom, minimum: minimum, maximum: maximum, mode)
     }

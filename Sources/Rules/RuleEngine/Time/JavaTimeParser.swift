@@ -214,9 +214,8 @@ struct JavaTimeParser {
 
     private func year() -> Int? {
         if let year = fields[.year] { return year }
-        guard let yearOfEra = fields[.yearOfEra] else { return nil }
+        guard let yearOfEra = fields[.yearOfEra], yearOfEra > 0 else { return nil }
         guard let era = fields[.era] else { return yearOfEra }
-        guard yearOfEra > 0 else { return nil }
         return era == 1 ? yearOfEra : 1 - yearOfEra
     }
 
@@ -258,6 +257,7 @@ enum ZoneIdentifier {
         guard name.utf8.count <= 64 else { return nil }
         if name == "Z" { return TimeZoneRules(offset: 0) }
         if name == "UTC" { return .utc }
+        if name == "UT" { return TimeZoneRules(offset: 0) }
         if let offset = offset(name[...], isStrict) { return TimeZoneRules(offset: offset) }
         for prefix in ["UTC", "GMT", "UT"] where name.hasPrefix(prefix) && name != prefix {
             if let offset = offset(name.dropFirst(prefix.count), isStrict) { return TimeZoneRules(offset: offset) }
