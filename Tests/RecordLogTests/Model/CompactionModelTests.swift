@@ -84,13 +84,16 @@ import TrestleBase
         return run.disk.changes - before
     }
 
-    /// A log with finished segments on the disk.
+    /// A log with finished segments on the disk, the first of which have been compacted: small ones that become one.
     private func compactible(_ seed: UInt64) throws -> CompactionRun {
         let run = try CompactionRun(seed: seed)
-        for _ in 0..<30 { run.append() }
-        for _ in 0..<12 {
-            run.advance(6_000)
-            run.work(upTo: 50)
+        for isFirst in [true, false] {
+            for _ in 0..<20 { run.append() }
+            for _ in 0..<12 {
+                run.advance(6_000)
+                run.work(upTo: 50)
+            }
+            if isFirst { compact(run) }
         }
         return run
     }
