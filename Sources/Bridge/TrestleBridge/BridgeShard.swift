@@ -40,9 +40,9 @@ final class BridgeShard {
     var isConnected = false
     var isSubscribed = false
     var acknowledgements = AcknowledgementMeter()
-    var spans: OpenSpans
     /// Whether outlets have buffers.
     private(set) var hasBuffers = false
+    var spans: OpenSpans
     private var drain: Drain?
     /// Another one takes its place.
     var isRetiring = false
@@ -333,6 +333,14 @@ final class BridgeShard {
     }
 
     // MARK: Telling
+
+    func handle(_ event: KafkaLinkEvent) {
+        switch event {
+        case .connected(let broker): observe(.kafkaConnected(broker: broker))
+        case .disconnected(let obstacle): report(.kafkaDisconnected, obstacle.description)
+        case .waiting(let obstacle): observe(.kafkaWaiting(reason: obstacle.description))
+        }
+    }
 
     func report(_ kind: RepeatedEvents.Kind, _ text: String) {
         if repeatedEvents.admit(kind, text, now: loop.now) { observe(kind, text, 1) }
