@@ -52,11 +52,12 @@ final class ClientRig {
     }
 
     func receive(
-        _ id: UInt16?, qos: QoS = .atLeastOnce, dup: Bool = false, retain: Bool = false, payload: [UInt8] = [0x70]
+        _ id: UInt16?, qos: QoS = .atLeastOnce, dup: Bool = false, retain: Bool = false, payload: [UInt8] = [0x70],
+        topic: String = "t"
     ) throws -> ClientSession.Reception {
         var frame = WireBuffer()
         try MQTTEncoder.publish(
-            topic: ByteSlice(utf8: "t").span, payload: payload.span, qos: qos, retain: retain, dup: dup,
+            topic: ByteSlice(utf8: topic).span, payload: payload.span, qos: qos, retain: retain, dup: dup,
             packetIdentifier: id.flatMap { PacketIdentifier(rawValue: $0) }, version: version, into: &frame)
         let view = try PublishView(frame: frame.bytes, version: version, from: .server)
         return try session.handlePublish(view)

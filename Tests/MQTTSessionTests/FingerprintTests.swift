@@ -108,7 +108,7 @@ struct FingerprintTests {
         _ = try rig.open()
         for number in 1...20 {
             let payload = Self.withChecksum(number, isLittleEndian: true)
-            let reception = try rig.receive(UInt16(number), qos: qos, payload: payload)
+            let reception = try rig.receive(UInt16(number), qos: qos, payload: payload, topic: "t\(number)")
             #expect(reception.isNew)
         }
         _ = rig.session.handleClose(now: 0, random: 0)
@@ -116,7 +116,8 @@ struct FingerprintTests {
         for number in 1...20 {
             // One is repeated; where the others stood, a standby of the server has messages of its own.
             let payload = Self.withChecksum(number == 7 ? 7 : 100 + number, isLittleEndian: true)
-            let reception = try rig.receive(UInt16(number), qos: qos, dup: true, payload: payload)
+            let reception = try rig.receive(
+                UInt16(number), qos: qos, dup: true, payload: payload, topic: "t\(number)")
             #expect(reception.isNew == (number != 7))
         }
     }
