@@ -123,7 +123,7 @@ let package = Package(
             holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, regular expressions, time patterns"),
 
         module(
-            "RuleFiles", on: .rules, imports: ["RuleEngine", "TrestleBase", "TrestleJSON"],
+            "RuleFiles", on: .rules, imports: ["RuleEngine", "TrestleBase", "TrestleJSON", "WireBytes"],
             holds: "topic rules of AWS IoT from their JSON files, with every fault and its place"),
 
         // MQTT

@@ -11,6 +11,7 @@ import confluent_kafka
 import pytest
 from kafka_broker import command
 from mock_cluster import MockCluster
+from peers import wait_until
 
 PRODUCE, FETCH, LIST_OFFSETS, METADATA, OFFSET_COMMIT, OFFSET_FETCH, FIND_COORDINATOR = 0, 1, 2, 3, 8, 9, 10
 JOIN_GROUP, HEARTBEAT, LEAVE_GROUP, SYNC_GROUP, INIT_PRODUCER_ID = 11, 12, 13, 14, 22
@@ -105,6 +106,15 @@ def read(mock, topic, *options):
     return done.stdout.split()
 
 
+def end(mock, topic):
+    """The offset behind the last record."""
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": mock.bootstrap, "group.id": "end"})
+    try:
+        return consumer.get_watermark_offsets(confluent_kafka.TopicPartition(topic, 0), timeout=10)[1]
+    finally:
+        consumer.close()
+
+
 def group_config(tmp_path):
     config = tmp_path / "client.properties"
     config.write_text("heartbeat.interval.ms=100\nsession.timeout.ms=6000\nauto.offset.reset=earliest\nfetch.max.wait.ms=50\n")
@@ -127,7 +137,7 @@ def test_a_record_that_is_refused_is_named_with_the_reason_and_the_next_is_store
     mock.tell("topic", "t", 1)
     producer = Producer(mock, "t", "--timeout", "5")
     producer.write("before")
-    time.sleep(0.3)
+    wait_until(lambda: end(mock, "t") == 1, 20, "the first record is stored")
     # The right is found missing more than once before the record is given up.
     mock.tell("errors", PRODUCE, ",".join([str(FATAL_PRODUCE[name])] * (1 if name != "TOPIC_AUTHORIZATION_FAILED" else 20)))
     producer.write("refused")

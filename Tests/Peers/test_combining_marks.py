@@ -1,6 +1,7 @@
 """Texts of combining marks, whose comparison as Unicode takes quadratic time: they cost what their bytes cost."""
 
 import json
+import socket
 import subprocess
 import time
 
@@ -9,7 +10,7 @@ import pytest
 
 from bridges import connected_bridge
 from kafka_broker import Broker, command
-from peers import Device, consume, paho, wait_until
+from peers import Device, consume, free_port, paho, wait_until
 
 MARK = "\u0301"
 
@@ -27,7 +28,7 @@ def run(*arguments, lines=""):
 
 def test_a_user_name_of_marks_holds_up_nobody(tmp_path):
     users = tmp_path / "users.yaml"
-    users.write_text("users:\n  alice: {password: wonderland}\n")
+    users.write_text("users:\n  - {name: alice, password: wonderland}\n")
     users.chmod(0o600)
     with Broker(tmp_path / "log", "--users", str(users)) as broker:
         broker.wait_for_line("mqtt ")
@@ -60,13 +61,38 @@ def test_a_json_name_of_marks_is_a_dead_letter(tmp_path, mosquitto, programs):
         assert consume(broker.address, "up", 1)[0] == (b"k", b'{"x":"k"}')
 
 
-@pytest.mark.parametrize("arguments", [["check", "{file}"], ["topics", "list", "--config", "{file}"]])
-def test_a_file_of_marks_is_refused_at_once(tmp_path, arguments):
-    for text in (f"mqtt: {{client_id: {MARK * 100_000}}}\n", f"{MARK * 100_000}=1\n"):
-        path = tmp_path / "file"
-        path.write_text(text)
-        done = run(*[word.replace("{file}", str(path)) for word in arguments])
-        assert done.returncode in (64, 78) and "combining marks" in done.stderr, done.stderr
+ESCAPED = "\\u0301" * 100_000
+
+
+@pytest.mark.parametrize("arguments, text", [
+    (["check"], f"mqtt: {{client_id: {MARK * 100_000}}}\n"), (["check"], f'mqtt: {{version: "{ESCAPED}"}}\n'),
+    (["check"], f'"{ESCAPED}": 1\n'), (["topics", "list", "--config"], f"{MARK * 100_000}=1\n"),
+    (["topics", "list", "--config"], f"{ESCAPED}=1\n"), (["topics", "list", "--config"], f"sasl.mechanism={ESCAPED}\n"),
+    (["rules", "check"], f'{{"sql": "SELECT *", "{ESCAPED}": 1}}')])
+def test_a_file_of_marks_is_refused_at_once(tmp_path, arguments, text):
+    path = tmp_path / "file"
+    path.write_text(text)
+    done = run(*arguments, str(path))
+    assert done.returncode in (64, 78) and "combining marks" in done.stdout + done.stderr, done.stderr
+
+
+def test_fields_of_marks_cost_the_status_server_what_their_bytes_cost(tmp_path, programs, mosquitto):
+    port = free_port()
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\nkafka: {{bootstrap_servers: '127.0.0.1:1'}}\n"
+        f"status: {{port: {port}}}\nroutes:\n  - {{from: 'p/#', to: t}}\n")
+    bridge = programs("run", path)
+    bridge.wait_for("status http")
+    before = processor_time(bridge.process)
+    field = (MARK * 3_900).encode()
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(
+                b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n" + (b"Connection: " + field + b"\r\n") * 4 + b"\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 ")
+    # 0.1 s each, in a program without debugging, when they are taken apart as texts.
+    assert processor_time(bridge.process) - before < 4
 
 
 def test_a_line_of_marks_ends_a_command_at_once(tmp_path):

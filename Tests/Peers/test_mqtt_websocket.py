@@ -24,6 +24,13 @@ class WebSocketMosquitto(Mosquitto):
         self.web_port = free_port()
         super().__init__(folder, extra=f"listener {self.web_port} 127.0.0.1\nprotocol websockets\nlog_type all")
 
+    def responds(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.web_port), timeout=1).close()
+        except OSError:
+            return False
+        return super().responds()
+
 
 @pytest.fixture
 def mosquitto(tmp_path):

@@ -549,3 +549,16 @@ def test_a_crash_leaves_no_core_dump(tmp_path):
     finally:
         program.process.terminate()
         program.process.wait(timeout=60)
+
+
+def test_a_password_in_the_clear_is_remarked_on_for_each_broker_and_cluster(tmp_path):
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        "mqtt: {url: 'mqtt://127.0.0.1:1', client_id: b}\nkafka: {bootstrap_servers: '127.0.0.1:1'}\n"
+        "mqtt_brokers:\n  hall: {url: 'mqtt://192.0.2.2:1883', client_id: c, username: u, password: '${PW}'}\n"
+        "kafka_clusters:\n  archive: {bootstrap_servers: '192.0.2.2:1', sasl: {mechanism: PLAIN, username: u, password: '${PW}'}}\n"
+        "routes:\n  - {from: 'p/#', to: t}\n  - {from: {mqtt: 'q/#', broker: hall}, to: {kafka: t, cluster: archive}}\n")
+    code, output = run("check", str(path), environment={**os.environ, "PW": PLANTED})
+    assert code == 0 and PLANTED not in output
+    assert "the MQTT password of 'hall' is sent in the clear to 192.0.2.2:1883" in output
+    assert "the Kafka password of 'archive' is sent in the clear" in output

@@ -14,7 +14,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as prometheus
 
 from kafka_broker import command
-from peers import Device, consume, require, wait_until
+from peers import Device, consume, free_port, require, wait_until
 
 
 @pytest.fixture
@@ -382,3 +382,27 @@ def test_with_authorities_the_status_port_lets_in_their_clients_alone(programs, 
 def test_a_tls_section_without_a_certificate_is_explained(programs, plant):
     refused = programs("check", plant(extra="status:\n  tls: {ca: nowhere.crt}\n"))
     assert refused.process.wait(20) == 78 and "a listener with TLS needs a certificate and a key" in refused.output()
+
+
+def test_guesses_from_many_addresses_count_together(tmp_path, mosquitto, programs):
+    port = free_port()
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\nkafka: {{bootstrap_servers: '127.0.0.1:1'}}\n"
+        f"status: {{port: {port}, token: right-{'0' * 24}}}\nroutes:\n  - {{from: 'p/#', to: t}}\n")
+    bridge = programs("run", path)
+    bridge.wait_for("status http")
+
+    def status(address, token):
+        with socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(address, 0)) as connection:
+            connection.sendall(
+                f"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+            return int(connection.recv(100).split()[1])
+
+    right = "right-" + "0" * 24
+    assert status("127.0.0.2", right) == 200
+    for number in range(80):
+        assert status(f"127.0.1.{number + 1}", f"guess-{number}") == 401
+    # Unchecked at an address that is new, as before at one where it was right.
+    assert status("127.0.0.3", right) == 401
+    assert status("127.0.0.2", right) == 200

@@ -85,7 +85,8 @@ final class StatusAccess: Sendable {
         let (isRight, report) = throttle.withLock { throttle -> (Bool, AuthenticationFailureReport?) in
             guard
                 case .check(let attempt) = throttle.handleAttempt(
-                    address: address, username: nil, token: given, now: now)
+                    // As a user's: what is guessed from many addresses counts together.
+                    address: address, username: "status", token: given, now: now)
             else { return (false, throttle.takeReport(now: now)) }
             guard Self.isEqual(given, expected) else {
                 // The response is not held back: that would hold a connection.

@@ -1,26 +1,15 @@
 import KafkaClient
 import KafkaSession
 import TrestleTransport
+import WireBytes
 
 extension BridgeConfiguration {
     /// Warnings about settings that work but should be changed, one line each, without secrets. Empty if there are
     /// none.
     public var warnings: [String] {
-        var warnings: [String] = []
-        if mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isLoopback {
-            warnings.append(
-                "the MQTT password is sent in the clear to \(mqtt.broker): everyone between here and the broker can read it; write "
-                    + "mqtts://, with a port of the broker that speaks TLS")
-        }
-        if let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer,
-            !kafka.bootstrapServers.allSatisfy(\.isLoopback)
-        {
-            let what = sasl.mechanism == .plain ? "password" : "token"
-            warnings.append(
-                "the Kafka \(what) is sent in the clear (SASL \(sasl.mechanism.rawValue) without TLS): everyone on the "
-                    + "way can read it; use security_protocol SASL_SSL"
-                    + (sasl.mechanism == .plain ? ", or at least SCRAM-SHA-512" : ""))
-        }
+        var warnings = [Self.warning(of: mqtt, name: nil), Self.warning(of: kafka, name: nil)].compactMap(\.self)
+        warnings += brokers.sorted { $0.key < $1.key }.compactMap { Self.warning(of: $0.value, name: $0.key) }
+        warnings += clusters.sorted { $0.key < $1.key }.compactMap { Self.warning(of: $0.value, name: $0.key) }
         if mqtt.version == .v5, mqtt.sessionExpiry == .zero {
             warnings.append(
                 "mqtt.session_expiry is 0s: the broker forgets the session at each disconnection, and with it all that "
@@ -41,5 +30,26 @@ extension BridgeConfiguration {
                     + "since words can be guessed")
         }
         return warnings
+    }
+
+    /// - Parameter name: of the broker in `mqtt_brokers`.
+    private static func warning(of mqtt: MQTTSource, name: String?) -> String? {
+        guard mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isLoopback else { return nil }
+        let place = name.map { " of '\(PeerText($0))'" } ?? ""
+        return
+            "the MQTT password\(place) is sent in the clear to \(mqtt.broker): everyone between here and the broker can "
+            + "read it; write mqtts://, with a port of the broker that speaks TLS"
+    }
+
+    /// - Parameter name: of the cluster in `kafka_clusters`.
+    private static func warning(of kafka: KafkaSink, name: String?) -> String? {
+        guard let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer,
+            !kafka.bootstrapServers.allSatisfy(\.isLoopback)
+        else { return nil }
+        let what = (sasl.mechanism == .plain ? "password" : "token") + (name.map { " of '\(PeerText($0))'" } ?? "")
+        return
+            "the Kafka \(what) is sent in the clear (SASL \(sasl.mechanism.rawValue) without TLS): everyone on the way can "
+            + "read it; use security_protocol SASL_SSL"
+            + (sasl.mechanism == .plain ? ", or at least SCRAM-SHA-512" : "")
     }
 }

@@ -1,6 +1,7 @@
 import RuleEngine
 import TrestleBase
 import TrestleJSON
+import WireBytes
 
 /// Reads a rule file and collects its faults, each with its place.
 struct RuleFileReader {
@@ -56,6 +57,11 @@ struct RuleFileReader {
                 fix: "check the braces and commas before this place")
             return nil
         }
+        if let offset = longRunOfMarks() {
+            report(
+                "text", at: offset, nil, "a text has more than 64 combining marks in a row", fix: "write another text")
+            return nil
+        }
         let root = FileNode(entry: 0, pointer: "")
         guard kind(root) == .object else {
             report("wrong-type", root, "a rule file is a JSON object")
@@ -68,6 +74,16 @@ struct RuleFileReader {
             return file(rule, .getTopicRule, name: member("ruleName", of: rule), arn: member("ruleArn", of: root))
         }
         return file(root, .bare, name: member("ruleName", of: root), arn: nil)
+    }
+
+    /// Where a text begins that takes minutes to compare.
+    private func longRunOfMarks() -> Int? {
+        for place in 0..<index.count {
+            let entry = index[place]
+            guard entry.kind == .string, entry.range.count > 128 else { continue }
+            if entry.string(in: text.span).hasLongRunOfMarks { return Int(entry.start) }
+        }
+        return nil
     }
 
     private mutating func file(_ node: FileNode, _ form: RuleFile.Form, name: FileNode?, arn: FileNode?) -> RuleFile? {

@@ -329,6 +329,7 @@ extension YAMLEvents.Refusal {
         switch reason {
         case .anchor: "anchors and aliases (& and *) are not supported: write the value out, or quote it"
         case .directive: "a line that begins with % is not supported: remove it, or indent the text"
+        case .marks: "a text has more than 64 combining marks in a row"
         case .keyThatIsNoText: "a list or section cannot be a key: write a name"
         }
     }

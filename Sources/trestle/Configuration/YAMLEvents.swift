@@ -1,5 +1,6 @@
 #if Program
 import CYaml
+import WireBytes
 
 /// YAML as libyaml itself reads it, event by event, before a value is made of it.
 ///
@@ -7,7 +8,7 @@ import CYaml
 enum YAMLEvents {
     /// What our files do not have. Lines and columns start at 1.
     struct Refusal: Error, Equatable {
-        enum Reason: Equatable { case anchor, directive, keyThatIsNoText }
+        enum Reason: Equatable { case anchor, directive, keyThatIsNoText, marks }
         let reason: Reason
         let line: Int
         let column: Int
@@ -51,6 +52,7 @@ enum YAMLEvents {
             case YAML_ALIAS_EVENT: return .anchor
             case YAML_SCALAR_EVENT:
                 if unsafe event.data.scalar.anchor != nil { return .anchor }
+                if unsafe hasLongRunOfMarks(event) { return .marks }
                 advance()
             case YAML_SEQUENCE_START_EVENT:
                 if unsafe event.data.sequence_start.anchor != nil { return .anchor }
@@ -66,6 +68,15 @@ enum YAMLEvents {
             default: break
             }
             return nil
+        }
+
+        /// Whether its text, with escapes filled in, is one that takes minutes to compare.
+        private func hasLongRunOfMarks(_ event: yaml_event_t) -> Bool {
+            let (start, count) = unsafe (event.data.scalar.value, event.data.scalar.length)
+            guard count > 128, let start = unsafe start else { return false }
+            // SAFETY: libyaml's text of that length, which lives as long as the event.
+            let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
+            return unsafe String(decoding: bytes, as: UTF8.self).hasLongRunOfMarks
         }
 
         private mutating func advance() {

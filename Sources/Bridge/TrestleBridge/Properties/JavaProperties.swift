@@ -1,3 +1,5 @@
+import WireBytes
+
 /// A file in the format of `java.util.Properties`: keys and values with their lines.
 public struct JavaProperties: Sendable {
     public struct Entry: Sendable, Hashable {
@@ -27,6 +29,10 @@ public struct JavaProperties: Sendable {
                 JavaProperties.skipBlanks(&rest)
             }
             let value = try JavaProperties.take(&rest, line: line.number) { _ in false }
+            // Escapes may stand for what the file's own bytes may not have.
+            if key.hasLongRunOfMarks || value.hasLongRunOfMarks {
+                throw PropertiesProblem(line: line.number, message: "more than 64 combining marks in a row")
+            }
             entries.append(Entry(key: key, value: value, line: line.number))
         }
         self.entries = entries

@@ -41,7 +41,10 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// The elements of a list, such as `Connection: keep-alive, Upgrade`, without the whitespace around them.
     public func elements(_ name: String) -> [Substring] {
-        values(name).flatMap { $0.split(separator: ",").map { $0.trimmingSpace() } }.filter { !$0.isEmpty }
+        // By bytes: to find the characters of a text is not bounded by its length.
+        values(name).flatMap { value in
+            value.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0).trimmingSpace() }
+        }.filter { !$0.isEmpty }
     }
 
     /// Whether the list holds an element, without regard to case.
@@ -50,13 +53,13 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
 }
 
-extension StringProtocol {
+extension StringProtocol where UTF8View: BidirectionalCollection {
     /// Without the spaces and tabs at both ends.
     func trimmingSpace() -> SubSequence {
-        let isText: (Character) -> Bool = { $0 != " " && $0 != "\t" }
-        guard let first = firstIndex(where: isText), let last = lastIndex(where: isText) else {
+        let isText: (UInt8) -> Bool = { $0 != 0x20 && $0 != 0x09 }
+        guard let first = utf8.firstIndex(where: isText), let last = utf8.lastIndex(where: isText) else {
             return self[endIndex...]
         }
-        return self[first...last]
+        return self[first..<utf8.index(after: last)]
     }
 }
