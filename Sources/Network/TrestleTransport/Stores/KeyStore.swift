@@ -1,3 +1,4 @@
+import WireBytes
 public import TrestleBase
 
 /// Certificates and keys from a file in any format: PEM, DER, PKCS #12, JKS or JCEKS, detected by content.
@@ -90,7 +91,8 @@ public struct KeyStore: Sendable {
         guard !keys.isEmpty else { throw StoreError(.noPrivateKey) }
         let aliases = keys.map { $0.alias ?? "(without alias)" }
         if let alias {
-            keys = keys.filter { $0.alias?.lowercased() == alias.lowercased() }
+            let sought = alias.lowercased()
+            keys = keys.filter { $0.alias?.lowercased().hasSameBytes(as: sought) ?? false }
             guard !keys.isEmpty else { throw StoreError(.noSuchAlias(alias, available: aliases)) }
         }
         guard keys.count == 1 else { throw StoreError(.ambiguousKey(aliases: aliases)) }
