@@ -11,7 +11,7 @@ public enum BridgeOutcome: Sendable, Hashable {
 /// Carries messages from an MQTT broker to Kafka by the routes of its configuration.
 ///
 /// A QoS 1 message is acknowledged only after Kafka has responded with the configured acks, so that it is always in one
-/// place or the other. Both sides are reconnected to for ever, with backoff. The actor lives on its event loop.
+/// place or the other. The bridge reconnects to both sides without end, with backoff. The actor lives on its event loop.
 public actor Bridge {
     nonisolated let loop: IOLoop
     private let observe: @Sendable (BridgeEvent) -> Void

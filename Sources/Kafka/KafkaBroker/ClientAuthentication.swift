@@ -72,7 +72,7 @@ struct ClientAuthentication {
         case validated(SASLIdentity?)
     }
 
-    /// - Returns: the exchange's next step; `nil` when there is no exchange.
+    /// - Returns: what the client has to hear next; `nil` without an exchange.
     mutating func handleInput(_ input: Input) throws(SASLError) -> SASLServer.Step? {
         guard case .exchanging(var server) = state else { return nil }
         defer { state = .exchanging(server) }

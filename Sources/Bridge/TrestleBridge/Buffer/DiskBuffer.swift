@@ -160,7 +160,8 @@ final class DiskBuffer {
         commit(now: now)
     }
 
-    /// The records from an offset on are gone, and the offset is given out again: what is on its way under it is no more.
+    /// The disk has lost the records from an offset on, and the offset is given out again: a settlement under its old meaning does not
+    /// count.
     private func restart(at end: Int64) {
         if settings.sync == .interval { dropped &+= UInt64(clamping: max(0, lastEnd - max(end, settledOffset))) }
         earlier[generation] = end
