@@ -1,5 +1,6 @@
 """MQTT over WebSocket: our client at Mosquitto's listener and behind Python's `websockets`, paho and `websockets` at ours."""
 
+import os
 import socket
 import ssl
 import subprocess
@@ -244,3 +245,20 @@ def test_a_server_without_the_subprotocol_is_an_error(mosquitto):
 def test_a_port_that_is_no_websocket_is_an_error(mosquitto):
     code, output = run("pub", "--url", f"ws://127.0.0.1:{mosquitto.port}", "--topic", "a", "--message", "x")
     assert code == 69, output
+
+
+def test_a_reason_to_close_does_not_repeat_the_password():
+    """The server has read CONNECT, and says what it has read."""
+
+    def refuse(socket):
+        socket.recv()
+        socket.close(1008, "bad hunter2Zq9xK7LmP")
+
+    with serve(refuse, "127.0.0.1", 0, subprotocols=["mqtt"]) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        done = subprocess.run(
+            [*trestle_binary(), "mqtt", "pub", "--url", f"ws://127.0.0.1:{server.socket.getsockname()[1]}/mqtt", "-t", "a", "-m", "x",
+             "--username", "u", "--password", "env:PLANTED"],
+            env={**os.environ, "PLANTED": "hunter2Zq9xK7LmP"}, capture_output=True, text=True, timeout=60)
+        server.shutdown()
+    assert done.returncode != 0 and "1008" in done.stderr and "hunter2" not in done.stdout + done.stderr, done.stderr
