@@ -20,6 +20,7 @@ enum Floor: String {
     case rules = "Rules"
     case mqtt = "MQTT"
     case kafka = "Kafka"
+    case schemas = "Schemas"
     case bridge = "Bridge"
 }
 
@@ -63,6 +64,7 @@ let package = Package(
         .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
         .library(name: "RuleEngine", targets: ["RuleEngine"]),
         .library(name: "RuleFiles", targets: ["RuleFiles"]),
+        .library(name: "SchemaCompatibility", targets: ["SchemaCompatibility"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
         .library(name: "StatusServer", targets: ["StatusServer"]),
         .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
@@ -183,6 +185,11 @@ let package = Package(
             imports: ["KafkaCodec", "KafkaCompression", "TrestleBase", "TrestleJSON", "WireBytes"],
             holds: "messages and record sets as text and JSON; test vectors for the codec"),
 
+        // Schemas: what is in a payload
+        module(
+            "SchemaCompatibility", on: .schemas,
+            holds: "the seven compatibility levels, and what breaks between two schemas"),
+
         // Bridge: what knows both protocols
         module(
             "TrestleBridge", on: .bridge,
@@ -190,7 +197,9 @@ let package = Package(
                 "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "RecordLog",
                 "TrestleBase", "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ],
-            holds: "routes, mapping, delivery ledger, buffer on the disk, dead letters, the table of settings; knows no broker"),
+            holds:
+                "routes, mapping, delivery ledger, buffer on the disk, dead letters, the table of settings; knows no broker"
+        ),
         module(
             "StatusServer", on: .bridge,
             imports: [
@@ -231,7 +240,8 @@ let package = Package(
 
         // Tests. What they share: seeded random numbers, clocks, folders, models of brokers.
         .target(
-            name: "TestSupport", dependencies: ["MQTTCodec", "RecordLog", "TrestleBase", "WireBytes"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["MQTTCodec", "RecordLog", "TrestleBase", "WireBytes"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("TrestleBaseTests", ["TestSupport", "TrestleBase"]),
         tests("WireBytesTests", ["WireBytes"]),
@@ -269,6 +279,7 @@ let package = Package(
         tests("MetricsTests", ["TrestleMetrics"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
+        tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",

@@ -16,7 +16,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "Docs/DESIGN.md"
 BEGIN, END = "<!-- modules: Tests/Checks/modules.sh --write -->", "<!-- end of modules -->"
-FLOORS = {"System": 0, "Base": 1, "Network": 2, "Rules": 3, "MQTT": 4, "Kafka": 4, "Bridge": 5, "trestle": 6}
+FLOORS = {"System": 0, "Base": 1, "Network": 2, "Rules": 3, "MQTT": 4, "Kafka": 4, "Schemas": 5, "Bridge": 6, "trestle": 7}
 IMPORT = re.compile(
     r"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?"
     r"import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)", re.M)
