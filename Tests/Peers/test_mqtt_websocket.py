@@ -1,5 +1,7 @@
 """MQTT over WebSocket: our client at Mosquitto's listener and behind Python's `websockets`, paho and `websockets` at ours."""
 
+import base64
+import hashlib
 import os
 import socket
 import ssl
@@ -262,3 +264,70 @@ def test_a_reason_to_close_does_not_repeat_the_password():
             env={**os.environ, "PLANTED": "hunter2Zq9xK7LmP"}, capture_output=True, text=True, timeout=60)
         server.shutdown()
     assert done.returncode != 0 and "1008" in done.stderr and "hunter2" not in done.stdout + done.stderr, done.stderr
+
+
+PINGS = b"\x89\xfd\0\0\0\0" + b"x" * 125  # masked with zeros, as a client must; a server sends them without a mask.
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) >> 10
+
+
+def send_pings(plain, ping, size):
+    """Sends pings and reads no pong, until `size` bytes are sent, the peer stops reading, or closes."""
+    plain.settimeout(3)
+    sent = 0
+    try:
+        while sent < size:
+            sent += plain.send(ping * 400)
+    except OSError:
+        pass
+    return sent
+
+
+def test_pings_whose_pongs_nobody_reads_fill_no_memory_of_the_broker(ours):
+    before = resident(ours.program.process.pid)
+    with socket.socket() as plain:
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        plain.connect(("127.0.0.1", ours.web_port))
+        lines = ["GET /mqtt HTTP/1.1", f"Host: 127.0.0.1:{ours.web_port}", *UPGRADE, "Sec-WebSocket-Protocol: mqtt", "", ""]
+        plain.sendall("\r\n".join(lines).encode())
+        assert b" 101" in plain.recv(4096)
+        assert send_pings(plain, PINGS, 64 << 20) > 1 << 20
+        assert resident(ours.program.process.pid) - before < 24
+        assert ours.program.process.poll() is None
+
+
+def test_pings_whose_pongs_nobody_reads_fill_no_memory_of_the_client():
+    """What counts is what the client holds beside what the server has sent: 128 MiB of pings ask for as much."""
+    done = threading.Event()
+    sent = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+
+        def serve_pings():
+            plain, _ = listener.accept()
+            with plain:
+                key = next(line.split(b":", 1)[1].strip() for line in plain.recv(4096).split(b"\r\n")
+                           if line.lower().startswith(b"sec-websocket-key"))
+                accept = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+                plain.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                              b"Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Accept: " + accept + b"\r\n\r\n")
+                sent.append(send_pings(plain, b"\x89\x7d" + b"x" * 125, 128 << 20))
+                done.wait(30)
+
+        thread = threading.Thread(target=serve_pings, daemon=True)
+        thread.start()
+        client = subprocess.Popen(
+            [*trestle_binary(), "mqtt", "sub", "--url", f"ws://127.0.0.1:{listener.getsockname()[1]}/mqtt", "-t", "a"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: sent, 60, "the pings are sent")
+            assert sent[0] > 1 << 20
+            assert resident(client.pid) < 96
+        finally:
+            done.set()
+            client.kill()
+            client.wait()
+            thread.join(30)
