@@ -29,7 +29,6 @@ final class ClusterCore {
     var control: BrokerLink?
     var rotation = ServerRotation()
     var hasToldOfShortSessions = false
-    private var hasToldOfClearSecret = false
     /// The secret that brokers were sent and may repeat in their own words.
     var sentSecret: SentSecret?
     /// The last server that described the cluster.
@@ -132,27 +131,13 @@ final class ClusterCore {
 
     func makeLink(to endpoint: Endpoint, owner: any BrokerLinkOwner) -> BrokerLink {
         watchSilence()
-        warnIfInTheClear(endpoint)
         return BrokerLink(
             loop: loop, endpoint: endpoint,
             options: BrokerLink.Options(
                 clientID: configuration.clientID, connection: configuration.connectionOptions, sasl: configuration.sasl,
-                requestTimeout: configuration.requestTimeout, maximumResponseSize: configuration.maximumResponseSize),
+                requestTimeout: configuration.requestTimeout, maximumResponseSize: configuration.maximumResponseSize,
+                refusal: configuration.refusal(of: endpoint)),
             owner: owner)
-    }
-
-    /// The servers that were configured are known before; a cluster behind one of this machine, for example a tunnel, may name
-    /// others.
-    private func warnIfInTheClear(_ endpoint: Endpoint) {
-        guard !hasToldOfClearSecret, let login = configuration.sasl, configuration.connectionOptions.tls == nil,
-            login.mechanism == .plain || login.mechanism == .oauthBearer, !endpoint.isLoopback,
-            configuration.bootstrapServers.allSatisfy(\.isLoopback)
-        else { return }
-        hasToldOfClearSecret = true
-        observe(
-            .degraded(
-                "the Kafka \(login.mechanism == .plain ? "password" : "token") is sent in the clear to \(endpoint), which the "
-                    + "cluster names: everyone on the way can read it; use security.protocol=SASL_SSL"))
     }
 
     // MARK: Time

@@ -36,6 +36,8 @@ final class BrokerLink: ConnectionHandler {
         let sasl: SASLLogin?
         let requestTimeout: Duration
         let maximumResponseSize: Int
+        /// Why no connection to this server is opened; `nil` if one is.
+        var refusal: KafkaObstacle?
     }
 
     typealias Reply = (Outcome) -> Void
@@ -97,6 +99,15 @@ final class BrokerLink: ConnectionHandler {
 
     func open() {
         openedAt = loop.now
+        if let refusal = options.refusal {
+            isClosing = true
+            // Whoever opens a link hears of its end later, as with one that is refused by the server.
+            timer = loop.schedule(after: .zero) { [self] in
+                timer = nil
+                owner?.linkClosed(self, obstacle: refusal)
+            }
+            return
+        }
         connection = Connection.connect(on: loop, to: endpoint, options: options.connection, handler: self)
     }
 
