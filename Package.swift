@@ -65,6 +65,7 @@ let package = Package(
         .library(name: "RuleEngine", targets: ["RuleEngine"]),
         .library(name: "RuleFiles", targets: ["RuleFiles"]),
         .library(name: "SchemaCompatibility", targets: ["SchemaCompatibility"]),
+        .library(name: "CloudSecrets", targets: ["CloudSecrets"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
         .library(name: "StatusServer", targets: ["StatusServer"]),
         .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
@@ -127,6 +128,10 @@ let package = Package(
         module(
             "RuleFiles", on: .rules, imports: ["RuleEngine", "TrestleBase", "TrestleJSON", "WireBytes"],
             holds: "topic rules of AWS IoT from their JSON files, with every fault and its place"),
+        module(
+            "CloudSecrets", on: .rules,
+            imports: ["RuleEngine", "TrestleBase", "TrestleHTTP", "TrestleJSON", "TrestleTransport", "WireBytes"],
+            holds: "signatures and credentials of AWS; secrets from AWS, Vault, files and the environment"),
 
         // MQTT
         module(
@@ -222,7 +227,7 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Certificates", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
+                "Certificates", "CloudSecrets", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
                 "RuleEngine", "RuleFiles", "StatusServer",
@@ -280,6 +285,7 @@ let package = Package(
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
+        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",

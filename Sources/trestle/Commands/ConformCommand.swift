@@ -7,7 +7,10 @@ struct ConformCommand: ParsableCommand {
         commandName: "conform",
         abstract: "Check a codec or the rule engine against a file of test vectors.",
         discussion: "The last line is 'P passed, F failed'. The exit code is 0 only when every vector passes.",
-        subcommands: [ConformMQTTVectors.self, ConformKafkaVectors.self, ConformRecordVectors.self, ConformRuleVectors.self]
+        subcommands: [
+            ConformMQTTVectors.self, ConformKafkaVectors.self, ConformRecordVectors.self, ConformRuleVectors.self,
+            ConformSignatures.self,
+        ]
     )
 }
 #endif

@@ -27,7 +27,7 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The Host field: without the port where it is the usual one.
-    var host: String {
+    package var host: String {
         let text = "\(endpoint)"
         let usual = isTLS ? ":443" : ":80"
         return text.hasSuffix(usual) ? String(text.dropLast(usual.count)) : text

@@ -1,12 +1,12 @@
 import COpenSSL
 
-/// Bytes in memory of their own that is overwritten once nobody holds them any more: keys.
-@safe final class SecretBytes: @unchecked Sendable {
+/// Bytes in memory of their own that is overwritten once nobody holds them any more: keys and secrets.
+@safe package final class SecretBytes: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: the memory is written in `init` alone.
     private let start: UnsafeMutableRawPointer
-    let count: Int
+    package let count: Int
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         count = bytes.count
         unsafe start = .allocate(byteCount: max(count, 1), alignment: 16)
         // SAFETY: there is room for `count` bytes.
@@ -36,7 +36,7 @@ import COpenSSL
     }
 
     /// A copy that is the caller's.
-    var copy: [UInt8] { unsafe withBytes { unsafe Array($0) } }
+    package var copy: [UInt8] { unsafe withBytes { unsafe Array($0) } }
 }
 
 /// OpenSSL's use of memory.

@@ -1,0 +1,161 @@
+import Synchronization
+import Testing
+
+@testable import CloudSecrets
+@testable import RuleEngine
+
+final class Counter: Sendable {
+    private let value = Mutex(0)
+    func next() -> Int {
+        value.withLock {
+            $0 += 1; return $0
+        }
+    }
+    var current: Int { value.withLock { $0 } }
+}
+
+/// A provider whose value a test sets.
+private final class ScriptedProvider: SecretProvider {
+    let place = "the test"
+    let count = Counter()
+    let result: Mutex<Result<String?, CloudError>>
+
+    init(_ value: String?) { result = Mutex(.success(value)) }
+
+    func secret(_ request: SecretRequest) async throws(CloudError) -> StoredSecret? {
+        _ = count.next()
+        return try result.withLock { $0 }.get().map { .text(SecretValue($0)) }
+    }
+}
+
+/// Lets the cache's refreshes run one at a time, when the test says so.
+private final class Gate: Sendable {
+    private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+    func wait() async { await withCheckedContinuation { next in waiting.withLock { $0.append(next) } } }
+    var count: Int { waiting.withLock { $0.count } }
+    func open() {
+        waiting.withLock { all in
+            let now = all; all = []; return now
+        }.forEach { $0.resume() }
+    }
+}
+
+@Suite struct SecretCacheTests {
+    private static let request = SecretRequest(id: "a", kind: .string)
+    private static let call = RemoteCall(function: "get_secret", arguments: [#""a""#, #""SecretString""#])
+
+    private static func wait(until condition: () -> Bool) async {
+        for _ in 0..<3000 where !condition() { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    @Test func aCallDoesNotWait() async throws {
+        let provider = ScriptedProvider("v")
+        let gate = Gate()
+        let cache = SecretCache(providers: [provider], sleep: { _ in await gate.wait() })
+        guard case .pending = cache.respond(to: Self.call) else {
+            Issue.record("the first call does not find the value")
+            return
+        }
+        #expect(try await cache.value(of: Self.request).text == "v")
+        guard case .string("v") = cache.respond(to: Self.call) else {
+            Issue.record("the second call finds the value")
+            return
+        }
+        #expect(provider.count.current == 1)
+        gate.open()
+    }
+
+    @Test func aRotatedSecretIsTold() async throws {
+        let provider = ScriptedProvider("old")
+        let gate = Gate()
+        let rotations = Counter()
+        let cache = SecretCache(providers: [provider], sleep: { _ in await gate.wait() }) { event in
+            if case .rotated(Self.request) = event { _ = rotations.next() }
+        }
+        #expect(try await cache.value(of: Self.request).text == "old")
+        await Self.wait { gate.count == 1 }
+        gate.open()
+        await Self.wait { provider.count.current == 2 && gate.count == 1 }
+        #expect(rotations.current == 0)
+        provider.result.withLock { $0 = .success("new") }
+        gate.open()
+        await Self.wait { rotations.current == 1 }
+        #expect(rotations.current == 1)
+        #expect(try await cache.value(of: Self.request).text == "new")
+        gate.open()
+    }
+
+    @Test func aTransientFaultKeepsTheValueAndADenialDoesNot() async throws {
+        let provider = ScriptedProvider("v")
+        let gate = Gate()
+        let faults = Counter()
+        let cache = SecretCache(providers: [provider], sleep: { _ in await gate.wait() }) { event in
+            if case .failed = event { _ = faults.next() }
+        }
+        _ = try await cache.value(of: Self.request)
+        await Self.wait { gate.count == 1 }
+        provider.result.withLock { $0 = .failure(CloudError(.unavailable, "busy")) }
+        gate.open()
+        await Self.wait { faults.current == 1 && gate.count == 1 }
+        guard case .string("v") = cache.respond(to: Self.call) else {
+            Issue.record("the value is kept")
+            return
+        }
+        provider.result.withLock { $0 = .failure(CloudError(.accessDenied, "no")) }
+        gate.open()
+        await Self.wait { faults.current == 2 && gate.count == 1 }
+        guard case .failed("no") = cache.respond(to: Self.call) else {
+            Issue.record("the value is not used any longer")
+            return
+        }
+        gate.open()
+    }
+
+    @Test func aFirstFaultThatMayPassIsWaitedFor() async {
+        let provider = ScriptedProvider(nil)
+        provider.result.withLock { $0 = .failure(CloudError(.unreachable, "no network")) }
+        let gate = Gate()
+        let cache = SecretCache(providers: [provider], sleep: { _ in await gate.wait() })
+        _ = cache.respond(to: Self.call)
+        await Self.wait { gate.count == 1 }
+        guard case .pending = cache.respond(to: Self.call) else {
+            Issue.record("the message waits")
+            return
+        }
+        provider.result.withLock { $0 = .success(nil) }
+        gate.open()
+        await Self.wait { provider.count.current == 2 && gate.count == 1 }
+        guard case .failed(let text) = cache.respond(to: Self.call) else {
+            Issue.record("a secret that does not exist is a fault")
+            return
+        }
+        #expect(text.contains("does not exist (the test)"))
+        gate.open()
+    }
+
+    @Test func theNumberOfSecretsIsBounded() async throws {
+        let provider = ScriptedProvider("v")
+        let gate = Gate()
+        let cache = SecretCache(providers: [provider], sleep: { _ in await gate.wait() })
+        let watched = SecretRequest(id: "watched", kind: .string)
+        _ = try await cache.value(of: watched)
+        for number in 0..<(2 * SecretCache.maximumCount) {
+            _ = cache.respond(
+                to: RemoteCall(function: "get_secret", arguments: ["\"\(number)\"", #""SecretString""#]))
+        }
+        #expect(cache.count <= SecretCache.maximumCount)
+        let before = provider.count.current
+        _ = try await cache.value(of: watched)
+        #expect(provider.count.current >= before)
+        await Self.wait { gate.count > 0 }
+        gate.open()
+    }
+
+    @Test func otherFunctionsAreNotAvailable() {
+        let cache = SecretCache(providers: [])
+        guard case .failed = cache.respond(to: RemoteCall(function: "aws_lambda", arguments: [])) else {
+            Issue.record("a lambda cannot be called")
+            return
+        }
+    }
+}
