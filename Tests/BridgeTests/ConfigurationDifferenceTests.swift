@@ -80,4 +80,24 @@ import TrestleTransport
         new.checksName = false
         #expect(old != new)
     }
+
+    /// Authorizers and proxies take tokens there.
+    @Test func theQueryOfAURLIsComparedAndNotShown() {
+        func configuration(_ token: String, traces: String) -> BridgeConfiguration {
+            var mqtt = MQTTSource(broker: Endpoint(host: "h", port: 80), clientID: "c")
+            mqtt.webSocketPath = "/mqtt?token=\(token)"
+            var configuration = BridgeConfiguration(
+                mqtt: mqtt, kafka: KafkaSink(bootstrapServers: [Endpoint(host: "k", port: 9092)]), routes: [])
+            configuration.tracing = TracingSection()
+            configuration.tracing?.endpoint = "http://t/v1/\(traces)"
+            return configuration
+        }
+        let old = configuration("first-secret", traces: "traces?key=second-secret")
+        let new = configuration("third-secret", traces: "other#fourth-secret")
+        let lines = ConfigurationDifference(from: old, to: new).lines
+        #expect(
+            lines == ["mqtt.url changed", "tracing.endpoint: http://t/v1/traces?*** → http://t/v1/other?***"])
+        #expect(!"\(old.listedSettings.map(\.value.description))".contains("secret"))
+        #expect(old.mqtt.shownURL == "ws://h:80/mqtt?***")
+    }
 }

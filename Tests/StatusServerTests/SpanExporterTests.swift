@@ -27,6 +27,16 @@ import WireBytes
         #expect(text.contains(#"{"key":"trestle.route","value":{"stringValue":"it's \"one\""}}"#))
     }
 
+    /// A device chooses the length of its topics, and thousands of spans may wait.
+    @Test func aSpanHoldsTheBeginningOfALongTopic() {
+        let topic = String(repeating: "ab/", count: 20_000)
+        let span = BridgeSpan(
+            traceID: "0", spanID: "0", parentID: "0", route: "r", source: topic, destination: topic, isToKafka: true,
+            start: WallTime(milliseconds: 0))
+        #expect(span.source.hasPrefix("ab/ab/") && span.source.utf8.count <= BridgeSpan.longestName + 3)
+        #expect(span.destination == span.source)
+    }
+
     /// A collector that does not respond costs spans and nothing else.
     @Test func spansAreSentInBatchesAndDroppedWhenNobodyTakesThem() async throws {
         let sizes = Mutex<[Int]>([])
@@ -39,7 +49,7 @@ import WireBytes
         var section = TracingSection()
         section.endpoint = "http://127.0.0.1:\(port)/v1/traces"
         let exporter = try SpanExporter(section) { line in lines.withLock { $0.append(line) } }
-        await exporter.take(Array(repeating: Self.span, count: 5_000))
+        for _ in 0..<5_000 { exporter.export(Self.span) }
         let task = Task { await exporter.run() }
         task.cancel()
         await task.value

@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import TrestleBase
 public import TrestleBridge
 internal import TrestleHTTP
@@ -15,8 +16,13 @@ public actor SpanExporter {
     private let section: TracingSection
     private let client: HTTPClient
     private let warn: @Sendable (String) -> Void
-    private var waiting: [BridgeSpan] = []
-    private var dropped = 0
+    private let queue = Mutex(Queue())
+
+    /// Spans that wait, and how many did not fit.
+    private struct Queue {
+        var waiting: [BridgeSpan] = []
+        var dropped = 0
+    }
 
     /// - Parameter warn: gets lines for a log about spans that were dropped.
     /// - Throws: when the process is out of descriptors or threads.
@@ -34,12 +40,10 @@ public actor SpanExporter {
     public static func isEndpoint(_ text: String) -> Bool { HTTPURL(text) != nil }
 
     /// Takes a span. Can be called from any thread; does not wait.
-    public nonisolated func export(_ span: BridgeSpan) { Task { await take([span]) } }
-
-    func take(_ spans: [BridgeSpan]) {
-        let taken = spans.prefix(max(0, Self.most - waiting.count))
-        waiting += taken
-        dropped += spans.count - taken.count
+    public nonisolated func export(_ span: BridgeSpan) {
+        queue.withLock { queue in
+            if queue.waiting.count < Self.most { queue.waiting.append(span) } else { queue.dropped += 1 }
+        }
     }
 
     /// Sends the spans that wait once a second, until the task is cancelled, and then once more.
@@ -54,20 +58,26 @@ public actor SpanExporter {
     }
 
     private func flush() async {
-        while !waiting.isEmpty {
-            let spans = waiting.prefix(Self.batch)
-            waiting.removeFirst(spans.count)
-            if let failure = await send(Array(spans)) {
-                dropped += spans.count + waiting.count
-                waiting = []
-                warn("tracing: \(dropped) spans were dropped: \(failure)")
-                dropped = 0
-                return
+        while case let spans = next(), !spans.isEmpty {
+            guard let failure = await send(spans) else { continue }
+            let dropped = queue.withLock { queue in
+                defer { queue = Queue() }
+                return queue.dropped + queue.waiting.count + spans.count
             }
+            return warn("tracing: \(dropped) spans were dropped: \(failure)")
         }
-        if dropped > 0 {
-            warn("tracing: \(dropped) spans were dropped: more than \(Self.most) were waiting")
-            dropped = 0
+        let dropped = queue.withLock { queue in
+            defer { queue.dropped = 0 }
+            return queue.dropped
+        }
+        if dropped > 0 { warn("tracing: \(dropped) spans were dropped: more than \(Self.most) were waiting") }
+    }
+
+    private func next() -> [BridgeSpan] {
+        queue.withLock { queue in
+            let spans = Array(queue.waiting.prefix(Self.batch))
+            queue.waiting.removeFirst(spans.count)
+            return spans
         }
     }
 

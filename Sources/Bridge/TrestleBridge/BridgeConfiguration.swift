@@ -123,6 +123,9 @@ public struct MQTTSource: Sendable {
 }
 
 extension MQTTSource {
+    /// Where the broker is, as in the configuration, but for the query, which may hold a token.
+    public var shownURL: String { ListedSetting.Value.url(url).description }
+
     /// Where the broker is, as in the configuration.
     public var url: String {
         guard let webSocketPath else { return "\(tls == nil ? "mqtt" : "mqtts")://\(broker)" }

@@ -52,7 +52,7 @@ struct CheckCommand: ParsableCommand {
 
     private func show(_ source: MQTTSource, _ name: String?) {
         printLine(
-            "  MQTT \(source.version.rawValue) at \(source.webSocketPath == nil ? "\(source.broker)" : source.url) "
+            "  MQTT \(source.version.rawValue) at \(source.webSocketPath == nil ? "\(source.broker)" : source.shownURL) "
                 + "as '\(PeerText(source.clientID))'\(place(name))")
         if source.tls != nil { printLine("    with TLS") }
     }

@@ -4,6 +4,7 @@ import KafkaClient
 import KafkaSession
 import ServiceLifecycle
 import TrestleJSON
+import WireBytes
 
 /// The consumer of the demo: it reads the readings from Kafka and writes commands to Kafka; it knows no MQTT.
 struct DemoController: Service {
@@ -46,17 +47,22 @@ struct DemoController: Service {
         }
     }
 
-    /// A temperature, from a record with the key `MACHINE/SENSOR`.
+    /// A temperature, from a record with the key `MACHINE/SENSOR`. Anybody at this machine may write records: those with names that
+    /// are not of the plant are none.
     private struct Reading {
         let machine: String
         let temperature: Double
 
+        private static let machines = PlantModel().machines.map {
+            (name: $0.name, key: ByteSlice(utf8: "\($0.name)/temperature"))
+        }
+
         init?(_ record: ConsumerRecord) {
-            let parts = (record.key?.string ?? "").split(separator: "/")
-            guard parts.count == 2, parts[1] == "temperature", let value = record.value,
+            guard let key = record.key, let machine = Self.machines.first(where: { $0.key == key })?.name,
+                let value = record.value,
                 case .number(let text)? = (try? JSON(parsing: value))?["value"], let temperature = Double(text)
             else { return nil }
-            (machine, self.temperature) = (String(parts[0]), temperature)
+            (self.machine, self.temperature) = (machine, temperature)
         }
     }
 }

@@ -1,3 +1,5 @@
+import WireBytes
+
 /// A machine of the simulated plant: it gets warm by its work and is cooled by the air.
 struct MachineModel: Sendable {
     let hall: String
@@ -61,7 +63,7 @@ struct PlantModel: Sendable {
 
     /// - Returns: the former speed; `nil` when there is no such machine.
     mutating func setSpeed(_ percent: Double, of name: String) -> Double? {
-        guard let index = machines.firstIndex(where: { $0.name == name }) else { return nil }
+        guard let index = machines.firstIndex(where: { $0.name.hasSameBytes(as: name) }) else { return nil }
         let former = machines[index].speed
         machines[index].setSpeed(percent)
         return former

@@ -43,10 +43,8 @@ public struct ConfigurationDifference: Sendable, Hashable {
                 continue
             }
             guard former != setting.value else { continue }
-            switch (former, setting.value) {
-            case (.text(let old), .text(let new)): lines.append("\(setting.key): \(old) → \(new)")
-            default: lines.append("\(setting.key) changed")
-            }
+            let (old, new) = (former.description, setting.value.description)
+            lines.append(old == new ? "\(setting.key) changed" : "\(setting.key): \(old) → \(new)")
         }
         return lines
     }

@@ -7,11 +7,19 @@ public struct ListedSetting: Sendable, Hashable {
         case text(String)
         /// Compared, and never shown.
         case secret(Secret)
+        /// A URL: its query may hold a token, and is compared, but not shown.
+        case address(String, query: Secret)
+
+        static func url(_ text: String) -> Value {
+            guard let end = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return .text(text) }
+            return .address(String(text[..<end]), query: Secret(String(text[end...])))
+        }
 
         public var description: String {
             switch self {
             case .text(let text): text
             case .secret(let secret): secret.description
+            case .address(let text, _): text + "?***"
             }
         }
     }
@@ -46,7 +54,9 @@ extension BridgeConfiguration {
     var listedOfProgram: [ListedSetting] {
         var list: [ListedSetting] = []
         if let tracing {
-            list += SettingTables.tracing.compactMap { $0.listed(in: tracing, section: "tracing") }
+            list.append(ListedSetting("tracing", "endpoint", .url(tracing.endpoint)))
+            list += SettingTables.tracing.filter { $0.key != "endpoint" }
+                .compactMap { $0.listed(in: tracing, section: "tracing") }
             list += tracing.tlsSettings?.listed("tracing") ?? []
         }
         guard let status else { return list }
@@ -57,7 +67,7 @@ extension BridgeConfiguration {
 
 extension MQTTSource {
     func listed(_ section: String) -> [ListedSetting] {
-        [ListedSetting(section, "url", .text(url))]
+        [ListedSetting(section, "url", .url(url))]
             + SettingTables.mqtt.compactMap { setting in
                 let listed = setting.listed(in: self, section: section)
                 // A password may stand there by mistake.

@@ -12,9 +12,9 @@ public struct BridgeSpan: Sendable, Hashable {
     public let parentID: String
     /// The route's name.
     public let route: String
-    /// Where the message came from: the MQTT topic, or the Kafka topic.
+    /// Where the message came from: the MQTT topic, or the Kafka topic, at most `longestName` bytes of it.
     public let source: String
-    /// Where it went.
+    /// Where it went; as long.
     public let destination: String
     /// Whether it went from MQTT to Kafka.
     public let isToKafka: Bool
@@ -24,13 +24,21 @@ public struct BridgeSpan: Sendable, Hashable {
     /// Whether it went to the dead-letter topic instead.
     public internal(set) var isDeadLettered = false
 
+    /// Bytes of a topic in a span: a device chooses how long its topics are, and thousands of spans may wait.
+    public static let longestName = 256
+
     public init(
         traceID: String, spanID: String, parentID: String, route: String, source: String, destination: String,
         isToKafka: Bool, start: WallTime
     ) {
         (self.traceID, self.spanID, self.parentID) = (traceID, spanID, parentID)
-        (self.route, self.source, self.destination) = (route, source, destination)
+        (self.route, self.source, self.destination) = (route, Self.shortened(source), Self.shortened(destination))
         (self.isToKafka, self.start) = (isToKafka, start)
+    }
+
+    private static func shortened(_ name: String) -> String {
+        guard name.utf8.count > longestName else { return name }
+        return String(decoding: name.utf8.prefix(longestName), as: UTF8.self) + "…"
     }
 }
 
@@ -47,7 +55,7 @@ struct OpenSpans {
     private var random = SystemRandomNumberGenerator()
 
     /// Beyond this number, messages pass without a span, and keep the parent that they have.
-    static let most = 10_000
+    static let most = 4_096
 
     init(_ sink: (@Sendable (BridgeSpan) -> Void)?) { self.sink = sink }
 
