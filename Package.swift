@@ -213,7 +213,10 @@ let package = Package(
             ], holds: "metrics, health, status page and spans of a bridge"),
         module(
             "TrestleDoctor", on: .bridge,
-            imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleBase", "TrestleTransport", "WireBytes"],
+            imports: [
+                "CloudSecrets", "KafkaCodec", "KafkaSession", "MQTTCodec", "RuleEngine", "RuleFiles", "TrestleBase",
+                "TrestleJSON", "TrestleTransport", "WireBytes",
+            ],
             holds: "examines a broker step by step and names what is wrong"),
 
         module(
@@ -227,7 +230,8 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Certificates", "CloudSecrets", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
+                "Certificates", "CloudSecrets", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec",
+                "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
                 "RuleEngine", "RuleFiles", "StatusServer",
@@ -309,7 +313,12 @@ let package = Package(
                 "WireBytes",
             ]),
         tests("CertificatesTests", ["Certificates", "TrestleTransport"]),
-        tests("DoctorTests", ["Certificates", "KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
+        tests(
+            "DoctorTests",
+            [
+                "Certificates", "CloudSecrets", "KafkaCodec", "MQTTCodec", "RuleFiles", "TrestleDoctor", "TrestleJSON",
+                "TrestleTransport",
+            ]),
         tests(
             "TrestleTests",
             [

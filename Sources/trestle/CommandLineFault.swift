@@ -20,6 +20,8 @@ enum CommandLineFault {
             let names = command.configuration.subcommands
             guard !names.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
             guard let next = names.first(where: { name(of: $0) == word }) else {
+                // Its word may be anything.
+                if command.configuration.defaultSubcommand != nil { return nil }
                 return unknown(word, path: path, known: names.map(name(of:)))
             }
             command = next

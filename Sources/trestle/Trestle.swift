@@ -18,7 +18,7 @@ struct Trestle: AsyncParsableCommand {
             Exit codes: 0 success; 64 wrong arguments; 65 the cluster refuses or does not have a record, topic or group; \
             69 a broker refused the program permanently ('mqtt': or cannot be reached); 74 a port or folder cannot be used, or the output not be written; 75 stopped before all \
             messages in flight were confirmed, or no response in time; 78 the configuration is wrong. 'doctor' has its \
-            own codes (10 to 18). 'inspect' and 'conform' exit with 1 for malformed bytes.
+            own codes (10 to 19). 'inspect' and 'conform' exit with 1 for malformed bytes.
             """,
         version: "0.1.0",
         subcommands: [

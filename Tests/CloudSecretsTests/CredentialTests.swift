@@ -81,7 +81,7 @@ import TrestleBase
             .ok(#"{"AccessKeyId":"C","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}"#)
         }
         #expect(try await Self.keys(cloud) == "C s t")
-        #expect(cloud.requests[0].field("Authorization") == "secret-token" && cloud.requests[0].isLocal)
+        #expect(cloud.requests[0].field("Authorization") == "secret-token" && cloud.requests[0].peer == .local)
         // Whoever sets the variable gets the token.
         let foreign = FakeCloud(environment: [
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://plant.example/credentials",

@@ -10,18 +10,27 @@ public struct CloudRequest: Sendable {
     public var url: String
     public var fields: [(name: String, value: String)]
     public var body: [UInt8]
-    /// Whether the service is one of this machine, which responds at once or not at all.
-    public var isLocal: Bool
+    public var peer: Peer
+
+    /// The kind of server, which decides about authorities and deadlines.
+    public enum Peer: Sendable, Hashable {
+        /// A service on the Internet.
+        case service
+        /// One of this machine, which responds at once or not at all.
+        case local
+        /// Vault, which often has an authority of its own.
+        case vault
+    }
 
     public init(
         _ method: String, _ url: String, fields: [(name: String, value: String)] = [], body: [UInt8] = [],
-        isLocal: Bool = false
+        to peer: Peer = .service
     ) {
         self.method = method
         self.url = url
         self.fields = fields
         self.body = body
-        self.isLocal = isLocal
+        self.peer = peer
     }
 }
 
@@ -68,45 +77,74 @@ public struct CloudRim: Sendable {
 
     /// With real servers: a service has 10 s for a response of at most 2 MiB, one of this machine 2 s.
     ///
+    /// The trusted authorities are those of the operating system, or those in the file of AWS_CA_BUNDLE, for Vault that
+    /// of VAULT_CACERT.
+    ///
     /// - Parameters:
-    ///   - tls: the trusted authorities. Default: `nil`, the authorities of the operating system.
+    ///   - tls: for services instead. Default: `nil`.
     ///   - loop: the event loop of the connections. Default: `nil`, one of its own.
     public init(
         environment: [String: String], readFile: @escaping @Sendable (String) throws -> [UInt8],
         tls: TLSContext? = nil, loop: IOLoop? = nil
     ) throws(CloudError) {
-        let remote: HTTPClient
-        let local: HTTPClient
+        let clients: [CloudRequest.Peer: HTTPClient]
+        let files = CloudAuthorities(environment: environment, readFile: readFile)
         do {
             var configuration = HTTPClientConfiguration()
-            configuration.tls = try tls ?? TLSContext(.client())
             configuration.limits.body = 2 << 20
             configuration.timeout = .seconds(10)
-            remote = try HTTPClient(configuration: configuration, loop: loop)
+            configuration.tls = try tls ?? files.context("AWS_CA_BUNDLE")
+            let service = try HTTPClient(configuration: configuration, loop: loop)
+            configuration.tls = try files.context("VAULT_CACERT")
+            let vault = try HTTPClient(configuration: configuration, loop: loop)
             configuration.timeout = .seconds(2)
             configuration.limits.body = 64 << 10
-            local = try HTTPClient(configuration: configuration, loop: loop)
+            let local = try HTTPClient(configuration: configuration, loop: loop)
+            clients = [.service: service, .vault: vault, .local: local]
         } catch {
-            throw CloudError(.configuration, "no connections can be made: \(error)")
+            throw error as? CloudError ?? CloudError(.configuration, "no connections can be made: \(error)")
         }
         self.init(environment: environment, readFile: readFile) { request async throws(CloudError) -> CloudResponse in
-            var fields = HTTPFields()
-            for field in request.fields { fields.append(field.name, field.value) }
-            do {
-                let response = try await (request.isLocal ? local : remote)
-                    .send(request.method, request.url, fields: fields, body: ByteSlice(request.body))
-                return CloudResponse(
-                    status: Int(response.status), fields: response.fields.all.map { ($0.name, $0.value) },
-                    body: response.body.array)
-            } catch {
-                throw CloudError(.unreachable, "\(request.place): \(error)")
-            }
+            guard let client = clients[request.peer] else { throw CloudError(.unreachable, "no client") }
+            return try await client.send(request)
         }
     }
 
     /// A variable that is set and not empty.
     func variable(_ name: String) -> String? {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension HTTPClient {
+    fileprivate nonisolated func send(_ request: CloudRequest) async throws(CloudError) -> CloudResponse {
+        var fields = HTTPFields()
+        for field in request.fields { fields.append(field.name, field.value) }
+        do {
+            let response = try await send(request.method, request.url, fields: fields, body: ByteSlice(request.body))
+            return CloudResponse(
+                status: Int(response.status), fields: response.fields.all.map { ($0.name, $0.value) },
+                body: response.body.array)
+        } catch {
+            throw CloudError(.unreachable, "\(request.place): \(error)")
+        }
+    }
+}
+
+/// The authorities that variables name.
+private struct CloudAuthorities {
+    let environment: [String: String]
+    let readFile: @Sendable (String) throws -> [UInt8]
+
+    /// A client's context with the authorities of a file, or those of the operating system without the variable.
+    func context(_ variable: String) throws(CloudError) -> TLSContext {
+        do {
+            guard let path = environment[variable], !path.isEmpty else { return try TLSContext(.client()) }
+            let store = try KeyStore(try readFile(path))
+            return try TLSContext(.client(trust: .certificates(try store.trustedCertificates())))
+        } catch {
+            throw CloudError(.configuration, "the file of \(variable) cannot be used: \(error)")
+        }
     }
 }
 

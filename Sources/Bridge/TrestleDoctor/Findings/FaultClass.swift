@@ -18,6 +18,8 @@ public enum FaultClass: Int32, Sendable, Hashable, CaseIterable {
     case advertisedListener = 17
     /// The topic is missing, or may not be used.
     case topic = 18
+    /// The set-up of a cloud: policies, roles, security groups, secrets.
+    case cloud = 19
     /// A file of this machine: certificate, key or store.
     case file = 78
 
@@ -32,6 +34,7 @@ public enum FaultClass: Int32, Sendable, Hashable, CaseIterable {
         case .protocolAbove: "the port speaks another protocol, or the broker is too old"
         case .advertisedListener: "an advertised listener is wrong"
         case .topic: "the topic is missing or may not be used"
+        case .cloud: "the set-up of AWS is wrong"
         case .file: "a certificate, key or store on this machine is wrong"
         }
     }

@@ -117,7 +117,7 @@ struct CredentialChain: Sendable {
         } else if let token = rim.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN") {
             fields.append(("Authorization", token))
         }
-        let response = try await rim.send(CloudRequest("GET", url, fields: fields, isLocal: true))
+        let response = try await rim.send(CloudRequest("GET", url, fields: fields, to: .local))
         guard response.status == 200 else {
             throw CloudError(.unavailable, "the container's credentials endpoint responds with \(response.status)")
         }
@@ -135,20 +135,20 @@ struct CredentialChain: Sendable {
             token = try await rim.send(
                 CloudRequest(
                     "PUT", root + "/latest/api/token", fields: [("X-aws-ec2-metadata-token-ttl-seconds", "300")],
-                    isLocal: true))
+                    to: .local))
         } catch {
             // Not on an instance.
             return nil
         }
         guard token.status == 200, let text = String(validating: token.body, as: UTF8.self) else { return nil }
         let fields = [(name: "X-aws-ec2-metadata-token", value: text)]
-        let role = try await rim.send(CloudRequest("GET", root + path, fields: fields, isLocal: true))
+        let role = try await rim.send(CloudRequest("GET", root + path, fields: fields, to: .local))
         // An instance without a role.
         guard role.status == 200,
             let name = role.body.split(separator: 0x0a).first.flatMap({ String(validating: $0, as: UTF8.self) }),
             name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") })
         else { return nil }
-        let response = try await rim.send(CloudRequest("GET", root + path + name, fields: fields, isLocal: true))
+        let response = try await rim.send(CloudRequest("GET", root + path + name, fields: fields, to: .local))
         guard response.status == 200 else {
             throw CloudError(.unavailable, "the instance's metadata responds with \(response.status)")
         }

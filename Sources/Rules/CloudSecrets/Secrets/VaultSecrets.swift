@@ -49,7 +49,7 @@ public struct VaultSecrets: SecretProvider {
         var fields = [(name: "X-Vault-Token", value: text), (name: "X-Vault-Request", value: "true")]
         if let namespace = configuration.namespace { fields.append(("X-Vault-Namespace", namespace)) }
         let response = try await rim.send(
-            CloudRequest("GET", "\(address)/v1/\(configuration.mount)/data/\(path)", fields: fields))
+            CloudRequest("GET", "\(address)/v1/\(configuration.mount)/data/\(path)", fields: fields, to: .vault))
         switch response.status {
         case 200: return try stored(response.body, request)
         case 404: return nil

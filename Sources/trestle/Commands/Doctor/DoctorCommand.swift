@@ -6,7 +6,7 @@ import Foundation
 import TrestleTransport
 
 /// `trestle doctor`: what is wrong between here and a broker, and how to fix it.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Connect to a broker step by step, name the fault, and say how to fix it.",
@@ -29,11 +29,25 @@ struct DoctorCommand: AsyncParsableCommand {
             The doctor changes nothing. It takes the right to write from the rights that the broker reports (Kafka 2.3 \
             and later), otherwise from the response to a Produce request without records. --write writes one record.
 
+            'trestle doctor aws' examines what AWS needs to run a rule: policies, roles, the destination, security groups.
+
             The exit code is that of the first step that failed: \(exitCodes). 0 means success, 64 wrong arguments.
-            """)
+
+            'trestle help doctor broker' lists the options.
+            """,
+        subcommands: [DoctorBrokerCommand.self, DoctorAWSCommand.self],
+        defaultSubcommand: DoctorBrokerCommand.self
+    )
 
     private static let exitCodes = FaultClass.allCases
         .map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")
+}
+
+/// `trestle doctor URL`, or in full `trestle doctor broker URL`.
+struct DoctorBrokerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "broker", abstract: "Examine a broker, or those of a configuration file.",
+        discussion: "See 'trestle doctor --help' for the steps and the exit codes.")
 
     @Argument(help: "A URL, a plant.yaml, or a client.properties of Java's clients.")
     var target: String

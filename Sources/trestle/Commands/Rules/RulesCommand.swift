@@ -9,8 +9,8 @@ import TrestleJSON
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Examine rule files of AWS IoT.",
-        subcommands: [RulesCheckCommand.self]
+        abstract: "Examine rule files of AWS IoT, and import the rules of an account.",
+        subcommands: [RulesCheckCommand.self, RulesImportCommand.self]
     )
 }
 

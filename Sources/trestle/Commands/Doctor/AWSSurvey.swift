@@ -1,0 +1,115 @@
+#if Program
+import ArgumentParser
+import CloudSecrets
+import Foundation
+import RuleFiles
+import TrestleDoctor
+import TrestleJSON
+
+/// Fetches the documents that an examination of a rule needs.
+struct AWSSurvey {
+    private let rule: RuleFile
+    private let rim: CloudRim
+    private let account: AWSAccount
+
+    init(rule: RuleFile, region: String? = nil) throws {
+        self.rule = rule
+        rim = try CloudEnvironment.rim()
+        let arn = AWSExamination.destinationARN(of: rule).flatMap { ResourceName($0) }
+        do { account = try AWSAccount(rim, region: arn?.region) } catch {
+            printError("Error: \(error)".printable)
+            throw ExitStatus.configuration
+        }
+    }
+
+    /// Adds to `documents` whatever they do not have.
+    func complete(_ documents: inout AWSDocuments) async {
+        let secrets = AWSExamination.secrets(of: rule)
+        await fetchRoles(secrets, &documents)
+        if documents.destination == nil, let arn = AWSExamination.destinationARN(of: rule) {
+            documents.destination = await attempt(.destination, &documents) { try await account.destination(arn) }
+        }
+        let network = documents.destination.map { ($0["topicRuleDestination"] ?? $0)["vpcProperties"] ?? .null }
+        if documents.interfaceRole == nil, let arn = network?["roleArn"]?.text {
+            documents.interfaceRole = await role(arn, .interfacePolicy, .interfaceTrust, &documents)
+        }
+        if documents.securityGroups == nil, let vpc = network?["vpcId"]?.text {
+            documents.securityGroups = await attempt(.securityGroups, &documents) {
+                try await account.securityGroups(vpc: vpc)
+            }
+        }
+        await fetchSecrets(secrets, &documents)
+    }
+
+    private func fetchRoles(_ secrets: [SecretRequest], _ documents: inout AWSDocuments) async {
+        guard documents.roles.isEmpty else { return }
+        for arn in secrets.compactMap(\.roleARN) where documents.roles[arn] == nil {
+            documents.roles[arn] = await role(arn, .secretPolicy, .secretTrust, &documents)
+        }
+    }
+
+    private func role(
+        _ arn: String, _ policy: AWSCheck, _ trust: AWSCheck, _ documents: inout AWSDocuments
+    ) async -> AWSDocuments.Role? {
+        guard let name = ResourceName(arn)?.resource.split(separator: "/").last else { return nil }
+        let found = await attempt(policy, &documents) { try await account.role(String(name)) }
+        documents.obstacles[trust] = documents.obstacles[policy]
+        return found.map { AWSDocuments.Role(policies: $0.policies, trust: $0.trust) }
+    }
+
+    /// As AWS IoT reads them, or with the program's own credentials where the role trusts AWS IoT alone.
+    private func fetchSecrets(_ secrets: [SecretRequest], _ documents: inout AWSDocuments) async {
+        let provider = AWSCredentialProvider(rim)
+        for request in secrets {
+            if documents.secretARNs[request.id] == nil {
+                documents.secretARNs[request.id] = try? await account.secretARN(request.id)
+            }
+            do {
+                documents.secretValues[request] = try await value(of: request, provider)
+            } catch {
+                documents.obstacles[.truststore] = documents.obstacles[.truststore] ?? "\(error)"
+            }
+        }
+    }
+
+    private func value(
+        of request: SecretRequest, _ provider: AWSCredentialProvider
+    ) async throws(CloudError) -> SecretValue {
+        var providers = SecretCache.standardProviders(rim)
+        providers.append(AWSSecrets(provider, assumesRoles: false))
+        var fault: CloudError?
+        for place in providers {
+            do throws(CloudError) {
+                return try await SecretCache(providers: [place]).value(of: request)
+            } catch {
+                if error.code != .notFound || fault == nil { fault = error }
+            }
+        }
+        throw fault ?? CloudError(.notFound, "\(request) does not exist")
+    }
+
+    /// The result, or the obstacle noted.
+    private func attempt<Value>(
+        _ check: AWSCheck, _ documents: inout AWSDocuments, _ body: () async throws -> Value
+    ) async -> Value? {
+        do { return try await body() } catch {
+            documents.obstacles[check] = "\(error)"
+            return nil
+        }
+    }
+}
+
+/// The outside for what is fetched from a cloud.
+enum CloudEnvironment {
+    /// - Throws: an exit code, after a line on standard error.
+    static func rim() throws -> CloudRim {
+        do {
+            return try CloudRim(
+                environment: ProcessInfo.processInfo.environment, readFile: SettingsFile.reader(beside: nil))
+        } catch {
+            printError("Error: \(error)".printable)
+            throw ExitStatus.configuration
+        }
+    }
+}
+#endif
