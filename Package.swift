@@ -102,6 +102,9 @@ let package = Package(
             "TrestleMetrics", on: .base,
             holds: "counters, gauges and histograms without a lock; Prometheus' and OpenMetrics' text"),
         module(
+            "RegularExpressions", on: .base, imports: ["WireBytes"],
+            holds: "regular expressions of Java and of ECMAScript: backtracking with a bound of steps, an automaton for ASCII"),
+        module(
             "TrestleJSON", on: .base, imports: ["WireBytes"],
             holds: "JSON values, parser and writer; the count of a vector file"),
 
@@ -122,8 +125,8 @@ let package = Package(
 
         // Rules: knows neither protocol
         module(
-            "RuleEngine", on: .rules, imports: ["TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
-            holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, regular expressions, time patterns"),
+            "RuleEngine", on: .rules, imports: ["RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
+            holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, time patterns"),
 
         module(
             "RuleFiles", on: .rules, imports: ["RuleEngine", "TrestleBase", "TrestleJSON", "WireBytes"],
@@ -286,6 +289,7 @@ let package = Package(
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
         tests("HTTPTests", ["Certificates", "TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"]),
         tests("MetricsTests", ["TrestleMetrics"]),
+        tests("RegularExpressionsTests", ["RegularExpressions"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),

@@ -24,6 +24,14 @@ extension JSONIndex.Entry {
         return decoded.span.hasSameBytes(as: expected)
     }
 
+    /// Appends the string or name in UTF-8. A half of a surrogate pair becomes U+FFFD.
+    public func decode(from text: Span<UInt8>, into bytes: inout [UInt8]) {
+        if isMarked { return JSONText.decode(text.extracting(range), into: &bytes) }
+        let content = text.extracting(range)
+        bytes.reserveCapacity(bytes.count + content.count)
+        for index in content.indices { bytes.append(content[index]) }
+    }
+
     /// The string or name. A half of a surrogate pair becomes U+FFFD.
     public func string(in text: Span<UInt8>) -> String {
         guard isMarked else { return String(decodingUTF8: text.extracting(range)) }
@@ -46,7 +54,7 @@ enum JSONText {
 
     /// Decodes the content of a string whose escapes have been checked. A half of a surrogate pair becomes U+FFFD.
     static func decode(_ content: Span<UInt8>, into decoded: inout [UInt8]) {
-        decoded.reserveCapacity(content.count)
+        decoded.reserveCapacity(decoded.count + content.count)
         var index = 0
         while index < content.count {
             let byte = content[index]

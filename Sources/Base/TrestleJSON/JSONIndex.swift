@@ -47,6 +47,12 @@ public struct JSONIndex: Sendable {
         return storage[position]
     }
 
+    /// The values in the order of the text; the first is the whole.
+    @inlinable public var entries: Span<Entry> {
+        @_lifetime(borrow self)
+        get { storage.span.extracting(0..<count) }
+    }
+
     /// Forgets the text.
     public mutating func removeAll() { count = 0 }
 

@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// Lower case as Java's `toLowerCase(Locale.ROOT)` makes it.
 enum JavaCase {
     static func lower(_ text: String) -> String {

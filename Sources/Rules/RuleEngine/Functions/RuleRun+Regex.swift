@@ -1,3 +1,5 @@
+import RegularExpressions
+
 extension RuleRun {
     /// regexp_matches, regexp_replace and regexp_substr.
     mutating func regexp(_ function: Function, _ list: OperandList, _ plan: RulePlan) -> RuleValue {
@@ -17,7 +19,7 @@ extension RuleRun {
         return spend(stepsLeft - matcher.stepsLeft) ? result : .undefined
     }
 
-    private mutating func regex(_ list: OperandList, _ plan: RulePlan) -> JavaRegex? {
+    private mutating func regex(_ list: OperandList, _ plan: RulePlan) -> RegularExpression? {
         if case .constant(let index) = plan.nodes[Int(operand(list, 1, plan))], let regex = plan.regexes[index] {
             return regex
         }
@@ -27,7 +29,7 @@ extension RuleRun {
     }
 
     private mutating func replaced(
-        _ text: String, _ regex: JavaRegex, _ matcher: inout RegexMatcher, _ replacement: String
+        _ text: String, _ regex: RegularExpression, _ matcher: inout RegexMatcher, _ replacement: String
     ) -> RuleValue {
         guard var match = matcher.find(from: 0) else { return .string(text) }
         guard let template = RegexReplacement(replacement, regex) else { return .undefined }
@@ -65,7 +67,7 @@ struct RegexReplacement {
     private var parts: [Part] = []
 
     /// - Returns: `nil` when it names a group that the expression does not have.
-    init?(_ replacement: String, _ regex: JavaRegex) {
+    init?(_ replacement: String, _ regex: RegularExpression) {
         let scalars = Array(replacement.unicodeScalars)
         var text = String.UnicodeScalarView()
         var index = 0
@@ -88,7 +90,7 @@ struct RegexReplacement {
         parts.append(.text(String(text)))
     }
 
-    private static func group(_ scalars: [Unicode.Scalar], _ index: inout Int, _ regex: JavaRegex) -> Int? {
+    private static func group(_ scalars: [Unicode.Scalar], _ index: inout Int, _ regex: RegularExpression) -> Int? {
         guard index < scalars.count else { return nil }
         if scalars[index] == "{" {
             guard let end = scalars[index...].firstIndex(of: "}") else { return nil }

@@ -1,3 +1,4 @@
+import RegularExpressions
 import TrestleJSON
 
 /// Turns syntax trees into a plan. Its recursion is bounded by the height of an expression.
@@ -12,7 +13,7 @@ struct Compiler {
     private(set) var names: [String] = []
     private(set) var labels: [UInt8] = []
     private(set) var selects: [SelectPlan] = []
-    private(set) var regexes: [Int32: JavaRegex?] = [:]
+    private(set) var regexes: [Int32: RegularExpression?] = [:]
     private(set) var ranges: [Range<Int>] = []
     private var variables: [String: Int32] = [:]
 
@@ -119,7 +120,7 @@ struct Compiler {
             if arguments.count > 1, case .constant(let index) = nodes[Int(operands[list.index(1)])],
                 case .string(let pattern) = constants[Int(index)]
             {
-                regexes[index] = .some(JavaRegex(pattern))
+                regexes[index] = .some(RegularExpression(java: pattern))
             }
         default: break
         }

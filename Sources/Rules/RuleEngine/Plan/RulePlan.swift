@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// A compiled rule: expressions as a flat list of nodes that name their operands by index, operands before those who use them.
 final class RulePlan: Sendable {
     let version: SQLVersion
@@ -14,7 +16,7 @@ final class RulePlan: Sendable {
     let labels: [UInt8]
     let selects: [SelectPlan]
     /// The compiled regular expressions of those constants that are one; `nil` for a bad one.
-    let regexes: [Int32: JavaRegex?]
+    let regexes: [Int32: RegularExpression?]
     /// The bytes of each node in the rule's text.
     let ranges: [Range<Int>]
 

@@ -1,5 +1,5 @@
 /// A property that `\p` names, or that a predefined class stands for.
-enum CharacterProperty: Sendable {
+package enum CharacterProperty: Sendable {
     case asciiDigit, asciiWord, asciiSpace
     case unicodeDigit, unicodeWord, whiteSpace
     case letterOrDigit
@@ -8,13 +8,13 @@ enum CharacterProperty: Sendable {
     case binary(BinaryProperty)
     case script([ClosedRange<UInt32>])
 
-    enum ASCIIClass: String, Sendable {
+    package enum ASCIIClass: String, Sendable {
         case lower = "Lower", upper = "Upper", ascii = "ASCII", alpha = "Alpha", digit = "Digit", alnum = "Alnum"
         case punct = "Punct", graph = "Graph", print = "Print", blank = "Blank", cntrl = "Cntrl", xdigit = "XDigit"
         case space = "Space"
     }
 
-    enum BinaryProperty: String, Sendable {
+    package enum BinaryProperty: String, Sendable {
         case alphabetic, ideographic, letter, lowercase, uppercase, titlecase, punctuation, control, digit, assigned
         case whitespace = "white_space"
         case hexDigit = "hex_digit"
@@ -22,7 +22,7 @@ enum CharacterProperty: Sendable {
         case noncharacter = "noncharacter_code_point"
     }
 
-    func contains(_ value: UInt32) -> Bool {
+    package func contains(_ value: UInt32) -> Bool {
         switch self {
         case .asciiDigit: return (0x30...0x39).contains(value)
         case .asciiWord:
@@ -114,7 +114,7 @@ enum CharacterProperty: Sendable {
 
     // MARK: - Names
 
-    private static let categories: [String: Set<Unicode.GeneralCategory>] = [
+    static let categories: [String: Set<Unicode.GeneralCategory>] = [
         "Lu": [.uppercaseLetter], "Ll": [.lowercaseLetter], "Lt": [.titlecaseLetter], "Lm": [.modifierLetter],
         "Lo": [.otherLetter], "Mn": [.nonspacingMark], "Mc": [.spacingMark], "Me": [.enclosingMark],
         "Nd": [.decimalNumber], "Nl": [.letterNumber], "No": [.otherNumber], "Pc": [.connectorPunctuation],

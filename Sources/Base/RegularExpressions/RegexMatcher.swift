@@ -1,14 +1,14 @@
 /// Finds matches of a regular expression in a text.
-struct RegexMatcher {
-    private let regex: JavaRegex
+package struct RegexMatcher {
+    private let regex: RegularExpression
     /// The text's characters.
-    let input: [UInt32]
+    package let input: [UInt32]
     private var slots: [Int32]
     private var stack: [Choice] = []
     /// Where the match before ended.
     private(set) var previousMatchEnd = 0
     /// Steps that are left; below 0, the search has been given up.
-    private(set) var stepsLeft: Int
+    package private(set) var stepsLeft: Int
 
     /// Something to return to when the steps after it fail.
     private struct Choice {
@@ -22,7 +22,7 @@ struct RegexMatcher {
         var limit: Int32 = 0
     }
 
-    init(_ regex: JavaRegex, _ text: String, steps: Int) {
+    package init(_ regex: RegularExpression, _ text: String, steps: Int) {
         self.regex = regex
         input = text.unicodeScalars.map(\.value)
         slots = [Int32](repeating: -1, count: regex.slotCount)
@@ -30,7 +30,7 @@ struct RegexMatcher {
     }
 
     /// The first match at or after `start`.
-    mutating func find(from start: Int) -> Range<Int>? {
+    package mutating func find(from start: Int) -> Range<Int>? {
         var position = start
         while position <= input.count, stepsLeft >= 0 {
             if let first = regex.firstScalar {
@@ -53,7 +53,7 @@ struct RegexMatcher {
     }
 
     /// The place of a group in the last match; `nil` when the group took no part.
-    func group(_ index: Int) -> Range<Int>? {
+    package func group(_ index: Int) -> Range<Int>? {
         guard slots[2 * index] >= 0, slots[2 * index + 1] >= slots[2 * index] else { return nil }
         return Int(slots[2 * index])..<Int(slots[2 * index + 1])
     }
@@ -197,9 +197,9 @@ struct RegexMatcher {
     }
 
     private func matchGroup(_ index: Int, _ place: Int, _ ignoringCase: Bool, _ isUnicode: Bool) -> Int? {
-        guard index <= regex.groupCount, let range = group(index), range.count <= input.count - place else {
-            return nil
-        }
+        guard index <= regex.groupCount else { return nil }
+        guard let range = group(index) else { return regex.missingGroupsAreEmpty ? place : nil }
+        guard range.count <= input.count - place else { return nil }
         for offset in 0..<range.count {
             let (expected, found) = (input[range.lowerBound + offset], input[place + offset])
             if expected == found { continue }
@@ -219,9 +219,9 @@ struct RegexMatcher {
         return !isFound && stepsLeft >= 0
     }
 
-    private mutating func lookBehind(_ start: Int, _ place: Int, _ minimum: Int, _ maximum: Int, _ isNegative: Bool)
-        -> Bool
-    {
+    private mutating func lookBehind(
+        _ start: Int, _ place: Int, _ minimum: Int, _ maximum: Int, _ isNegative: Bool
+    ) -> Bool {
         var width = minimum
         while width <= maximum, width <= place, stepsLeft >= 0 {
             if look(start, place - width, mustEndAt: place, false) {

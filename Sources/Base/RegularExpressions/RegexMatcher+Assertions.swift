@@ -17,6 +17,8 @@ extension RegexMatcher {
             return place == 0 || isLineEnd(place - 1, unixLines) && !isInsidePair(place, unixLines)
         case .wordBoundary: return isWord(place - 1) != isWord(place)
         case .notWordBoundary: return isWord(place - 1) == isWord(place)
+        case .asciiWordBoundary: return isASCIIWord(place - 1) != isASCIIWord(place)
+        case .notASCIIWordBoundary: return isASCIIWord(place - 1) == isASCIIWord(place)
         case .previousEnd: return place == previousMatchEnd
         }
     }
@@ -30,6 +32,10 @@ extension RegexMatcher {
     private func endOfLineEnd(_ place: Int, _ unixLines: Bool) -> Int {
         let isPair = !unixLines && input[place] == 0x0D && place + 1 < input.count && input[place + 1] == 0x0A
         return place + (isPair ? 2 : 1)
+    }
+
+    private func isASCIIWord(_ place: Int) -> Bool {
+        place >= 0 && place < input.count && CharacterProperty.asciiWord.contains(input[place])
     }
 
     /// Java 17 has letters and digits of all scripts here, whatever `\w` means.

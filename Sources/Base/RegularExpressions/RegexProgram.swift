@@ -62,7 +62,7 @@ struct RegexCompiler {
                 isAhead
                     ? .look(isNegative: isNegative, end: end)
                     : .lookBehind(
-                        isNegative: isNegative, minimum: width.minimum, maximum: width.maximum ?? width.minimum,
+                        isNegative: isNegative, minimum: width.minimum, maximum: width.maximum ?? .max,
                         end: end)
             }
         case .atomic(let inner): enclosed(inner) { .atomic(end: $0) }

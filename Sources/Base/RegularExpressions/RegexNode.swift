@@ -67,6 +67,7 @@ enum RegexAssertion: Sendable {
     case lastLineEnd(unixLines: Bool)
     case lineStart(unixLines: Bool), lineEnd(unixLines: Bool)
     case wordBoundary, notWordBoundary
+    case asciiWordBoundary, notASCIIWordBoundary
     /// The end of the match before.
     case previousEnd
 }
