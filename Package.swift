@@ -64,6 +64,7 @@ let package = Package(
         .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
         .library(name: "RuleEngine", targets: ["RuleEngine"]),
         .library(name: "RuleFiles", targets: ["RuleFiles"]),
+        .library(name: "JSONSchema", targets: ["JSONSchema"]),
         .library(name: "SchemaCompatibility", targets: ["SchemaCompatibility"]),
         .library(name: "CloudSecrets", targets: ["CloudSecrets"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
@@ -195,6 +196,10 @@ let package = Package(
 
         // Schemas: what is in a payload
         module(
+            "JSONSchema", on: .schemas,
+            imports: ["RegularExpressions", "TrestleJSON", "WireBytes"],
+            holds: "JSON Schema of drafts 7 and 2020-12: a flat plan that judges JSON bytes"),
+        module(
             "SchemaCompatibility", on: .schemas,
             holds: "the seven compatibility levels, and what breaks between two schemas"),
 
@@ -233,7 +238,7 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Certificates", "CloudSecrets", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec",
+                "Certificates", "CloudSecrets", "JSONSchema", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec",
                 "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
@@ -290,6 +295,7 @@ let package = Package(
         tests("HTTPTests", ["Certificates", "TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"]),
         tests("MetricsTests", ["TrestleMetrics"]),
         tests("RegularExpressionsTests", ["RegularExpressions"]),
+        tests("JSONSchemaTests", ["JSONSchema"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
