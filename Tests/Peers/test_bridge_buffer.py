@@ -97,3 +97,84 @@ def test_a_buffer_in_use_is_refused_with_the_fix(plant, programs, mosquitto, tmp
     other = programs("run", second)
     assert other.process.wait(timeout=30) == 69
     assert re.search(r"the buffer in .* cannot be used: .* is in use by another program", other.output())
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["reload", "restart"])
+@pytest.mark.parametrize("change", ["folder", "no buffer", "name", "no route"])
+def test_what_waits_in_a_buffer_is_stored_when_the_configuration_drops_it(
+        tmp_path, mosquitto, running, programs, change, restarts):
+    """Another folder, no buffer any more, another name of the cluster, no route to it: the messages have been acknowledged."""
+    log = Broker(tmp_path / "log")
+    running.append(log)
+    path = tmp_path / "plant.yaml"
+
+    def write(name="one", buffer="buffer", route="  - {name: a, from: plant/#, to: {kafka: plant, cluster: NAME}}\n"):
+        buffer = f", buffer: {{folder: '{tmp_path}/{buffer}'}}" if buffer else ""
+        path.write_text(
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+            f"kafka: {{bootstrap_servers: '{log.address}'}}\n"
+            f"kafka_clusters: {{{name}: {{bootstrap_servers: '{log.address}'{buffer}}}}}\n"
+            f"routes:\n  - {{name: z, from: other/#, to: other}}\n{route.replace('NAME', name)}")
+
+    write()
+    bridge = connected_bridge(programs, path)
+    log.stop()
+    device = Device(mosquitto.port)
+    expected = [b"%d" % number for number in range(200)]
+    for payload in expected:
+        device.publish("plant/1", payload)
+    wait_until(lambda: device.acknowledged == 200, 30, "200 acknowledged")
+    # Acknowledged by Mosquitto: what the bridge has is in the buffer a moment later.
+    wait_until(lambda: bridge_buffer(tmp_path) > 0, 10, "the buffer has them")
+    if restarts:
+        assert bridge.end(signal.SIGINT, timeout=15) == 0, bridge.output()
+    write(**{"folder": {"buffer": "other"}, "no buffer": {"buffer": None}, "name": {"name": "two"},
+             "no route": {"route": ""}}[change])
+    if restarts:
+        bridge = connected_bridge(programs, path)
+    else:
+        command = programs("reload", path)
+        assert command.process.wait(30) == 0, command.output()
+        bridge.wait_for("the configuration was applied", timeout=60)
+    if change != "no route":
+        device.publish("plant/1", b"later")
+        expected.append(b"later")
+        wait_until(lambda: device.acknowledged == 201, 30, "201 acknowledged")
+    log.start()
+    bridge.wait_for("nothing is left in the former buffer", timeout=60)
+    records = [value for _, value in consume(log.address, "plant", len(expected), timeout=60)]
+    # In their order: what came later waits behind them.
+    assert list(dict.fromkeys(records)) == expected
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert not change == "no route" or not (tmp_path / "plant.yaml.buffers").exists()
+
+
+def bridge_buffer(folder):
+    """Bytes of the buffer's segments."""
+    return sum(file.stat().st_size for file in (folder / "buffer").rglob("*.log"))
+
+
+def test_a_former_buffer_for_a_cluster_that_is_gone_is_named_with_the_fix(tmp_path, mosquitto, running, programs, cluster):
+    log = Broker(tmp_path / "log")
+    running.append(log)
+    path = tmp_path / "plant.yaml"
+
+    def write(clusters, target):
+        path.write_text(
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+            f"kafka: {{bootstrap_servers: '{cluster.bootstrap}'}}\n{clusters}"
+            f"routes: [{{from: plant/#, to: {target}}}]\n")
+
+    write(f"kafka_clusters: {{one: {{bootstrap_servers: '{log.address}', buffer: {{folder: '{tmp_path}/buffer'}}}}}}\n",
+          "{kafka: plant, cluster: one}")
+    bridge = connected_bridge(programs, path)
+    log.stop()
+    device = Device(mosquitto.port)
+    device.publish("plant/1", b"kept")
+    device.finish(1)
+    wait_until(lambda: bridge_buffer(tmp_path) > 0, 10, "the buffer has it")
+    assert bridge.end(signal.SIGINT, timeout=15) == 0, bridge.output()
+    write("", "plant")
+    bridge = connected_bridge(programs, path)
+    bridge.wait_for(r"mqtt-one may hold messages for .*, and no cluster of the configuration has this address: name it in 'kafka_clusters'")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()

@@ -360,3 +360,62 @@ def test_the_drain_has_a_deadline(programs, changing, mosquitto):
         assert "1 message was not acknowledged" in bridge.output()
     finally:
         os.kill(changing.cluster.process.pid, signal.SIGCONT)
+
+
+def test_a_broker_that_a_reload_adds_and_that_refuses_the_login_is_left_out(programs, tmp_path, mosquitto, cluster):
+    (tmp_path / "hall").mkdir()
+    hall = Mosquitto(tmp_path / "hall", anonymous=False)
+    try:
+        changing = Plant(tmp_path, mosquitto, cluster)
+        bridge = connected_bridge(programs, changing.write(A))
+        added = "{name: b, from: {mqtt: plant/b/#, broker: hall}, to: stored-b}"
+        path = changing.write(A, added)
+        path.write_text(path.read_text().replace(
+            "routes:", f"mqtt_brokers: {{hall: {{url: 'mqtt://127.0.0.1:{hall.port}', client_id: bridge}}}}\nroutes:"))
+        assert reload(programs, path)[0] == 0
+        bridge.wait_for("is in use again, since the new one was refused", timeout=60)
+        device = Device(mosquitto.port)
+        device.publish("plant/a/1", b"still")
+        device.finish(1)
+        assert payloads(cluster, "stored-a", 1) == {b"still"}
+        assert bridge.end() == 0
+    finally:
+        hall.stop()
+
+
+def test_the_former_broker_stays_until_the_new_one_can_be_reached(programs, changing, mosquitto):
+    bridge = connected_bridge(programs, changing.write(A), "--stop-timeout", "2s")
+    changing.ports["nobody"] = 1
+    changing.write(A, broker="nobody")
+    assert reload(programs, changing.path)[0] == 0
+    bridge.wait_for("the former connection goes on until it can", timeout=30)
+    device = Device(mosquitto.port)
+    for number in range(20):
+        device.publish("plant/a/1", b"%d" % number)
+    device.finish(20)
+    changing.write(A)
+    assert reload(programs, changing.path)[0] == 0
+    assert payloads(changing.cluster, "stored-a", 20) == {b"%d" % number for number in range(20)}
+    assert bridge.end() == 0
+    assert balance(bridge)[2] == 0
+
+
+def test_a_new_client_id_takes_the_buffer_over(programs, changing, mosquitto, tmp_path):
+    def write(client):
+        path = changing.write(A, client=client)
+        path.write_text(path.read_text().replace("routes:", f"  buffer: {{folder: '{tmp_path}/buffer'}}\nroutes:"))
+
+    write("bridge")
+    bridge = connected_bridge(programs, changing.path)
+    device = Device(mosquitto.port)
+    for number in range(100):
+        device.publish("plant/a/1", b"%d" % number)
+        if number == 50:
+            write("another")
+            assert reload(programs, changing.path)[0] == 0
+    bridge.wait_for("the configuration was applied", timeout=60)
+    device.publish("plant/a/1", b"100")
+    device.finish(101)
+    wait_until(lambda: payloads(changing.cluster, "stored-a") == {b"%d" % number for number in range(101)}, 60,
+               bridge.output)
+    assert bridge.end() == 0

@@ -25,6 +25,12 @@ public enum BridgeMetrics {
     static let buffered = gauge("buffer_messages", .messages, "Messages that wait in the buffers on the disk.")
     static let bufferBytes = gauge("buffer_bytes", .bytes, "Size of the buffers on the disk.")
     static let bufferLimit = gauge("buffer_limit_bytes", .bytes, "Size at which the buffers are full.")
+    static let bufferAge = gauge(
+        "buffer_oldest_message_age_seconds", .seconds,
+        "Age of the oldest message in the buffers, by its timestamp; 0 if there is none.")
+    static let buffersLeft = MetricDefinition(
+        "trestle_buffers_left", .gauge,
+        help: "Buffers of earlier configurations that may hold messages, for clusters that this one does not have.")
     static let bufferDropped = counter(
         "buffer_dropped", "Messages that the buffers have deleted: too old, too many, or lost by the disk.")
 
@@ -87,6 +93,7 @@ public enum BridgeMetrics {
         received, stored, filtered, expired, deadLettered, duplicate, malformed, retried, inFlight, oldestAge,
         unaccounted,
         deadLettersWaiting, buffered, bufferBytes, bufferLimit, bufferDropped,
+        bufferAge, buffersLeft,
     ]
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
@@ -164,6 +171,9 @@ extension BridgeReport {
         metrics.add(BridgeMetrics.bufferBytes, Double(buffer.bytes))
         metrics.add(BridgeMetrics.bufferLimit, Double(buffer.capacity))
         metrics.add(BridgeMetrics.bufferDropped, Double(buffer.dropped))
+        let age = buffer.oldest.map { max(0, WallTime.current.milliseconds - $0) } ?? 0
+        metrics.add(BridgeMetrics.bufferAge, Double(age) / 1000)
+        metrics.add(BridgeMetrics.buffersLeft, Double(status.leftBuffers))
     }
 
     private static func add(_ route: BridgeStatus.RouteStatus, to metrics: inout MetricSnapshot) {

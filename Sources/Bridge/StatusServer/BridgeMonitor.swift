@@ -88,6 +88,7 @@ extension BridgeReport {
         case .mqttNotice(let text): note("MQTT: \(text)", 1, now)
         case .kafkaNotice(let text): note("Kafka: \(text)", 1, now)
         case .bufferNotice(let text): note("buffer: \(text)", 1, now)
+        case .bufferLeft(let place): note("buffer: \(place.leftText)", 1, now)
         case .stuck(let topic, let reason): note("a message for '\(topic)' is stuck: \(reason)", 1, now)
         case .stopping: isStopping = true
         default: break

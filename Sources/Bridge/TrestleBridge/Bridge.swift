@@ -16,18 +16,23 @@ public actor Bridge {
     nonisolated let loop: IOLoop
     private let observe: @Sendable (BridgeEvent) -> Void
     private let spans: (@Sendable (BridgeSpan) -> Void)?
+    private let configuration: BridgeConfiguration
     /// One for each MQTT broker that routes name.
     var shards: [BridgeShard]
     /// Those that end since the configuration has changed.
     var retiring: [BridgeShard] = []
+    /// Those that store what buffers hold which no route fills.
+    var emptying: [BridgeShard] = []
+    /// Former buffers that no cluster of the configuration is for.
+    var left: [BufferPlace] = []
     /// What shards have done that ended so.
     var past = BridgeStatus()
     /// Those of `shards` and `retiring` that have not ended.
     private var running = 0
     /// How many shards wait for others, to take their place.
     var replacements = 0
-    /// What to do when a shard that is to take another one's place has subscribed.
-    var moves: [ObjectIdentifier: () -> Void] = [:]
+    /// Shards that are to take others' places, and have not subscribed yet.
+    var moves: [ObjectIdentifier: PendingMove] = [:]
     /// What to do when a shard has ended; `true` when this is not the bridge's own end.
     var endings: [ObjectIdentifier: (BridgeOutcome) -> Bool] = [:]
     private(set) var isStarted = false
@@ -51,6 +56,7 @@ public actor Bridge {
         self.loop = loop
         self.observe = observe
         self.spans = spans
+        self.configuration = configuration
         self.shards = Self.makeShards(configuration, loop, observe, spans)
     }
 
@@ -62,6 +68,17 @@ public actor Bridge {
             BridgeShard(
                 loop: loop, configuration: configuration, broker: name, source: source, observe: observe, spans: spans)
         }
+    }
+
+    /// One that stores what a buffer holds.
+    func makeShard(emptying place: BufferPlace, into sink: KafkaSink, of configuration: BridgeConfiguration)
+        -> BridgeShard
+    {
+        BridgeShard(
+            loop: loop,
+            configuration: BridgeConfiguration(
+                mqtt: configuration.mqtt, kafka: sink, routes: [], deadLetterTopic: configuration.deadLetterTopic),
+            broker: place.broker, source: configuration.mqtt, observe: observe, emptying: place)
     }
 
     func makeShards(_ configuration: BridgeConfiguration) -> [BridgeShard] {
@@ -76,6 +93,7 @@ public actor Bridge {
     public func run() async -> (DeliveryCounts, BridgeOutcome) {
         isStarted = true
         for shard in shards { start(shard) }
+        empty(configuration.formerBuffers, left: nil, for: configuration)
         finishIfDone()
         // Looked at again within: the end can come before the continuation is there.
         return await withCheckedContinuation { continuation in
@@ -84,10 +102,13 @@ public actor Bridge {
     }
 
     /// Starts one of `shards`.
-    func start(_ shard: BridgeShard) {
+    func start(_ shard: BridgeShard, awaitsBuffers: Bool = false) {
         running += 1
         let identifier = ObjectIdentifier(shard)
-        shard.start { [weak self] outcome in self?.assumeIsolated { $0.handleEnd(of: identifier, outcome) } }
+        shard.start(awaitsBuffers: awaitsBuffers) { [weak self] outcome in
+            self?.assumeIsolated { $0.handleEnd(of: identifier, outcome) }
+        }
+        updateHolds()
     }
 
     /// Accepts no more messages, settles the messages in flight, and ends. Can be called from any thread; does not
@@ -96,7 +117,7 @@ public actor Bridge {
         loop.execute {
             self.assumeIsolated { bridge in
                 bridge.isStopping = true
-                for shard in bridge.shards + bridge.retiring { shard.stop() }
+                for shard in bridge.shards + bridge.retiring + bridge.emptying { shard.stop() }
                 if bridge.isStarted { bridge.finishIfDone() }
             }
         }
@@ -108,7 +129,7 @@ public actor Bridge {
         loop.execute {
             self.assumeIsolated { bridge in
                 bridge.isStopping = true
-                for shard in bridge.shards + bridge.retiring { shard.abort() }
+                for shard in bridge.shards + bridge.retiring + bridge.emptying { shard.abort() }
                 if bridge.isStarted { bridge.finishIfDone() }
             }
         }
@@ -123,6 +144,8 @@ public actor Bridge {
     public var status: BridgeStatus {
         var status = past
         for shard in retiring { shard.addCounts(to: &status) }
+        status.leftBuffers = left.count
+        for shard in emptying { shard.addBuffers(to: &status) }
         for shard in shards { shard.add(to: &status) }
         return status
     }
@@ -134,13 +157,17 @@ public actor Bridge {
         if case .refused = ended, outcome == .stopped, !isHandled {
             outcome = ended
             isStopping = true
-            for shard in shards + retiring { shard.stop() }
+            for shard in shards + retiring + emptying { shard.stop() }
         }
         finishIfDone()
     }
 
     /// It ends with its last shard, or at once when it has none; but it goes on while one takes another's place.
     private func finishIfDone() {
+        if running == emptying.count, replacements == 0, !isStopping {
+            // Nothing but former buffers is left.
+            for shard in emptying { shard.stop() }
+        }
         guard running == 0, isStopping || replacements == 0, result == nil else { return }
         let counts = counts
         result = (counts, outcome)

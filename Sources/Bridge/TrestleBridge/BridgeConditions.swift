@@ -14,6 +14,8 @@ struct KafkaCondition {
     private(set) var obstacle: String?
     private var wasConnected = false
     private var refusedSince: Instant?
+    /// Whether the cluster does not accept the credentials.
+    var isRefusing: Bool { refusedSince != nil }
     /// The reason to end, since the cluster has refused us for too long.
     private(set) var refusal: String?
 

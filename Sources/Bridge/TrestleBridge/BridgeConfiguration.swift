@@ -19,6 +19,8 @@ public struct BridgeConfiguration: Sendable {
     public var returns: [ReturnRoute] = []
     /// The Kafka topic, in each cluster, for what no route's topic can take, with the cause in the record's headers.
     public var deadLetterTopic: String
+    /// Buffers of earlier configurations that may hold messages: the bridge stores those first. Default: none.
+    public var formerBuffers: [BufferPlace] = []
     /// Where the program that runs the bridge serves metrics and its status page. Default: `nil`, nowhere.
     public var status: StatusSection?
     /// Where the program that runs the bridge sends the spans of messages. Default: `nil`, nowhere.

@@ -30,6 +30,10 @@ public enum BridgeEvent: Sendable {
     case kafkaRefused(reason: String)
     /// What a buffer on the disk has to say: damage, refused writes, deleted messages.
     case bufferNotice(String)
+    /// All that a buffer of an earlier configuration held is in Kafka, or in the dead-letter topic.
+    case bufferEmptied(folder: String)
+    /// A buffer of an earlier configuration may hold messages, and no cluster of this one is theirs.
+    case bufferLeft(BufferPlace)
     /// Nothing more is taken from MQTT until Kafka has caught up.
     case paused(reason: String)
     case resumed
@@ -65,6 +69,8 @@ extension BridgeEvent {
         case .kafkaNotice: "kafkaNotice"
         case .kafkaRefused: "kafkaRefused"
         case .bufferNotice: "bufferNotice"
+        case .bufferEmptied: "bufferEmptied"
+        case .bufferLeft: "bufferLeft"
         case .paused: "paused"
         case .resumed: "resumed"
         case .deadLettered: "deadLettered"

@@ -17,8 +17,8 @@ extension BridgeShard: MQTTClientDelegate {
     }
 
     func mqttClientSubscribed() {
-        (isSubscribed, hasSubscribed) = (true, true)
-        subscribed?()
+        isSubscribed = true
+        noteCondition()
         observe(.mqttSubscribed(filters: plan.subscriptions.map(\.filter.description)))
     }
 

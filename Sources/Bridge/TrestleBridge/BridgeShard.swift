@@ -18,10 +18,10 @@ final class BridgeShard {
     let name: String?
     let source: MQTTSource
     private let observer: @Sendable (BridgeEvent) -> Void
-    private var finished: (BridgeOutcome) -> Void = { _ in }
+    private(set) var finished: (BridgeOutcome) -> Void = { _ in }
 
     private(set) var client: MQTTClientCore?
-    private(set) var outlets: [KafkaOutlet] = []
+    var outlets: [KafkaOutlet] = []
     private(set) var sources: [KafkaSource] = []
     private(set) var routes: RouteTable?
     let loops: RouteLoops
@@ -43,28 +43,34 @@ final class BridgeShard {
     /// Whether outlets have buffers.
     private(set) var hasBuffers = false
     var spans: OpenSpans
-    private var drain: Drain?
+    private(set) var drain: Drain?
     /// Another one takes its place.
     var isRetiring = false
-    /// What to call when all subscriptions have been granted.
-    var subscribed: (() -> Void)?
-    /// Whether they have been, at any time.
-    var hasSubscribed = false
+    /// What to call when it can take another one's place: all subscriptions have been granted, and no cluster refuses it.
+    var readyToTakeOver: (() -> Void)?
+    /// Whether all subscriptions have been granted, and all clusters have accepted a connection, at any time.
+    var hasWorked = false
+    /// Whether its buffers are still another one's, so that it takes nothing yet.
+    var awaitsBuffers = false
+    /// The buffer that it empties, in place of all else.
+    let former: BufferPlace?
     /// Filters that the session has of former settings.
     var obsolete: Set<TopicFilter> = []
     /// It was stopped before it was started.
     private var isOver = false
     private var isClientDone = false
-    private var isFinished = false
+    private(set) var isFinished = false
     private var maintenanceTimer: LoopTimer?
     /// The wall clock when the messages of this read came in, in milliseconds since 1970: read once for all of them.
     var readTime: Int64?
 
     init(
         loop: IOLoop, configuration: BridgeConfiguration, broker: String?, source: MQTTSource,
-        observe: @escaping @Sendable (BridgeEvent) -> Void, spans: (@Sendable (BridgeSpan) -> Void)? = nil
+        observe: @escaping @Sendable (BridgeEvent) -> Void, spans: (@Sendable (BridgeSpan) -> Void)? = nil,
+        emptying former: BufferPlace? = nil
     ) {
         self.loop = loop
+        self.former = former
         self.spans = OpenSpans(spans)
         self.configuration = configuration
         name = broker
@@ -91,10 +97,14 @@ final class BridgeShard {
 
     // MARK: A bridge's life
 
-    /// - Parameter finished: called once, on the loop, when all is over.
-    func start(finished: @escaping (BridgeOutcome) -> Void) {
+    /// - Parameters:
+    ///   - awaitsBuffers: whether `useBuffers` is called later.
+    ///   - finished: called once, on the loop, when all is over.
+    func start(awaitsBuffers: Bool = false, finished: @escaping (BridgeOutcome) -> Void) {
         self.finished = finished
+        self.awaitsBuffers = awaitsBuffers
         guard !isOver else { return finished(outcome) }
+        if let former { return empty(former) }
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
         for name in clusterNames(of: routes, returns) {
@@ -109,7 +119,7 @@ final class BridgeShard {
             ) { name in outlets.first { $0.name == name } }
             ledger = DeliveryLedger(routes: routes.count)
             try makeSources(returns, origin)
-            try openBuffers()
+            if !awaitsBuffers { try openBuffers() }
         } catch {
             return finished(.refused(error.description))
         }
@@ -139,10 +149,11 @@ final class BridgeShard {
         }
     }
 
-    private func openBuffers() throws(MappingError) {
+    func openBuffers() throws(MappingError) {
         for outlet in outlets {
             guard let settings = configuration.sink(outlet.name)?.buffer else { continue }
-            do throws(RecordLogError) { try outlet.openBuffer(settings, broker: name) } catch {
+            let path = settings.path(broker: name, cluster: outlet.name)
+            do throws(RecordLogError) { try outlet.openBuffer(settings, path: path) } catch {
                 let text = "the buffer in \(settings.folder) cannot be used: \(error.message)"
                 observe(.bufferNotice(text))
                 throw MappingError(text)
@@ -161,11 +172,12 @@ final class BridgeShard {
     /// Ends after what is in flight: no more is taken, what Kafka confirms is acknowledged, then both sides close.
     func stop() {
         guard drain == nil else { return }
-        guard client != nil else {
+        guard client != nil || isEmptying else {
             isOver = true
             return
         }
         drain = Drain(now: loop.now, settled: settled)
+        guard client != nil else { return clientIsDone() }
         if !isRetiring { observe(.stopping(inFlight: counts.inFlight)) }
         for source in sources { source.stop() }
         client?.stop()
@@ -173,10 +185,11 @@ final class BridgeShard {
 
     /// Ends at once. What is in flight stays unacknowledged, and the MQTT broker delivers it again.
     func abort() {
-        guard client != nil else {
+        guard client != nil || isEmptying else {
             isOver = true
             return
         }
+        if client == nil { isClientDone = true }
         for source in sources { source.abort() }
         client?.abort()
         for outlet in outlets { outlet.producer.abort() }
@@ -214,7 +227,7 @@ final class BridgeShard {
 
     // MARK: Once a second
 
-    private func scheduleMaintenance() {
+    func scheduleMaintenance() {
         maintenanceTimer = loop.schedule(after: .seconds(1)) { [weak self] in self?.runMaintenance() }
     }
 
@@ -227,6 +240,7 @@ final class BridgeShard {
         }
         giveUpUnusableTopics()
         resumeIfPossible()
+        if let former { return maintain(former, now: now) }
         let refusal =
             outlets.lazy.compactMap(\.condition.refusal).first ?? sources.lazy.compactMap(\.condition.refusal).first
         if drain == nil, let reason = refusal {
@@ -257,7 +271,7 @@ final class BridgeShard {
     private var settled: UInt64 { counts.received &- counts.inFlight }
 
     /// Ends a drain that leads nowhere: nothing moves, and something is known to be in the way.
-    private func checkDrain(now: Instant) {
+    func checkDrain(now: Instant) {
         guard drain != nil else { return }
         let obstacle = outlets.lazy.compactMap(\.obstacle).first
         guard drain?.isOver(now: now, settled: settled, isObstructed: obstacle != nil) == true else { return }

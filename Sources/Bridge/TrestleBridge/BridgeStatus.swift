@@ -56,6 +56,8 @@ public struct BridgeStatus: Sendable {
     public internal(set) var oldestAge = Duration.zero
     /// The buffers on the disk; `nil` if there is none.
     public internal(set) var buffer: BufferStatus?
+    /// Buffers of earlier configurations that may hold messages, and that no cluster of this one is for.
+    public internal(set) var leftBuffers = 0
     /// Messages that the dead-letter topic has not taken yet.
     public internal(set) var deadLettersWaiting = 0
     /// Records that were sent to Kafka again, and messages that were published again.
@@ -92,12 +94,8 @@ extension BridgeShard {
             status.queueBytes += outlet.producer.bufferedBytes
             status.queueCapacity += configuration.sink(outlet.name)?.bufferSize ?? 0
             status.deadLettersWaiting += outlet.deadLetters.waitingForRetry
-            if let buffer = outlet.buffer {
-                var sum = status.buffer ?? BufferStatus()
-                sum.add(buffer.disk.status)
-                status.buffer = sum
-            }
         }
+        addBuffers(to: &status)
         for source in sources {
             if status.kafkaObstacle == nil { status.kafkaObstacle = source.condition.obstacle }
             status.isKafkaConnected = status.isKafkaConnected && source.isConnected
@@ -107,6 +105,16 @@ extension BridgeShard {
         }
         for oldest in [ledger.oldest] + sources.map(\.oldest) {
             status.oldestAge = max(status.oldestAge, oldest?.duration(to: loop.now) ?? .zero)
+        }
+    }
+
+    /// Adds what its buffers hold.
+    func addBuffers(to status: inout BridgeStatus) {
+        for outlet in outlets {
+            guard let buffer = outlet.buffer else { continue }
+            var sum = status.buffer ?? BufferStatus()
+            sum.add(buffer.disk.status)
+            status.buffer = sum
         }
     }
 

@@ -42,12 +42,21 @@ final class KafkaOutlet {
         }
     }
 
-    /// - Throws: why the buffer's folder cannot be used.
-    func openBuffer(_ settings: BufferSettings, broker: String?) throws(RecordLogError) {
-        buffer = try OutletBuffer(settings, broker: broker, outlet: self, loop: loop)
+    /// Whether messages of a former buffer go first, so that those of a topic keep their order.
+    var isHeld = false {
+        didSet {
+            guard oldValue, !isHeld else { return }
+            buffer?.schedulePump()
+            shard?.resumeIfPossible()
+        }
     }
 
-    var isFull: Bool { buffer?.disk.isFull ?? (producer.isFull || deadLetters.isFull) }
+    /// - Throws: why the buffer's folder cannot be used.
+    func openBuffer(_ settings: BufferSettings, path: String) throws(RecordLogError) {
+        buffer = try OutletBuffer(settings, path: path, outlet: self, loop: loop)
+    }
+
+    var isFull: Bool { buffer?.disk.isFull ?? (isHeld || producer.isFull || deadLetters.isFull) }
 
     /// Why it takes nothing more.
     var reasonToPause: String {
@@ -55,6 +64,7 @@ final class KafkaOutlet {
             return buffer.disk.failure.map { "the buffer cannot be written: \($0)" } ?? "the buffer is full"
         }
         if let obstacle = condition.obstacle { return obstacle }
+        if isHeld { return "what the former connection or buffer holds is stored first" }
         if deadLetters.isFull {
             return "the dead-letter topic '\(deadLetters.topicName)' does not take what waits for it"
         }
@@ -184,6 +194,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
     private func handle(_ event: KafkaLinkEvent) {
         condition.handle(event, now: loop.now)
         shard?.handle(event)
+        shard?.noteCondition()
     }
 
     func producerStopped(_ producer: KafkaProducerCore) {

@@ -9,18 +9,33 @@ final class BridgeReload: Sendable {
     private struct State {
         var configuration: BridgeConfiguration
         var memory: SubscriptionMemory
+        /// Buffers that may hold messages and that the configuration does not use.
+        var former: [BufferPlace] = []
     }
 
     private let file: String
     private let logger: Logger
+    private let buffers: BufferMemory
     private let state: Mutex<State>
 
     /// Reads the file for the first time.
     init(file: String, logger: Logger) throws {
         self.file = file
         self.logger = logger
-        let configuration = try ConfigurationFile.load(file)
-        state = Mutex(Self.remembering(configuration, file))
+        buffers = BufferMemory(file: file)
+        var configuration = try ConfigurationFile.load(file)
+        configuration.formerBuffers = buffers.places.filter { place in
+            !configuration.buffers.contains { $0.folder == place.folder }
+        }
+        var first = Self.remembering(configuration, file)
+        first.former = configuration.formerBuffers
+        state = Mutex(first)
+        rememberBuffers()
+    }
+
+    private func rememberBuffers() {
+        let places = state.withLock { $0.configuration.buffers + $0.former }
+        if let fault = buffers.remember(places) { logger.warning("buffer: \(fault)") }
     }
 
     private static func remembering(_ configuration: BridgeConfiguration, _ file: String) -> State {
@@ -33,7 +48,13 @@ final class BridgeReload: Sendable {
     var configuration: BridgeConfiguration { state.withLock { $0.configuration } }
 
     /// Hears what the bridge tells of its session.
-    func handle(_ event: BridgeEvent) { state.withLock { $0.memory }.handle(event, logger: logger) }
+    func handle(_ event: BridgeEvent) {
+        if case .bufferEmptied(let folder) = event {
+            state.withLock { state in state.former.removeAll { $0.folder == folder } }
+            rememberBuffers()
+        }
+        state.withLock { $0.memory }.handle(event, logger: logger)
+    }
 
     /// Reads the file again, and the certificates that it names. A configuration with errors changes nothing.
     ///
@@ -50,8 +71,14 @@ final class BridgeReload: Sendable {
         let difference = ConfigurationDifference(from: current, to: fresh)
         guard !difference.isEmpty else { return report }
         fresh.keepContexts(of: current)
-        let applied = Self.remembering(fresh, file)
-        state.withLock { $0 = applied }
+        var applied = Self.remembering(fresh, file)
+        state.withLock { state in
+            applied.former = (state.former + state.configuration.buffers).filter { place in
+                !applied.configuration.buffers.contains { $0.folder == place.folder }
+            }
+            state = applied
+        }
+        rememberBuffers()
         monitor.replace(applied.configuration)
         for warning in fresh.warnings { report.remarks.append(warning) }
         let count = await bridge.reload(applied.configuration, deadline: deadline)

@@ -87,6 +87,8 @@ extension Logger {
         case .kafkaRecovered(let topic): info("Kafka: topic '\(topic)' accepts messages again")
         case .kafkaNotice(let text): warning("Kafka: \(text)")
         case .bufferNotice(let text): warning("buffer: \(text)")
+        case .bufferEmptied(let folder): info("buffer: nothing is left in the former buffer in \(folder)")
+        case .bufferLeft(let place): error("buffer: \(place.leftText)")
         case .kafkaRefused(let reason): critical("Kafka: \(reason)")
         case .paused(let reason): warning("receiving from MQTT is paused until Kafka has caught up: \(reason)")
         case .resumed: info("Kafka has caught up: receiving from MQTT has resumed")

@@ -53,6 +53,7 @@ final class DiskBuffer {
     private static let mostEarlier = 16
     private static let offsets: UInt64 = (1 << 48) - 1
     private var chunk = WireBuffer()
+    private var oldestRead: (offset: Int64, timestamp: Int64)?
 
     /// Bytes of an open batch at which it is closed.
     private static let batchSize = 256 << 10
@@ -79,7 +80,21 @@ final class DiskBuffer {
         status.bytes = log.size
         status.capacity = settings.size
         status.dropped = dropped
+        status.oldest = oldestTimestamp
         return status
+    }
+
+    /// The timestamp of the oldest message that waits, read again when another one is the oldest.
+    private var oldestTimestamp: Int64? {
+        guard settledOffset < log.highWatermark else { return nil }
+        if let oldestRead, oldestRead.offset == settledOffset { return oldestRead.timestamp }
+        var batch = WireBuffer()
+        guard
+            (try? log.read(from: settledOffset, maximumBytes: 1, atLeastOneBatch: true, into: &batch)) ?? 0 > 0,
+            let header = try? RecordBatchHeader(parsing: batch.bytes)
+        else { return nil }
+        oldestRead = (settledOffset, header.baseTimestamp)
+        return header.baseTimestamp
     }
 
     var isEmpty: Bool { settledOffset >= log.endOffset && openEntries.isEmpty && unwritten.isEmpty }

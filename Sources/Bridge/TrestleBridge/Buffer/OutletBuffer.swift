@@ -42,11 +42,11 @@ final class OutletBuffer {
     /// Records on their way to Kafka at the most.
     private static let mostInFlight = 200_000
 
+    /// - Parameter path: the folder of this buffer alone.
     /// - Throws: why the folder cannot be used.
-    init(_ settings: BufferSettings, broker: String?, outlet: KafkaOutlet, loop: IOLoop) throws(RecordLogError) {
+    init(_ settings: BufferSettings, path: String, outlet: KafkaOutlet, loop: IOLoop) throws(RecordLogError) {
         self.outlet = outlet
         self.loop = loop
-        let path = settings.folder + "/" + (broker ?? "mqtt") + "-" + (outlet.name ?? "kafka")
         try SystemFileSystem().createFolder(path)
         let events = Events()
         self.events = events
@@ -140,7 +140,9 @@ final class OutletBuffer {
     /// - Returns: whether the record was taken.
     private func forward(_ record: borrowing BufferedRecord) -> Bool {
         let producer = outlet.producer
-        guard let producer, !producer.isFull, !outlet.deadLetters.isFull, disk.inFlight < Self.mostInFlight else {
+        guard let producer, !outlet.isHeld, !producer.isFull, !outlet.deadLetters.isFull,
+            disk.inFlight < Self.mostInFlight
+        else {
             return false
         }
         let offset = disk.userData(of: record.offset)

@@ -31,18 +31,21 @@ extension Bridge {
             open -= 1
             if open == 0 { done(changed) }
         }
+        cancelMoves()
         let fresh = makeShards(configuration)
         let former = shards
         for old in former where !fresh.contains(where: { $0.name == old.name }) {
             open += 1
             changed += 1
-            retire(old, unsubscribing: true, deadline) { close() }
+            retire(old, unsubscribing: true, deadline) {
+                self.letGo(of: old, for: configuration)
+                close()
+            }
         }
         for new in fresh {
             guard let old = former.first(where: { $0.name == new.name }) else {
                 changed += 1
-                shards.append(new)
-                start(new)
+                add(new)
                 continue
             }
             guard old.settings != new.settings else { continue }
@@ -55,6 +58,31 @@ extension Bridge {
             }
         }
         close()
+    }
+
+    /// Starts a shard for a broker that no shard has yet. One that is refused before it has worked is taken away again.
+    private func add(_ new: BridgeShard) {
+        let identifier = ObjectIdentifier(new)
+        stopEmptying(for: new.configuration) {
+            guard !self.isStopping else { return }
+            self.shards.append(new)
+            self.endings[identifier] = { self.revoke(new, $0) }
+            self.start(new)
+        }
+    }
+
+    /// - Returns: whether a shard was refused before it had worked, so that its end is not the bridge's.
+    private func revoke(_ new: BridgeShard, _ outcome: BridgeOutcome) -> Bool {
+        guard case .refused(let reason) = outcome, !new.hasWorked, !isStopping else { return false }
+        shards.removeAll { $0 === new }
+        settleCounts(of: new)
+        tell(.reloadRevoked(broker: new.source.broker, reason: reason))
+        return true
+    }
+
+    /// A shard has ended: the buffers that were its own and are nobody's now are emptied.
+    private func letGo(of old: BridgeShard, for configuration: BridgeConfiguration) {
+        empty(old.configuration.buffers(of: old.name), left: old.configuration, for: configuration)
     }
 
     /// Ends a shard in an orderly way.
@@ -77,7 +105,7 @@ extension Bridge {
     }
 
     /// What a shard that has ended had in flight comes again elsewhere, and is counted there.
-    private func settleCounts(of shard: BridgeShard) {
+    func settleCounts(of shard: BridgeShard) {
         shard.addCounts(to: &past)
         past.leaveInFlight()
     }
@@ -88,62 +116,109 @@ extension Bridge {
     ) {
         new.obsolete = old.filters.subtracting(new.filters)
         retire(old, deadline) {
-            defer { done() }
-            guard !self.isStopping else { return }
-            self.shards.append(new)
-            self.endings[ObjectIdentifier(new)] = { self.restore(old, insteadOf: new, $0) }
-            // From here on the former settings are of no interest.
-            new.subscribed = { [unowned new] in
-                self.endings[ObjectIdentifier(new)] = nil
-                new.subscribed = nil
+            self.letGo(of: old, for: new.configuration)
+            self.stopEmptying(for: new.configuration) {
+                defer { done() }
+                guard !self.isStopping else { return }
+                self.shards.append(new)
+                self.endings[ObjectIdentifier(new)] = { self.restore(old, insteadOf: new, $0) }
+                self.start(new)
             }
-            self.start(new)
         }
     }
 
     /// - Returns: whether the former settings are in use again.
     private func restore(_ old: BridgeShard, insteadOf new: BridgeShard, _ outcome: BridgeOutcome) -> Bool {
-        guard case .refused(let reason) = outcome, !new.hasSubscribed, !isStopping,
-            let restored = makeShards(old.configuration).first(where: { $0.name == old.name })
+        guard let restored = makeShards(old.configuration).first(where: { $0.name == old.name }), revoke(new, outcome)
         else { return false }
-        shards.removeAll { $0 === new }
-        settleCounts(of: new)
-        tell(.reloadRevoked(broker: new.source.broker, reason: reason))
+        letGo(of: new, for: old.configuration)
         restored.obsolete = new.filters.subtracting(old.filters)
-        shards.append(restored)
-        start(restored)
+        stopEmptying(for: old.configuration) {
+            guard !self.isStopping else { return }
+            self.shards.append(restored)
+            self.start(restored)
+        }
         return true
     }
 
-    /// Another session: it is there before the former one ends, so that no message passes between them.
+    /// Another session: it is there before the former one ends, so that no message passes between them. The former one stays as long as
+    /// the other cannot be had.
     private func move(from old: BridgeShard, to new: BridgeShard, _ deadline: Duration, done: @escaping () -> Void) {
         let identifier = ObjectIdentifier(new)
         replacements += 1
         shards.append(new)
-        moves[identifier] = {
+        var isTold = false
+        let tellDone = {
+            guard !isTold else { return }
+            isTold = true
+            done()
+        }
+        loop.schedule(after: deadline) { [weak self] in
+            self?.assumeIsolated { $0.noteDelay(of: identifier) }
+            return
+        }
+        moves[identifier] = PendingMove(shard: new, done: tellDone) {
             self.replacements -= 1
-            new.subscribed = nil
+            new.readyToTakeOver = nil
             self.endings[identifier] = nil
-            self.retire(old, unsubscribing: true, deadline, done: done)
+            self.retire(old, unsubscribing: true, deadline) {
+                self.letGo(of: old, for: new.configuration)
+                self.stopEmptying(for: new.configuration) {
+                    new.useBuffers()
+                    self.updateHolds()
+                    tellDone()
+                }
+            }
         }
         endings[identifier] = { outcome in
             self.moves[identifier] = nil
             self.replacements -= 1
-            defer { done() }
-            guard case .refused(let reason) = outcome, !self.isStopping else { return false }
-            self.shards.removeAll { $0 === new }
-            self.settleCounts(of: new)
-            self.tell(.reloadRevoked(broker: new.source.broker, reason: reason))
-            return true
+            defer { tellDone() }
+            return self.revoke(new, outcome)
         }
-        let goOn = { [weak self] in
-            self?.assumeIsolated { bridge in bridge.moves.removeValue(forKey: identifier)?() }
+        new.readyToTakeOver = { [weak self] in
+            self?.assumeIsolated { $0.moves.removeValue(forKey: identifier)?.goOn() }
             return
         }
-        new.subscribed = goOn
-        loop.schedule(after: deadline, goOn)
-        start(new)
+        // Both have the same buffers: one after the other.
+        start(new, awaitsBuffers: true)
     }
+
+    private func noteDelay(of identifier: ObjectIdentifier) {
+        guard let move = moves[identifier] else { return }
+        tell(
+            .mqttNotice(
+                "\(move.shard.source.broker) cannot be used yet: the former connection goes on until it can"))
+        move.done()
+    }
+
+    /// Gives up moves that a newer configuration replaces.
+    private func cancelMoves() {
+        for (identifier, move) in moves {
+            moves[identifier] = nil
+            let shard = move.shard
+            shards.removeAll { $0 === shard }
+            retiring.append(shard)
+            endings[identifier] = { _ in
+                self.retiring.removeAll { $0 === shard }
+                self.settleCounts(of: shard)
+                self.replacements -= 1
+                return true
+            }
+            shard.readyToTakeOver = nil
+            shard.isRetiring = true
+            shard.abort()
+            move.done()
+        }
+    }
+}
+
+/// A shard that is to take another one's place once it has subscribed.
+struct PendingMove {
+    let shard: BridgeShard
+    /// The reload's caller need not wait any longer.
+    let done: () -> Void
+    let goOn: () -> Void
 }
 
 extension BridgeShard {

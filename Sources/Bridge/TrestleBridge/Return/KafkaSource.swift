@@ -460,6 +460,7 @@ extension KafkaSource: KafkaConsumerDelegate {
     private func handle(_ event: KafkaLinkEvent) {
         condition.handle(event, now: loop.now)
         shard?.handle(event)
+        shard?.noteCondition()
     }
 
     func consumerStopped(_ consumer: KafkaConsumerCore) {

@@ -1,0 +1,62 @@
+import KafkaClient
+import RecordLog
+import TrestleBase
+
+/// A shard that stores what a buffer holds which no route fills.
+extension BridgeShard {
+    var isEmptying: Bool { former != nil && !outlets.isEmpty }
+
+    /// Stores what a former buffer holds, and ends when nothing is left.
+    func empty(_ place: BufferPlace) {
+        guard SystemFileSystem().isFolder(place.folder) else {
+            observe(.bufferEmptied(folder: place.folder))
+            return finished(.stopped)
+        }
+        let outlet = KafkaOutlet(
+            name: nil, sink: configuration.kafka, deadLetterTopic: configuration.deadLetterTopic, shard: self)
+        do throws(RecordLogError) {
+            try outlet.openBuffer(BufferSettings(folder: place.folder), path: place.folder)
+        } catch {
+            observe(.bufferNotice("the former buffer in \(place.folder) cannot be emptied: \(error.message)"))
+            return finished(.stopped)
+        }
+        outlets = [outlet]
+        if let count = outlet.buffer?.disk.status.messages, count > 0 {
+            observe(.bufferNotice("\(count) messages of the former buffer in \(place.folder) are stored first"))
+        }
+        outlet.producer.start()
+        outlet.buffer?.schedulePump()
+        scheduleMaintenance()
+    }
+
+    func maintain(_ place: BufferPlace, now: Instant) {
+        let isEmpty = outlets.allSatisfy { $0.buffer?.disk.isEmpty != false && $0.deadLetters.isEmpty }
+        if isEmpty, drain == nil {
+            observe(.bufferEmptied(folder: place.folder))
+            stop()
+        }
+        checkDrain(now: now)
+        if !isFinished { scheduleMaintenance() }
+    }
+}
+
+/// A shard that takes another one's place.
+extension BridgeShard {
+    /// Its buffers are nobody else's any more.
+    func useBuffers() {
+        guard awaitsBuffers, !isStopping else { return }
+        awaitsBuffers = false
+        do throws(MappingError) { try openBuffers() } catch { refuse(error.description) }
+    }
+
+    /// Something has been subscribed to, or a cluster has accepted or refused a connection.
+    func noteCondition() {
+        guard isSubscribed else { return }
+        if outlets.allSatisfy(\.isConnected), sources.allSatisfy(\.isConnected) { hasWorked = true }
+        guard readyToTakeOver != nil else { return }
+        let isClear =
+            outlets.allSatisfy { $0.isConnected || $0.condition.obstacle != nil && !$0.condition.isRefusing }
+            && sources.allSatisfy { $0.isConnected || $0.condition.obstacle != nil && !$0.condition.isRefusing }
+        if isClear { readyToTakeOver?() }
+    }
+}

@@ -1,0 +1,68 @@
+public import TrestleTransport
+
+/// The buffer of one MQTT broker's messages for one Kafka cluster, of this configuration or of an earlier one.
+public struct BufferPlace: Sendable, Hashable {
+    /// The folder that holds it alone.
+    public var folder: String
+    /// The broker's name in the configuration; `nil` for the one without.
+    public var broker: String?
+    /// The cluster's name in the configuration; `nil` for the one without.
+    public var cluster: String?
+    /// The cluster's addresses.
+    public var bootstrapServers: [Endpoint]
+
+    public init(folder: String, broker: String?, cluster: String?, bootstrapServers: [Endpoint]) {
+        self.folder = folder
+        self.broker = broker
+        self.cluster = cluster
+        self.bootstrapServers = bootstrapServers
+    }
+}
+
+extension BufferPlace {
+    /// One line for whoever removed its cluster from the configuration.
+    public var leftText: String {
+        let servers = bootstrapServers.map(\.description).joined(separator: ", ")
+        return
+            "the former buffer in \(folder) may hold messages for \(servers), and no cluster of the configuration has this address: "
+            + "name it in 'kafka_clusters' until the buffer is empty, or remove the folder"
+    }
+}
+
+extension BufferSettings {
+    /// The folder of the buffer between a broker and a cluster.
+    func path(broker: String?, cluster: String?) -> String {
+        folder + "/" + (broker ?? "mqtt") + "-" + (cluster ?? "kafka")
+    }
+}
+
+extension BridgeConfiguration {
+    /// The buffers that routes fill.
+    public var buffers: [BufferPlace] {
+        usedBrokers.flatMap { name, _ in buffers(of: name) }
+    }
+
+    /// Those of one broker's routes.
+    func buffers(of broker: String?) -> [BufferPlace] {
+        var places: [BufferPlace] = []
+        let clusters =
+            routes.filter { $0.broker == broker }.map(\.cluster)
+            + returns.filter { $0.broker == broker }.map(\.cluster)
+        for cluster in clusters {
+            guard let sink = sink(cluster), let buffer = sink.buffer else { continue }
+            let place = BufferPlace(
+                folder: buffer.path(broker: broker, cluster: cluster), broker: broker, cluster: cluster,
+                bootstrapServers: sink.bootstrapServers)
+            if !places.contains(place) { places.append(place) }
+        }
+        return places
+    }
+
+    /// The cluster that the messages of a former buffer are for: the one with the same addresses, or else the one with the same name.
+    func sink(of place: BufferPlace, onlyByAddress: Bool = false) -> KafkaSink? {
+        let named = sink(place.cluster)
+        let known = [named, kafka] + clusters.sorted { $0.key < $1.key }.map(\.value)
+        let same = known.lazy.compactMap(\.self).first { $0.bootstrapServers == place.bootstrapServers }
+        return same ?? (onlyByAddress ? nil : named)
+    }
+}
