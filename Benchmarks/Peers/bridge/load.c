@@ -157,7 +157,7 @@ struct way {
 
 static double sent_at[65536];
 static double *times, first, last;
-static long passed, acknowledged, wanted;
+static long passed, acknowledged, expected;
 static atomic_int is_subscribed;
 
 static int by_size(const void *a, const void *b) {
@@ -192,7 +192,7 @@ static int pass(struct way *way) {
             break;
         }
         case 4:
-            if (acknowledged < wanted) times[acknowledged] = (time - sent_at[body[0] << 8 | body[1]]) * 1e6;
+            if (acknowledged < expected) times[acknowledged] = (time - sent_at[body[0] << 8 | body[1]]) * 1e6;
             acknowledged++;
             last = time;
             break;
@@ -221,8 +221,8 @@ static void *keep_pace(void *argument) {
 
 static void measure(int port, long rate, long seconds, int size) {
     struct pace pace = {port, size, rate, rate * seconds};
-    wanted = pace.count;
-    times = calloc(wanted, sizeof(double));
+    expected = pace.count;
+    times = calloc(expected, sizeof(double));
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
@@ -236,17 +236,17 @@ static void measure(int port, long rate, long seconds, int size) {
     pthread_t publisher;
     pthread_create(&publisher, NULL, keep_pace, &pace);
     struct pollfd ready[2] = {{broker, POLLIN, 0}, {bridge, POLLIN, 0}};
-    while (acknowledged < wanted) {
+    while (acknowledged < expected) {
         // Nothing moves any more.
         if (poll(ready, 2, 20000) <= 0) break;
         if (ready[0].revents && !pass(&down)) fail("the MQTT broker closed the bridge's connection");
         if (ready[1].revents && !pass(&up)) fail("the bridge closed its connection");
     }
-    long count = acknowledged < wanted ? acknowledged : wanted;
+    long count = acknowledged < expected ? acknowledged : expected;
     if (!count) fail("nothing was acknowledged");
     qsort(times, count, sizeof(double), by_size);
     printf(
-        "%ld %ld %.0f %.0f %.0f %.0f\n", wanted, acknowledged, times[count / 2], times[count * 99 / 100],
+        "%ld %ld %.0f %.0f %.0f %.0f\n", expected, acknowledged, times[count / 2], times[count * 99 / 100],
         times[count * 999 / 1000], (last - first) * 1e3);
     fflush(stdout);
     _exit(0);
