@@ -9,7 +9,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from bridges import balance, connected_bridge, dead_letters
-from peers import Device, free_port, paho, trestle, wait_until
+from peers import Device, Mosquitto, consume, free_port, paho, trestle, wait_until
 
 
 def write(tmp_path, mosquitto, cluster, routes, version="5"):
@@ -139,3 +139,34 @@ def test_topics_that_messages_name_and_kafka_refuses_stop_no_other_route(tmp_pat
     received, stored, dead = map(int, counts.groups())
     assert received == 420 == stored + dead and dead > 100
     log.end()
+
+
+@pytest.mark.parametrize("filters", [("plant/#", "plant/1"), ("plant/+", "+/1")], ids=["covered", "partly"])
+def test_every_route_gets_what_comes_while_mosquitto_has_restarted_and_the_bridge_is_not_back(
+        tmp_path, cluster, programs, filters):
+    """Until the client of a session that it has read from its file is back, Mosquitto sends one copy for all subscriptions, and names one."""
+    mosquitto = Mosquitto(tmp_path, in_flight=0)
+    try:
+        bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, [
+            f"{{from: '{filter}', to: stored-{number}}}" for number, filter in enumerate(filters)]))
+        device = Device(mosquitto.port)
+        for number in range(100):
+            device.publish("plant/1", b"%d" % number)
+        device.finish(100)
+        expected = [b"%d" % number for number in range(100)]
+        for number in range(2):
+            assert [record.value() for record in records(cluster, f"stored-{number}", 100)] == expected
+        mosquitto.stop()
+        bridge.wait_for("trying again in")
+        mosquitto.start()
+        device = Device(mosquitto.port, identifier="another")
+        for number in range(100, 200):
+            device.publish("plant/1", b"%d" % number)
+        device.finish(100)
+        expected = {b"%d" % number for number in range(200)}
+        for number in range(2):
+            found = {value for _, value in consume(cluster.bootstrap, f"stored-{number}", 200)}
+            assert found >= expected, sorted(expected - found)[:5]
+        assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    finally:
+        mosquitto.stop()

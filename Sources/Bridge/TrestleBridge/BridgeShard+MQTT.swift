@@ -26,6 +26,7 @@ extension BridgeShard: MQTTClientDelegate {
 
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         guard let routes else { return }
+        if expectedCopy != nil, !isExpected(publish) { settleExpectedCopy() }
         if routes.usesIdentifiers, routes.isNamed(by: publish) { return take(copy: publish, delivery, by: routes) }
         guard let first = routes.match(publish.topic) else { return filter(delivery) }
         guard let second = routes.match(publish.topic, from: first + 1) else {
@@ -45,24 +46,13 @@ extension BridgeShard: MQTTClientDelegate {
     }
 
     /// A route takes its part of a message.
-    private func storePart(_ publish: borrowing PublishView, of whole: UInt64, _ index: Int, by routes: RouteTable) {
+    func storePart(_ publish: borrowing PublishView, of whole: UInt64, _ index: Int, by routes: RouteTable) {
         store(
             publish, ledger.openPart(of: whole, route: index, bytes: publish.payload.count), by: routes.entries[index])
     }
 
-    /// A copy of a message that the broker sends for some of the subscriptions that select it.
-    private func take(copy publish: borrowing PublishView, _ delivery: DeliveryToken?, by routes: RouteTable) {
-        let whole = ledger.openWhole(delivery, now: loop.now)
-        var place = routes.match(publish, from: 0)
-        while let index = place {
-            storePart(publish, of: whole, index, by: routes)
-            place = routes.match(publish, from: index + 1)
-        }
-        finish(whole)
-    }
-
     /// All parts of a message are on their way.
-    private func finish(_ whole: UInt64) {
+    func finish(_ whole: UInt64) {
         if let delivery = ledger.release(whole) { acknowledge(delivery) }
         pauseIfNeeded()
     }
@@ -239,6 +229,7 @@ extension BridgeShard: MQTTClientDelegate {
     func mqttClientNoticed(_ text: String) { observe(.mqttNotice(text)) }
 
     func mqttClientDisconnected(reason: String, retryAfter: Duration) {
+        settleExpectedCopy()
         (isConnected, isSubscribed) = (false, false)
         acknowledgements.reset()
         mqttRetryAfter = retryAfter

@@ -29,6 +29,8 @@ final class BridgeShard {
     private(set) var plan: SubscriptionPlan
     var ledger = DeliveryLedger<DeliveryToken>()
     let noHeaders = RecordHeaders()
+    /// A message of which another copy may follow.
+    var expectedCopy: ExpectedCopy?
     /// The record that a message is mapped to.
     var mapped = MappedOutput()
     private var repeatedEvents = RepeatedEvents()
@@ -115,7 +117,7 @@ final class BridgeShard {
         let origin = ByteSlice(utf8: source.origin ?? "\(source.broker)")
         do throws(MappingError) {
             self.routes = try RouteTable(
-                routes, origin: { loops.holds($0) ? origin : nil }, usesIdentifiers: plan.usesIdentifiers
+                routes, origin: { loops.holds($0) ? origin : nil }, plan: plan
             ) { name in outlets.first { $0.name == name } }
             ledger = DeliveryLedger(routes: routes.count)
             try makeSources(returns, origin)

@@ -23,12 +23,14 @@ struct RouteTable {
         /// How many topics a route may write to: each takes memory for as long as the bridge runs, and who publishes names them.
         static let mostTopics = 10_000
 
-        init(route: Route, outlet: KafkaOutlet, mapping: InboundMapping, filter: TopicFilter) {
+        init(
+            route: Route, outlet: KafkaOutlet, mapping: InboundMapping, filter: TopicFilter, plan: SubscriptionPlan
+        ) {
             self.route = route
             self.outlet = outlet
             self.filter = filter
-            identifier = filter.subscriptionIdentifier
-            dropsRetained = route.retained == .drop
+            identifier = plan.subscribed(for: filter).subscriptionIdentifier
+            dropsRetained = route.retained == .drop && !plan.keepsRetainFlag(of: filter)
             topic = mapping.topic.constant.map { outlet.producer.topic($0) }
             self.mapping = route.isPlain && mapping.origin == nil ? nil : mapping
         }
@@ -73,11 +75,13 @@ struct RouteTable {
     /// Whether a broker may send a message once for each of several subscriptions: then the subscription identifiers say which
     /// routes a copy is for.
     let usesIdentifiers: Bool
+    /// Whether the RETAIN flag tells messages that the broker had kept.
+    let tellsRetained: Bool
 
     /// - Parameter outlet: gives the way into a cluster by its name.
     /// - Throws: why a route cannot be used.
     init(
-        _ routes: [Route], origin: (Route) -> ByteSlice?, usesIdentifiers: Bool, outlet: (String?) -> KafkaOutlet?
+        _ routes: [Route], origin: (Route) -> ByteSlice?, plan: SubscriptionPlan, outlet: (String?) -> KafkaOutlet?
     ) throws(MappingError) {
         var entries: [Entry] = []
         for route in routes {
@@ -86,10 +90,13 @@ struct RouteTable {
             }
             let compiled = try route.compiled(origin: origin(route))
             entries.append(
-                Entry(route: route, outlet: outlet, mapping: compiled.mapping, filter: compiled.pattern.filter))
+                Entry(
+                    route: route, outlet: outlet, mapping: compiled.mapping, filter: compiled.pattern.filter, plan: plan
+                ))
         }
         self.entries = entries
-        self.usesIdentifiers = usesIdentifiers
+        usesIdentifiers = plan.usesIdentifiers
+        tellsRetained = !plan.subscriptions.contains(where: \.retainAsPublished)
     }
 
     /// The next route that selects a topic, at or behind a place; `nil` when there is none, or one before it takes all.

@@ -6,6 +6,21 @@ public struct SubscriptionPlan: Sendable, Hashable {
     /// Whether filters overlap, so that a broker may send a message once for each of them, and each has an identifier of its own
     /// (MQTT 5).
     public let usesIdentifiers: Bool
+    /// The subscriptions that bring what other filters select, by those.
+    private let serving: [TopicFilter: TopicFilter]
+
+    /// The filter of the subscription that brings what `filter` selects.
+    func subscribed(for filter: TopicFilter) -> TopicFilter {
+        var filter = filter
+        while let wider = serving[filter] { filter = wider }
+        return filter
+    }
+
+    /// Whether the RETAIN flag of what `filter` selects is the publisher's, so that it does not tell retained messages.
+    func keepsRetainFlag(of filter: TopicFilter) -> Bool {
+        let subscribed = subscribed(for: filter)
+        return subscriptions.contains { $0.filter == subscribed && $0.retainAsPublished }
+    }
 
     /// More filters are not compared with each other: the work grows with the square of their number, and with their levels.
     private static let mostCompared = 1_000
@@ -23,10 +38,23 @@ public struct SubscriptionPlan: Sendable, Hashable {
         var needsRetainFlag: Bool
         var dropsRetained: Bool
         var isNoLocal: Bool
+
+        /// The same subscription brings what `other` wishes.
+        mutating func add(_ other: Wish) {
+            qos = max(qos, other.qos)
+            needsRetainFlag = needsRetainFlag || other.needsRetainFlag
+            dropsRetained = dropsRetained && other.dropsRetained
+            isNoLocal = isNoLocal && other.isNoLocal
+        }
+
+        /// Whether one tells retained messages by the flag that the other wants as it was published.
+        func conflicts(with other: Wish) -> Bool {
+            dropsRetained && other.needsRetainFlag || needsRetainFlag && other.dropsRetained
+        }
     }
 
-    /// One subscription a filter, with the highest QoS that a route asks for it. With MQTT 3.1.1, which has no identifiers, a filter
-    /// that another one covers is not subscribed to.
+    /// One subscription a filter, with the highest QoS that a route asks for it. A filter that another one covers is not subscribed to:
+    /// brokers differ in whether they send a message once for each subscription, and Mosquitto in whether it was restarted.
     ///
     /// - Parameters:
     ///   - isKept: whether the broker keeps the session, so that retained messages need not be sent again.
@@ -45,12 +73,14 @@ public struct SubscriptionPlan: Sendable, Hashable {
                         needsRetainFlag: route.needsRetainFlag, dropsRetained: drops, isNoLocal: isInLoop(route)))
                 continue
             }
-            wishes[place].qos = max(wishes[place].qos, route.maximumQoS)
-            wishes[place].needsRetainFlag = wishes[place].needsRetainFlag || route.needsRetainFlag
-            wishes[place].dropsRetained = wishes[place].dropsRetained && drops
-            wishes[place].isNoLocal = wishes[place].isNoLocal && isInLoop(route)
+            wishes[place].add(
+                Wish(
+                    text: wishes[place].text, filter: pattern.filter, qos: route.maximumQoS,
+                    needsRetainFlag: route.needsRetainFlag, dropsRetained: drops, isNoLocal: isInLoop(route)))
         }
-        if version == .v3_1_1 { wishes = Self.withoutCovered(wishes) }
+        var serving: [TopicFilter: TopicFilter] = [:]
+        wishes = Self.withoutCovered(wishes, version, &serving)
+        self.serving = serving
         usesIdentifiers = version == .v5 && Self.overlap(wishes)
         subscriptions = wishes.compactMap { wish in
             guard let qos = QoS(rawValue: wish.qos) else { return nil }
@@ -62,7 +92,9 @@ public struct SubscriptionPlan: Sendable, Hashable {
         }
     }
 
-    private static func withoutCovered(_ wishes: [Wish]) -> [Wish] {
+    private static func withoutCovered(
+        _ wishes: [Wish], _ version: MQTTVersion, _ serving: inout [TopicFilter: TopicFilter]
+    ) -> [Wish] {
         guard areComparable(wishes) else { return wishes }
         let coverages = wishes.map { FilterCoverage($0.text) }
         var kept = wishes
@@ -71,9 +103,11 @@ public struct SubscriptionPlan: Sendable, Hashable {
             for wide in wishes.indices
             where wide != narrow && !isCovered[wide] && !wishes[wide].filter.isShared
                 && coverages[wide].covers(coverages[narrow])
+                && (version == .v3_1_1 || !kept[wide].conflicts(with: kept[narrow]))
             {
                 isCovered[narrow] = true
-                kept[wide].qos = max(kept[wide].qos, kept[narrow].qos)
+                kept[wide].add(kept[narrow])
+                serving[kept[narrow].filter] = kept[wide].filter
                 break
             }
         }
