@@ -7,7 +7,7 @@ public import WireBytes
 /// call takes a set of them or creates one, so that the pool grows to the number of concurrent calls. The pool's lock
 /// is held for a few instructions, twice a call and so twice a batch.
 public struct StandardCompression: RecordCompression {
-    private let pool: WorkspacePool
+    let pool: WorkspacePool
 
     /// For whoever needs no levels of their own.
     public static let shared = StandardCompression()

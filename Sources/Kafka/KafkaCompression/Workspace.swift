@@ -8,7 +8,8 @@ final class Workspace: @unchecked Sendable {
     private let zstdLevel: Int32
     private var gzipEncoderIfMade: GzipEncoder?
     private var gzipDecoderIfMade: GzipDecoder?
-
+    private var deflateEncoderIfMade: GzipEncoder?
+    private var deflateDecoderIfMade: GzipDecoder?
     private var zstdEncoderIfMade: ZstdEncoder?
     private var zstdDecoderIfMade: ZstdDecoder?
     private(set) lazy var matchTable = MatchTable()
@@ -29,6 +30,20 @@ final class Workspace: @unchecked Sendable {
         if let made = gzipDecoderIfMade { return made }
         let made = try GzipDecoder()
         gzipDecoderIfMade = made
+        return made
+    }
+
+    func deflateEncoder() throws(KafkaCodecError) -> GzipEncoder {
+        if let made = deflateEncoderIfMade { return made }
+        let made = try GzipEncoder(.raw, level: gzipLevel)
+        deflateEncoderIfMade = made
+        return made
+    }
+
+    func deflateDecoder() throws(KafkaCodecError) -> GzipDecoder {
+        if let made = deflateDecoderIfMade { return made }
+        let made = try GzipDecoder(.raw)
+        deflateDecoderIfMade = made
         return made
     }
 

@@ -2,16 +2,18 @@ import CZlib
 import KafkaCodec
 import WireBytes
 
-/// Reads gzip members (RFC 1952), one or several, by zlib, with one inflate state for all.
+/// Reads gzip members (RFC 1952), one or several, or one raw deflate stream (RFC 1951), by zlib, with one inflate state for all.
 @safe final class GzipDecoder {
     /// In memory of its own, since zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
+    private let format: DeflateFormat
 
-    init() throws(KafkaCodecError) {
+    init(_ format: DeflateFormat = .gzip) throws(KafkaCodecError) {
+        self.format = format
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        // SAFETY: the stream is zeroed, which asks for malloc and free. 15 window bits; 16 to take gzip and nothing else.
-        let status = unsafe inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        // SAFETY: the stream is zeroed, which asks for malloc and free.
+        let status = unsafe inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else {
             unsafe stream.deallocate()
             throw KafkaCodecError(.unsupportedCompression, what: "zlib cannot start", value: Int64(status))
@@ -30,7 +32,10 @@ import WireBytes
         repeat {
             unsafe inflateReset(stream)
             try member(bytes, &consumed, bound, &output)
-        } while consumed < bytes.count
+        } while consumed < bytes.count && format == .gzip
+        guard consumed == bytes.count else {
+            throw KafkaCodecError(.invalidCompression, offset: consumed, what: "bytes behind a deflate stream")
+        }
     }
 
     /// Reads one member, of which zlib checks header, checksum and size.

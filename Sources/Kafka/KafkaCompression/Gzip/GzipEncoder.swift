@@ -2,18 +2,19 @@ import CZlib
 import KafkaCodec
 import WireBytes
 
-/// Writes gzip members (RFC 1952) by zlib, with one deflate state for all.
+/// Writes gzip members (RFC 1952) or raw deflate streams (RFC 1951) by zlib, with one deflate state for all.
 @safe final class GzipEncoder {
     /// In memory of its own, since zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// - Parameter level: 1 to 9.
-    init(level: Int32) throws(KafkaCodecError) {
+    init(_ format: DeflateFormat = .gzip, level: Int32) throws(KafkaCodecError) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        // SAFETY: the stream is zeroed, which asks for malloc and free. 15 window bits and 16 for the gzip wrapper.
+        // SAFETY: the stream is zeroed, which asks for malloc and free.
         let status = unsafe deflateInit2_(
-            stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+            stream, level, Z_DEFLATED, format.windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else {
             unsafe stream.deallocate()
             throw KafkaCodecError(.unsupportedCompression, what: "zlib cannot start", value: Int64(status))
