@@ -64,6 +64,7 @@ let package = Package(
         .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
         .library(name: "RuleEngine", targets: ["RuleEngine"]),
         .library(name: "RuleFiles", targets: ["RuleFiles"]),
+        .library(name: "Avro", targets: ["Avro"]),
         .library(name: "JSONSchema", targets: ["JSONSchema"]),
         .library(name: "SchemaCompatibility", targets: ["SchemaCompatibility"]),
         .library(name: "CloudSecrets", targets: ["CloudSecrets"]),
@@ -202,6 +203,12 @@ let package = Package(
         module(
             "SchemaCompatibility", on: .schemas,
             holds: "the seven compatibility levels, and what breaks between two schemas"),
+        module(
+            "Avro", on: .schemas,
+            imports: [
+                "KafkaCodec", "KafkaCompression", "SchemaCompatibility", "TrestleBase", "TrestleJSON", "WireBytes",
+            ],
+            holds: "schemas of Avro, their data and JSON, resolution, fingerprints, container files; test vectors"),
 
         // Bridge: what knows both protocols
         module(
@@ -238,11 +245,11 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Certificates", "CloudSecrets", "JSONSchema", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec",
+                "Avro", "Certificates", "CloudSecrets", "JSONSchema", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec",
                 "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
-                "RuleEngine", "RuleFiles", "StatusServer",
+                "RuleEngine", "RuleFiles", "SchemaCompatibility", "StatusServer",
                 "TrestleBridge",
                 "TrestleDoctor",
                 "TrestleBase", "TrestlePlatform", "TrestleSASL", "TrestleTransport", "WireBytes",
@@ -298,6 +305,7 @@ let package = Package(
         tests("JSONSchemaTests", ["JSONSchema"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
+        tests("AvroTests", ["Avro", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
         tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),

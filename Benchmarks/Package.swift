@@ -169,6 +169,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "FuzzAvro",
+            dependencies: ["CorpusReplay"] + ["Avro", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "FuzzWebSocket",
             dependencies: [
                 "CorpusReplay",

@@ -22,6 +22,7 @@ NEEDED = {
     "doctor broker": ["mqtts://127.0.0.1:1", "--timeout", "1s"],
     "doctor aws": ["none.json"],
     "certs create": ["--san", "dns:localhost", "--out", "certs"],
+    "conform avro-vectors": ["none.jsonl"],
     "conform kafka-vectors": ["none.jsonl"],
     "conform mqtt-vectors": ["none.jsonl"],
     "conform record-vectors": ["none.jsonl"],

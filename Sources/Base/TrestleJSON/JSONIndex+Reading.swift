@@ -55,24 +55,31 @@ enum JSONText {
     /// Decodes the content of a string whose escapes have been checked. A half of a surrogate pair becomes U+FFFD.
     static func decode(_ content: Span<UInt8>, into decoded: inout [UInt8]) {
         decoded.reserveCapacity(decoded.count + content.count)
+        decode(content) { decoded.append($0) }
+    }
+
+    /// Hands over one byte after the other.
+    @inline(__always)
+    static func decode(_ content: Span<UInt8>, _ append: (UInt8) -> Void) {
         var index = 0
         while index < content.count {
             let byte = content[index]
             index += 1
             guard byte == UInt8(ascii: "\\"), index < content.count else {
-                decoded.append(byte)
+                append(byte)
                 continue
             }
             let escape = content[index]
             index += 1
             switch escape {
-            case UInt8(ascii: "n"): decoded.append(0x0A)
-            case UInt8(ascii: "t"): decoded.append(0x09)
-            case UInt8(ascii: "r"): decoded.append(0x0D)
-            case UInt8(ascii: "b"): decoded.append(0x08)
-            case UInt8(ascii: "f"): decoded.append(0x0C)
-            case UInt8(ascii: "u"): decoded += String(scalar(content, &index)).utf8
-            default: decoded.append(escape)
+            case UInt8(ascii: "n"): append(0x0A)
+            case UInt8(ascii: "t"): append(0x09)
+            case UInt8(ascii: "r"): append(0x0D)
+            case UInt8(ascii: "b"): append(0x08)
+            case UInt8(ascii: "f"): append(0x0C)
+            case UInt8(ascii: "u"):
+                for unit in UTF8.encode(scalar(content, &index)) ?? UTF8.encodedReplacementCharacter { append(unit) }
+            default: append(escape)
             }
         }
     }

@@ -1,4 +1,4 @@
-import WireBytes
+public import WireBytes
 
 /// Where the values of a JSON text (RFC 8259) lie: an index over borrowed bytes that is built in one pass, without copying, and
 /// decodes nothing. It can be used again for the next text, and then allocates nothing.
@@ -79,5 +79,13 @@ public struct JSONIndex: Sendable {
             let more = min(max(64, storage.count), maximumEntries - storage.count)
             storage += [Entry](repeating: Entry(.null, start: 0, next: 0), count: more)
         }
+    }
+}
+
+extension JSONIndex.Entry {
+    /// Appends the string's or name's UTF-8. A half of a surrogate pair becomes U+FFFD.
+    public func appendText(in text: Span<UInt8>, to output: inout WireBuffer) {
+        guard isMarked else { return output.append(text.extracting(range)) }
+        JSONText.decode(text.extracting(range)) { output.append($0) }
     }
 }

@@ -8,7 +8,7 @@ public enum VectorOutcome: Sendable, Equatable {
 }
 
 /// Counts what became of the lines of a file of vectors.
-public struct VectorReport: Sendable {
+public struct VectorReport: Sendable, Equatable {
     public private(set) var passed = 0
     public private(set) var failed = 0
     public private(set) var newer = 0

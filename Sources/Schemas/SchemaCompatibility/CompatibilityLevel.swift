@@ -39,11 +39,11 @@ public enum CompatibilityLevel: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What breaks when `new` follows `old`; empty when it is compatible.
+    /// The faults when `new` follows `old`; empty when it is compatible.
     ///
     /// - Parameters:
     ///   - old: the versions, the oldest first.
-    ///   - breaks: what keeps `reader` from reading the data of `writer`; empty when nothing does.
+    ///   - breaks: the reasons why `reader` cannot read the data of `writer`; empty when there is none.
     /// - Returns: the faults with the latest version that has any, those of the new schema as the reader first.
     public func incompatibilities<Schema>(
         of new: Schema, after old: [Schema], _ breaks: (_ reader: Schema, _ writer: Schema) -> [Incompatibility]

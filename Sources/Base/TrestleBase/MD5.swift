@@ -1,6 +1,6 @@
-/// MD5 (RFC 1321). Broken as a protection; rules use it to name things.
-enum MD5 {
-    static func digest(_ message: [UInt8]) -> [UInt8] {
+/// MD5 (RFC 1321). Broken as a protection; rules and fingerprints use it to name things.
+package enum MD5 {
+    package static func digest(_ message: [UInt8]) -> [UInt8] {
         var padded = message + [0x80]
         while padded.count % 64 != 56 { padded.append(0) }
         let bits = UInt64(message.count) &* 8
