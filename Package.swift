@@ -120,7 +120,7 @@ let package = Package(
             holds: "HTTP/1.1 and WebSocket: codecs, client, server"),
         module(
             "TrestleSASL", on: .network, imports: ["TrestleBase", "WireBytes"],
-            holds: "SASL's mechanisms, both sides: PLAIN, SCRAM, OAUTHBEARER"),
+            holds: "SASL's mechanisms, both sides: PLAIN, SCRAM, OAUTHBEARER; AWS_MSK_IAM for clients"),
         module(
             "Certificates", on: .network, imports: ["COpenSSL", "TrestleTransport"],
             holds: "makes keys, certificates and PKCS12 stores for test set-ups"),
@@ -214,7 +214,8 @@ let package = Package(
         module(
             "TrestleBridge", on: .bridge,
             imports: [
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "RecordLog",
+                "CloudSecrets", "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession",
+                "RecordLog",
                 "TrestleBase", "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ],
             holds:

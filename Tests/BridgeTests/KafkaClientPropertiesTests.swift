@@ -96,7 +96,7 @@ import TrestleTransport
             """, for: .producer, token: { BearerToken("abc") })
         var cluster = ClusterConfiguration(bootstrapServers: [])
         try read.apply(to: &cluster) { _ in [] }
-        let credentials = try await cluster.sasl?.credentials()
+        let credentials = try await cluster.sasl?.credentials("kafka")
         guard case .oauthBearer(let token)? = credentials else {
             Issue.record("no token")
             return

@@ -363,3 +363,22 @@ extension SCRAMServer {
         return try final(respondingTo: proof, credential: #require(user).deriveKeys())
     }
 }
+
+/// AWS_MSK_IAM has one message and a response that says nothing.
+@Suite struct SignedRequestTests {
+    @Test func aSignedRequestIsSentAsItIs() throws {
+        var client = SASLClient(.awsMSKIAM(payload: Array("{}".utf8)), nonce: [])
+        #expect(client.mechanism.rawValue == "AWS_MSK_IAM")
+        #expect(try client.handleChallenge(nil) == .send(Array("{}".utf8)))
+        #expect(try client.handleChallenge(#"{"version":"2020_10_22","request-id":"1"}"#) == .done)
+        #expect(throws: SASLError.self) { try client.handleChallenge("{}") }
+        var empty = SASLClient(.awsMSKIAM(payload: []), nonce: [])
+        #expect(throws: SASLError.self) { try empty.handleChallenge(nil) }
+        #expect(!"\(SASLCredentials.awsMSKIAM(payload: Array("secret".utf8)))".contains("secret"))
+    }
+
+    @Test func theServerDoesNotSpeakIt() {
+        var server = SASLServer(.awsMSKIAM, users: SASLServer.Users(), nonce: [], decoyKey: [])
+        #expect(throws: SASLError.self) { try server.handleMessage("{}") }
+    }
+}

@@ -16,7 +16,9 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: start, count: count))
     guard let choice = input.first else { return 0 }
     let messages = input.dropFirst().split(separator: 0xff, omittingEmptySubsequences: false).prefix(4)
-    let mechanism = SASLMechanism.allCases[Int(choice >> 1) % SASLMechanism.allCases.count]
+    // Those that both sides speak.
+    let spoken = SASLMechanism.allCases.filter { $0 != .awsMSKIAM }
+    let mechanism = spoken[Int(choice >> 1) % spoken.count]
     if choice & 1 == 0 { client(mechanism, messages) } else { server(mechanism, messages) }
     return 0
 }
@@ -28,6 +30,7 @@ private func client(_ mechanism: SASLMechanism, _ messages: ArraySlice<ArraySlic
         case .scramSHA256: .scram(.sha256, username: "user", password: "pencil")
         case .scramSHA512: .scram(.sha512, username: "user", password: "pencil")
         case .oauthBearer: .oauthBearer(BearerToken("token"))
+        case .awsMSKIAM: .awsMSKIAM(payload: [1])
         }
     var client = SASLClient(credentials, nonce: nonce)
     guard (try? client.handleChallenge(nil)) != nil else { fatalError("the first message cannot be made") }

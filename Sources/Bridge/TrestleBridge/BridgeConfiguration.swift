@@ -1,3 +1,4 @@
+public import CloudSecrets
 public import KafkaClient
 public import TrestleTransport
 
@@ -77,6 +78,10 @@ public struct MQTTSource: Sendable {
     public var broker: Endpoint
     /// The request target of a WebSocket (RFC 6455) that carries MQTT; `nil`: TCP alone.
     public var webSocketPath: String?
+    /// Signs the URL of each WebSocket for AWS IoT Core; `nil`: as it is.
+    public var awsSigner: IoTConnectionSigner?
+    /// Whether the program is to make `awsSigner` from the credentials of AWS that it finds.
+    public var signsForAWS = false
     public var version: Version
     public var clientID: String
     public var username: String?

@@ -1,3 +1,4 @@
+import CloudSecrets
 import KafkaClient
 public import KafkaCodec
 import MQTTClient
@@ -26,7 +27,11 @@ extension MQTTSource {
             endpoint: broker, session: session)
         configuration.connection.tls = tls
         configuration.connection.inProcess = inProcess
-        if let webSocketPath { configuration.openWebSocket(at: webSocketPath) }
+        if let awsSigner {
+            configuration.openWebSocket { awsSigner.target() }
+        } else if let webSocketPath {
+            configuration.openWebSocket(at: webSocketPath)
+        }
         configuration.heldBytes = receiveBuffer
         return configuration
     }

@@ -14,6 +14,7 @@ public struct SASLClient: Sendable {
     private enum State {
         case initial(SASLCredentials, nonce: [UInt8])
         case plainSent
+        case payloadSent
         case tokenSent(BearerToken)
         /// The server refused the token; it got the byte that lets it end the exchange.
         case tokenRefused(SASLError)
@@ -60,6 +61,10 @@ public struct SASLClient: Sendable {
             let message = try BearerMessage(token).bytes
             state = .tokenSent(token)
             return message
+        case .awsMSKIAM(let payload):
+            guard !payload.isEmpty else { throw SASLError(.unusableCredentials, "the signed request is empty") }
+            state = .payloadSent
+            return payload
         }
     }
 
@@ -67,6 +72,9 @@ public struct SASLClient: Sendable {
         let before = state
         state = .over
         switch before {
+        case .payloadSent:
+            // {"version":"2020_10_22","request-id":"…"}, which says nothing; a refusal is an error of Kafka.
+            return .done
         case .plainSent:
             // RFC 4616: the outcome carries no data. Some brokers send some, which means nothing.
             return .done

@@ -5,19 +5,22 @@ public enum SASLCredentials: Sendable, CustomStringConvertible, CustomDebugStrin
     case plain(username: String, password: String)
     case scram(SCRAMHash, username: String, password: String)
     case oauthBearer(BearerToken)
+    /// A signed request to connect, for one broker and some minutes.
+    case awsMSKIAM(payload: [UInt8])
 
     public var mechanism: SASLMechanism {
         switch self {
         case .plain: .plain
         case .scram(let hash, _, _): hash.mechanism
         case .oauthBearer: .oauthBearer
+        case .awsMSKIAM: .awsMSKIAM
         }
     }
 
     public var description: String {
         switch self {
         case .plain(let username, _), .scram(_, let username, _): "\(mechanism.rawValue) as '\(username)'"
-        case .oauthBearer: mechanism.rawValue
+        case .oauthBearer, .awsMSKIAM: mechanism.rawValue
         }
     }
 
@@ -26,6 +29,7 @@ public enum SASLCredentials: Sendable, CustomStringConvertible, CustomDebugStrin
         switch self {
         case .plain(_, let password), .scram(_, _, let password): SentSecret("password", password.utf8)
         case .oauthBearer(let token): SentSecret("token", token.value.utf8)
+        case .awsMSKIAM(let payload): SentSecret("signature", payload)
         }
     }
 

@@ -9,6 +9,7 @@ extension SASLMechanism {
         case .plain: return SentSecret("password", bytes.suffix(while: { $0 != 0 }))
         case .oauthBearer:
             return SentSecret("token", bytes.drop { $0 != 0x20 }.dropFirst().prefix { $0 != 1 })
+        case .awsMSKIAM: return SentSecret("signature", bytes)
         case .scramSHA256, .scramSHA512: return nil
         }
     }

@@ -4,6 +4,8 @@ public enum SASLMechanism: String, Sendable, Hashable, CaseIterable {
     case scramSHA256 = "SCRAM-SHA-256"
     case scramSHA512 = "SCRAM-SHA-512"
     case oauthBearer = "OAUTHBEARER"
+    /// Of Amazon MSK, for clients alone.
+    case awsMSKIAM = "AWS_MSK_IAM"
 }
 
 /// Why an authentication failed. Two errors are equal when their codes are. No description holds a secret.

@@ -118,6 +118,7 @@ public struct SASLServer: Sendable {
             let bearer = try BearerMessage(message.span)
             state = .tokenReceived(authorization: bearer.authorization)
             return .validate(bearer.token)
+        case (.initial, .awsMSKIAM): throw SASLError(.refused, "AWS_MSK_IAM is for clients alone")
         case (.tokenRefused, _): throw .refusal
         case (.tokenReceived, _), (.keysAwaited, _), (.over, _):
             throw SASLError(.outOfOrder, "the client sent a message when none was due")

@@ -1,5 +1,6 @@
 public import TrestleBase
 public import TrestleTransport
+import Synchronization
 import TrestleHTTP
 import WireBytes
 
@@ -78,7 +79,7 @@ public struct CloudRim: Sendable {
     /// With real servers: a service has 10 s for a response of at most 2 MiB, one of this machine 2 s.
     ///
     /// The trusted authorities are those of the operating system, or those in the file of AWS_CA_BUNDLE, for Vault that
-    /// of VAULT_CACERT.
+    /// of VAULT_CACERT. Files are read, and threads begin, when a request needs them.
     ///
     /// - Parameters:
     ///   - tls: for services instead. Default: `nil`.
@@ -86,27 +87,10 @@ public struct CloudRim: Sendable {
     public init(
         environment: [String: String], readFile: @escaping @Sendable (String) throws -> [UInt8],
         tls: TLSContext? = nil, loop: IOLoop? = nil
-    ) throws(CloudError) {
-        let clients: [CloudRequest.Peer: HTTPClient]
-        let files = CloudAuthorities(environment: environment, readFile: readFile)
-        do {
-            var configuration = HTTPClientConfiguration()
-            configuration.limits.body = 2 << 20
-            configuration.timeout = .seconds(10)
-            configuration.tls = try tls ?? files.context("AWS_CA_BUNDLE")
-            let service = try HTTPClient(configuration: configuration, loop: loop)
-            configuration.tls = try files.context("VAULT_CACERT")
-            let vault = try HTTPClient(configuration: configuration, loop: loop)
-            configuration.timeout = .seconds(2)
-            configuration.limits.body = 64 << 10
-            let local = try HTTPClient(configuration: configuration, loop: loop)
-            clients = [.service: service, .vault: vault, .local: local]
-        } catch {
-            throw error as? CloudError ?? CloudError(.configuration, "no connections can be made: \(error)")
-        }
+    ) {
+        let clients = CloudClients(environment: environment, readFile: readFile, tls: tls, loop: loop)
         self.init(environment: environment, readFile: readFile) { request async throws(CloudError) -> CloudResponse in
-            guard let client = clients[request.peer] else { throw CloudError(.unreachable, "no client") }
-            return try await client.send(request)
+            try await clients.client(for: request.peer).send(request)
         }
     }
 
@@ -131,19 +115,58 @@ extension HTTPClient {
     }
 }
 
-/// The authorities that variables name.
-private struct CloudAuthorities {
-    let environment: [String: String]
-    let readFile: @Sendable (String) throws -> [UInt8]
+/// The clients of a `CloudRim`, each made when it is needed.
+private final class CloudClients: Sendable {
+    private let environment: [String: String]
+    private let readFile: @Sendable (String) throws -> [UInt8]
+    private let tls: TLSContext?
+    private let loop: IOLoop?
+    private let made = Locked<[CloudRequest.Peer: HTTPClient]>([:])
 
-    /// A client's context with the authorities of a file, or those of the operating system without the variable.
-    func context(_ variable: String) throws(CloudError) -> TLSContext {
+    init(
+        environment: [String: String], readFile: @escaping @Sendable (String) throws -> [UInt8], tls: TLSContext?,
+        loop: IOLoop?
+    ) {
+        self.environment = environment
+        self.readFile = readFile
+        self.tls = tls
+        self.loop = loop
+    }
+
+    func client(for peer: CloudRequest.Peer) throws(CloudError) -> HTTPClient {
+        try made.withLock { made throws(CloudError) in
+            if let client = made[peer] { return client }
+            let client = try make(peer)
+            made[peer] = client
+            return client
+        }
+    }
+
+    private func make(_ peer: CloudRequest.Peer) throws(CloudError) -> HTTPClient {
+        var configuration = HTTPClientConfiguration()
+        configuration.timeout = .seconds(peer == .local ? 2 : 10)
+        configuration.limits.body = peer == .local ? 64 << 10 : 2 << 20
+        switch peer {
+        case .service: configuration.tls = if let tls { tls } else { try context("AWS_CA_BUNDLE") }
+        case .vault: configuration.tls = try context("VAULT_CACERT")
+        case .local: configuration.tls = try context(nil)
+        }
+        do { return try HTTPClient(configuration: configuration, loop: loop) } catch {
+            throw CloudError(.configuration, "no connections can be made: \(error)")
+        }
+    }
+
+    /// A client's context with the authorities of the file that a variable names, or those of the operating system.
+    private func context(_ variable: String?) throws(CloudError) -> TLSContext {
         do {
-            guard let path = environment[variable], !path.isEmpty else { return try TLSContext(.client()) }
+            guard let variable, let path = environment[variable], !path.isEmpty else {
+                return try TLSContext(.client())
+            }
             let store = try KeyStore(try readFile(path))
             return try TLSContext(.client(trust: .certificates(try store.trustedCertificates())))
         } catch {
-            throw CloudError(.configuration, "the file of \(variable) cannot be used: \(error)")
+            throw CloudError(
+                .configuration, "the authorities\(variable.map { " of \($0)" } ?? "") cannot be used: \(error)")
         }
     }
 }

@@ -153,6 +153,10 @@ struct RunCommand: AsyncParsableCommand {
         if let file {
             let source = try BridgeReload(file: file, logger: logger)
             for warning in source.configuration.warnings { logger.warning("\(warning)") }
+            do { try await source.configuration.prepareSigners() } catch {
+                printError("no credentials for AWS IoT Core: \(error)")
+                throw ExitStatus.unavailable
+            }
             stop.start()
             var bridge = bridgeRun(source.configuration, logger)
             bridge.observe = { source.handle($0) }

@@ -140,6 +140,10 @@ enum ConfigurationReader {
                 "'\(section.name(of: "tls"))' has no effect with \(place.webSocketPath == nil ? "mqtt://: write mqtts://" : "ws://: write wss://")",
                 at: url.mark)
         }
+        if source.signsForAWS {
+            source.awsSigner = security.signer(
+                place.endpoint, isTLS: place.isTLS, place.webSocketPath, section)
+        }
         return source
     }
 
@@ -200,7 +204,7 @@ enum ConfigurationReader {
         sink.bootstrapServers = endpoints
         (sink.tls, sink.tlsSettings) = (tls?.context, tls?.settings)
         sink.saslSettings = login
-        sink.sasl = login?.login(read: security.readFile)
+        sink.sasl = login?.login(read: security.readFile, environment: section.environment)
         return sink
     }
 

@@ -1,4 +1,5 @@
 #if Program
+import CloudSecrets
 import TrestleBridge
 import KafkaSession
 import TrestleTransport
@@ -62,6 +63,25 @@ struct SecurityReader {
             case .identity: section.report("\(error)", at: identity)
             case .setting: section.report("\(error)")
             }
+            return nil
+        }
+    }
+
+    /// What signs the URLs of AWS IoT Core, which are WebSockets.
+    func signer(_ endpoint: Endpoint, isTLS: Bool, _ path: String?, _ section: YAMLSection) -> IoTConnectionSigner? {
+        let name = section.name(of: "aws_sigv4")
+        guard let path else {
+            section.report(
+                "'\(name)' is for a WebSocket: write wss:// and the path /mqtt", at: section.mark(of: "aws_sigv4"))
+            return nil
+        }
+        // As the Host field has it, which is signed.
+        let host = endpoint.port == (isTLS ? 443 : 80) ? endpoint.host : "\(endpoint)"
+        let provider = AWSCredentialProvider(CloudRim(environment: section.environment, readFile: readFile))
+        do throws(CloudError) {
+            return try IoTConnectionSigner(provider, host: host, path: path)
+        } catch {
+            section.report("'\(name)': \(error)", at: section.mark(of: "aws_sigv4"))
             return nil
         }
     }

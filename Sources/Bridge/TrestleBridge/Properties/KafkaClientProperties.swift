@@ -99,17 +99,18 @@ public struct KafkaClientProperties: Sendable {
     ///
     /// - Parameters:
     ///   - read: gives a file's content.
+    ///   - environment: where AWS_MSK_IAM finds credentials.
     ///   - foundKey: called with each file that contains a private key, before it is opened.
     public func apply(
         to cluster: inout ClusterConfiguration, read: @escaping @Sendable (String) throws -> [UInt8],
-        foundKey: (String) -> Void = { _ in }
+        environment: [String: String] = [:], foundKey: (String) -> Void = { _ in }
     ) throws(TLSSettingsError) {
         if let bootstrapServers { cluster.bootstrapServers = bootstrapServers }
         if let tls { cluster.connectionOptions.tls = try tls.clientContext(read: read, foundKey: foundKey) }
         if let token {
             cluster.sasl = SASLLogin(.oauthBearer) { .oauthBearer(try await token()) }
         } else if let sasl {
-            cluster.sasl = sasl.login(read: read)
+            cluster.sasl = sasl.login(read: read, environment: environment)
         }
     }
 }

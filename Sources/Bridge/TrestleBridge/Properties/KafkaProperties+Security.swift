@@ -88,8 +88,11 @@ extension SASLSettings {
             return nil
         }
         let isRight =
-            mechanism == .oauthBearer
-            ? takeExtensions(login, &section, reader) : takePassword(login, &section, reader)
+            switch mechanism {
+            case .oauthBearer: takeExtensions(login, &section, reader)
+            case .awsMSKIAM: takeNothing(login, reader)
+            default: takePassword(login, &section, reader)
+            }
         return isRight ? section.settings { _ in } : nil
     }
 
@@ -113,25 +116,50 @@ extension SASLSettings {
         return true
     }
 
+    private static let signingHandler = "software.amazon.msk.auth.iam.IAMClientCallbackHandler"
+
+    private static func takeNothing(_ login: JAASLogin, _ reader: PropertyReader) -> Bool {
+        if let handler = reader.text("sasl.client.callback.handler.class"), handler != signingHandler {
+            reader.report("sasl.client.callback.handler.class", "can only be \(signingHandler) here")
+        }
+        guard let option = login.options.first else { return true }
+        let name = SettingText(name: option.key, isKnown: option.key.hasPrefix("aws"))
+        reader.report(
+            "sasl.jaas.config",
+            "has the option '\(name)': credentials come from the environment (AWS_PROFILE, AWS_ROLE_ARN and others)")
+        return false
+    }
+
     private static func takeExtensions(
         _ login: JAASLogin, _ section: inout SASLSection, _ reader: PropertyReader
     ) -> Bool {
         let endpoint = SASLSection.tokenEndpoint.name
         for option in login.options {
+            switch option.key {
+            case "clientId": section.clientID = option.value
+            case "clientSecret": section.clientSecret = Secret(option.value)
+            case "scope": section.scope = option.value
+            default: break
+            }
+            if ["clientId", "clientSecret", "scope"].contains(option.key) { continue }
             guard option.key.hasPrefix("extension_") else {
                 let name = SettingText(name: option.key, isKnown: true)
                 reader.report(
                     "sasl.jaas.config",
-                    "has the option '\(name)': Trestle does not create or fetch tokens, but reads them from a file that "
-                        + "'\(endpoint)=file:///…' names")
+                    "has the option '\(name)': a token comes from a file that '\(endpoint)=file:///…' names, or from the "
+                        + "endpoint '\(endpoint)=https://…' with clientId and clientSecret")
                 return false
             }
             section.extensions[String(option.key.dropFirst("extension_".count))] = option.value
         }
-        guard section.tokenFile != nil else {
+        guard section.tokenFile != nil || section.tokenURL != nil else {
             reader.report(
                 reader.has(endpoint) ? endpoint : "sasl.mechanism",
-                "needs a file that holds the token: '\(endpoint)=file:///…'")
+                "needs a file that holds the token, '\(endpoint)=file:///…', or a token endpoint, https://…")
+            return false
+        }
+        if section.tokenURL != nil, section.clientID == nil || section.clientSecret == nil {
+            reader.report("sasl.jaas.config", "needs the options clientId and clientSecret for the token endpoint")
             return false
         }
         return true
@@ -139,10 +167,11 @@ extension SASLSettings {
 }
 
 extension SASLSection {
-    /// Where the token is: here, a file's URL.
+    /// Where the token is: a file's URL, or that of a token endpoint.
     static let tokenEndpoint = Setting<SASLSection>.Property(
-        name: "sasl.oauthbearer.token.endpoint.url", takes: "file:///…", trims: false
+        name: "sasl.oauthbearer.token.endpoint.url", takes: "file:///… or https://…", trims: false
     ) { target, text in
+        if SASLSettings.isSecureURL(text) { target.tokenURL = text }
         guard text.hasPrefix("file:") else { return nil }
         let path = text.dropFirst("file:".count)
         target.tokenFile = String(path.hasPrefix("///") ? path.dropFirst(2) : path)
@@ -160,6 +189,7 @@ struct JAASLogin {
         "org.apache.kafka.common.security.plain.PlainLoginModule": "PLAIN",
         "org.apache.kafka.common.security.scram.ScramLoginModule": "SCRAM",
         "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule": "OAUTHBEARER",
+        "software.amazon.msk.auth.iam.IAMLoginModule": "AWS_MSK_IAM",
     ]
 
     subscript(option: String) -> String? { options.first { $0.key == option }?.value }

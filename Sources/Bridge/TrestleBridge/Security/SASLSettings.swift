@@ -9,12 +9,40 @@ public enum SASLSettings: Sendable, Hashable {
     case token(Secret, extensions: [String: String])
     /// OAUTHBEARER with the current token in a file, which the issuer of tokens replaces.
     case tokenFile(String, extensions: [String: String])
+    /// OAUTHBEARER with tokens of a token endpoint.
+    case clientCredentials(TokenEndpoint, extensions: [String: String])
+    /// AWS_MSK_IAM with the credentials of AWS that the program finds.
+    case awsMSKIAM
+
+    /// A token endpoint of OAuth 2.0, and the client credentials for it.
+    public struct TokenEndpoint: Sendable, Hashable {
+        public var url: String
+        public var clientID: String
+        public var clientSecret: Secret
+        public var scope: String?
+        /// The file with the authorities of the endpoint; `nil`: those of the system.
+        public var authority: String?
+
+        public init(
+            url: String, clientID: String, clientSecret: Secret, scope: String? = nil, authority: String? = nil
+        ) {
+            self.url = url
+            self.clientID = clientID
+            self.clientSecret = clientSecret
+            self.scope = scope
+            self.authority = authority
+        }
+    }
 
     /// The file that holds the token.
     package var file: String? { if case .tokenFile(let path, _) = self { path } else { nil } }
 
-    /// - Parameter read: gives a file's content; called for each authentication, away from the event loop.
-    public func login(read: @escaping @Sendable (String) throws -> [UInt8]) -> SASLLogin {
+    /// - Parameters:
+    ///   - read: gives a file's content; called for each authentication, away from the event loop.
+    ///   - environment: where AWS_MSK_IAM finds credentials. Default: empty.
+    public func login(
+        read: @escaping @Sendable (String) throws -> [UInt8], environment: [String: String] = [:]
+    ) -> SASLLogin {
         switch self {
         case .plain(let username, let password):
             return SASLLogin(.plain(username: username, password: password.value))
@@ -28,6 +56,14 @@ public enum SASLSettings: Sendable, Hashable {
                 let token = text.filter { !$0.isWhitespace }
                 return .oauthBearer(BearerToken(token, extensions: extensions))
             }
+        case .clientCredentials(let endpoint, let extensions):
+            let source = CloudLogin(read: read, environment: environment)
+            return SASLLogin(.oauthBearer) {
+                .oauthBearer(BearerToken(try await source.token(endpoint), extensions: extensions))
+            }
+        case .awsMSKIAM:
+            let source = CloudLogin(read: read, environment: environment)
+            return SASLLogin(.awsMSKIAM, forHost: { .awsMSKIAM(payload: try await source.payload(host: $0)) })
         }
     }
 }

@@ -16,6 +16,7 @@ public struct TLSSection: Sendable {
     public var minimumVersion = TLSVersion.tls1_2
     public var cipherList: String?
     public var cipherSuites: String?
+    public var applicationProtocol: String?
     // What only `client.properties` has.
     var truststorePEM: Secret?
     var certificatePEM: Secret?
@@ -57,6 +58,7 @@ public struct TLSSection: Sendable {
         settings.revocationLists = revocationLists.map { .file($0) }
         settings.cipherList = cipherList
         settings.cipherSuites = cipherSuites
+        settings.applicationProtocol = applicationProtocol
         return settings
     }
 

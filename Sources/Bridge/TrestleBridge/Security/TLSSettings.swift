@@ -35,6 +35,8 @@ public struct TLSSettings: Sendable, Equatable {
     public var cipherList: String?
     /// Cipher suites of TLS 1.3; `nil` is OpenSSL's own choice.
     public var cipherSuites: String?
+    /// The application protocol that a client offers (ALPN, RFC 7301); `nil`: none.
+    public var applicationProtocol: String?
     /// Certificate revocation lists, in PEM or DER; `nil`: revocation is not checked. OCSP is not supported.
     public var revocationLists: Material?
     /// The places in files that name `trust` and `identity`, for explanations; `nil` without such a file.
@@ -60,7 +62,7 @@ public struct TLSSettings: Sendable, Equatable {
         left.trust == right.trust && left.identity == right.identity && left.checksName == right.checksName
             && left.minimumVersion == right.minimumVersion && left.maximumVersion == right.maximumVersion
             && left.cipherList == right.cipherList && left.cipherSuites == right.cipherSuites
-            && left.revocationLists == right.revocationLists
+            && left.revocationLists == right.revocationLists && left.applicationProtocol == right.applicationProtocol
     }
 
     /// Gives the content of a file, or says in a line why it cannot.
@@ -78,6 +80,7 @@ public struct TLSSettings: Sendable, Equatable {
                 try load(identity, read, foundKey)
             })
         configuration.nameCheck = checksName ? .host : .offInsecurely
+        configuration.applicationProtocols = applicationProtocol.map { [$0] } ?? []
         configuration.revocationLists = try loadedRevocationLists(read)
         return try context(configuration)
     }

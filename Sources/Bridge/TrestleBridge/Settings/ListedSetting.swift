@@ -160,7 +160,7 @@ extension TLSSettings {
         list += [
             text("check_name", "\(checksName)"), text("minimum_version", "\(minimumVersion)"),
             text("maximum_version", "\(maximumVersion)"), text("ciphers", cipherList),
-            text("cipher_suites", cipherSuites), material("crl", revocationLists),
+            text("cipher_suites", cipherSuites), material("crl", revocationLists), text("alpn", applicationProtocol),
         ]
         return list.compactMap(\.self)
     }
@@ -183,6 +183,15 @@ extension SASLSettings {
             return list("OAUTHBEARER", [("token", .secret(token))] + Self.listed(extensions))
         case .tokenFile(let path, let extensions):
             return list("OAUTHBEARER", [("token_file", .text(path))] + Self.listed(extensions))
+        case .clientCredentials(let endpoint, let extensions):
+            var values: [(String, ListedSetting.Value)] = [
+                ("token_url", .text(endpoint.url)), ("client_id", .text(endpoint.clientID)),
+                ("client_secret", .secret(endpoint.clientSecret)),
+            ]
+            if let scope = endpoint.scope { values.append(("scope", .text(scope))) }
+            if let authority = endpoint.authority { values.append(("token_ca", .text(authority))) }
+            return list("OAUTHBEARER", values + Self.listed(extensions))
+        case .awsMSKIAM: return list("AWS_MSK_IAM", [])
         }
     }
 

@@ -38,6 +38,10 @@ extension SettingTables {
             "minimum_version", \.minimumVersion, [("1.2", .tls1_2), ("1.3", .tls1_3)],
             property: JavaTLSNames.enabledProtocols, "the lowest version of TLS"),
         .text(
+            "alpn", \.applicationProtocol, 1...255,
+            "the application protocol that the program offers (ALPN). AWS IoT Core needs `x-amzn-mqtt-ca` for MQTT with a "
+                + "client certificate at port 443; without it none is offered"),
+        .text(
             "ciphers", \.cipherList, 1...32_767, property: JavaTLSNames.cipherSuites,
             "the ciphers of TLS 1.2, by OpenSSL's names; without it OpenSSL's defaults"),
         .text(
@@ -76,5 +80,15 @@ extension SettingTables {
         .path(
             "token_file", \.tokenFile, property: SASLSection.tokenEndpoint,
             "for OAUTHBEARER: the file with the token, which is read for each authentication"),
+        .text(
+            "token_url", \.tokenURL, 1...8_192,
+            "for OAUTHBEARER: the token endpoint of OAuth 2.0, `https://…`, which gives a token for `client_id` and "
+                + "`client_secret`. Another is fetched before it expires"),
+        .text("client_id", \.clientID, 1...8_192, "for `token_url`: the client's name"),
+        .secret("client_secret", \.clientSecret, 1...65_536, "for `token_url`: the client's secret"),
+        .text("scope", \.scope, 1...8_192, "for `token_url`: the scopes, separated by spaces"),
+        .path(
+            "token_ca", \.tokenAuthority,
+            "for `token_url`: the authorities of the endpoint, in PEM or a store; without it those of the system"),
     ]
 }

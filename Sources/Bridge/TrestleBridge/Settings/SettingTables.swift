@@ -33,6 +33,10 @@ public enum SettingTables {
                 + "their own messages. Use one name for all programs of the broker; without it, the broker's host and port"
         ),
         .flag(
+            "aws_sigv4", \.signsForAWS,
+            "whether to sign the URL of a WebSocket for AWS IoT Core, with the credentials of AWS that the program finds; the url is "
+                + "then `wss://ID-ats.iot.REGION.amazonaws.com/mqtt`"),
+        .flag(
             "require_guarantees", \.requiresGuarantees,
             "`true` ends the program with 69 when the broker grants a lower QoS or a shorter session than requested; "
                 + "`false` logs a warning"),

@@ -74,7 +74,7 @@ final class BrokerLink: ConnectionHandler {
         self.machine = ConnectionStateMachine(
             clientID: options.clientID, mechanism: options.sasl?.mechanism, timeout: options.requestTimeout)
         self.authentication = options.sasl.map {
-            LinkAuthentication($0, loop: loop, timeout: options.requestTimeout)
+            LinkAuthentication($0, host: endpoint.host, loop: loop, timeout: options.requestTimeout)
         }
     }
 

@@ -11,6 +11,7 @@ final class LinkAuthentication {
     typealias Outcome = Result<(client: SASLClient, step: SASLClient.Step), KafkaSessionError>
 
     private let login: SASLLogin
+    private let host: String
     private let loop: IOLoop
     private let timeout: Duration
     private var client: SASLClient?
@@ -19,8 +20,9 @@ final class LinkAuthentication {
     /// Hears of nothing once this has changed.
     private var generation = 0
 
-    init(_ login: SASLLogin, loop: IOLoop, timeout: Duration) {
+    init(_ login: SASLLogin, host: String, loop: IOLoop, timeout: Duration) {
         self.login = login
+        self.host = host
         self.loop = loop
         self.timeout = timeout
     }
@@ -29,10 +31,10 @@ final class LinkAuthentication {
     func respond(
         to challenge: ByteSlice?, then completion: @escaping (Result<SASLClient.Step, KafkaSessionError>) -> Void
     ) {
-        let (login, client) = (login, client)
+        let (login, host, client) = (login, host, client)
         perform {
             do throws(KafkaSessionError) {
-                var client = if let client { client } else { try await login.makeClient() }
+                var client = if let client { client } else { try await login.makeClient(host: host) }
                 do throws(SASLError) {
                     let step = try client.handleChallenge(challenge)
                     return .success((client, step))
@@ -50,9 +52,9 @@ final class LinkAuthentication {
 
     /// Fetches new credentials for the next exchange, so that the connection need not wait for them.
     func prepare(then completion: @escaping (KafkaSessionError?) -> Void) {
-        let login = login
+        let (login, host) = (login, host)
         perform { () async -> Result<SASLClient, KafkaSessionError> in
-            do throws(KafkaSessionError) { return .success(try await login.makeClient()) } catch {
+            do throws(KafkaSessionError) { return .success(try await login.makeClient(host: host)) } catch {
                 return .failure(error)
             }
         } then: { [unowned self] outcome in

@@ -26,11 +26,14 @@ public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
     }
 
     /// Connects by WebSocket, as section 6 of the specification has it.
-    package mutating func openWebSocket(at path: String) {
+    package mutating func openWebSocket(at path: String) { openWebSocket { path } }
+
+    /// The same with a path that is made for each connection, such as a signed one.
+    package mutating func openWebSocket(path: @escaping @Sendable () -> String) {
         let (options, secret) = (connection, session.sentSecret)
         openChannel = { loop, endpoint, handler in
             WebSocketChannel.connect(
-                on: loop, to: endpoint, path: path, subprotocols: ["mqtt"], options: options, hiding: secret,
+                on: loop, to: endpoint, path: path(), subprotocols: ["mqtt"], options: options, hiding: secret,
                 handler: handler)
         }
     }

@@ -14,7 +14,7 @@ struct AWSSurvey {
 
     init(rule: RuleFile, region: String? = nil) throws {
         self.rule = rule
-        rim = try CloudEnvironment.rim()
+        rim = CloudEnvironment.rim()
         let arn = AWSExamination.destinationARN(of: rule).flatMap { ResourceName($0) }
         do { account = try AWSAccount(rim, region: arn?.region) } catch {
             printError("Error: \(error)".printable)
@@ -101,15 +101,8 @@ struct AWSSurvey {
 
 /// The outside for what is fetched from a cloud.
 enum CloudEnvironment {
-    /// - Throws: an exit code, after a line on standard error.
-    static func rim() throws -> CloudRim {
-        do {
-            return try CloudRim(
-                environment: ProcessInfo.processInfo.environment, readFile: SettingsFile.reader(beside: nil))
-        } catch {
-            printError("Error: \(error)".printable)
-            throw ExitStatus.configuration
-        }
+    static func rim() -> CloudRim {
+        CloudRim(environment: ProcessInfo.processInfo.environment, readFile: SettingsFile.reader(beside: nil))
     }
 }
 #endif

@@ -30,7 +30,8 @@ enum DoctorConfiguration {
             target: DoctorTarget(
                 service: .kafka, usesTLS: configuration.kafka.tls != nil,
                 endpoints: configuration.kafka.bootstrapServers))
-        kafka.sasl = try await credentials(configuration.kafka.sasl, file)
+        kafka.sasl = try await credentials(
+            configuration.kafka.sasl, configuration.kafka.bootstrapServers, file)
         kafka.topics = distinct(
             topics.isEmpty
                 ? configuration.routes.map(\.topic).filter { !Template.hasFields($0) } + [configuration.deadLetterTopic]
@@ -44,8 +45,10 @@ enum DoctorConfiguration {
     }
 
     /// A token may be in a file of its own.
-    private static func credentials(_ login: SASLLogin?, _ file: String) async throws -> SASLCredentials? {
-        do { return try await login?.credentials() } catch {
+    private static func credentials(
+        _ login: SASLLogin?, _ servers: [Endpoint], _ file: String
+    ) async throws -> SASLCredentials? {
+        do { return try await login?.credentials(servers.first?.host ?? "") } catch {
             printError("\(file): cannot read the credentials: \(error)")
             throw ExitStatus.configuration
         }
@@ -81,7 +84,9 @@ enum DoctorConfiguration {
         plan.topics = topics
         let read = SettingsFile.reader(beside: file)
         SettingsFile.warnIfExposed(properties.sasl, beside: file)
-        plan.sasl = try await credentials(properties.sasl?.login(read: read), file)
+        let environment = ProcessInfo.processInfo.environment
+        plan.sasl = try await credentials(
+            properties.sasl?.login(read: read, environment: environment), servers, file)
         if let tls = properties.tls {
             apply(tls, read, to: &plan)
             if let key = tls.keyFile, let bytes = try? read(key), PEMPart.holdsKey(bytes) {

@@ -45,6 +45,7 @@ struct KafkaConnectionOptions: ParsableArguments {
         do {
             try properties.apply(
                 to: &cluster, read: SettingsFile.reader(beside: config),
+                environment: ProcessInfo.processInfo.environment,
                 foundKey: SettingsFile.keyWarning(beside: config))
             SettingsFile.warnIfExposed(properties.sasl, beside: config)
             if let bootstrapServers { cluster.bootstrapServers = try Endpoint.bootstrapServers(bootstrapServers) }

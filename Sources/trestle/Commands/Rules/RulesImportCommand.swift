@@ -32,7 +32,7 @@ struct RulesImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let account = try AWSAccount(try CloudEnvironment.rim(), region: region)
+            let account = try AWSAccount(CloudEnvironment.rim(), region: region)
             let names = try await account.ruleNames()
             try prepare()
             var kept = 0
