@@ -25,6 +25,7 @@ CHANGELOG.md:
 Tests/Checks/words.sh:
 WantedBy=
 "clientId"
+clientSecret
 '
 
 found="$(mktemp)"

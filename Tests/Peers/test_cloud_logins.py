@@ -246,8 +246,8 @@ def test_java_properties_name_the_endpoint(token_set_up, tmp_path, running):
     path.write_text(
         f"security.protocol=SASL_SSL\nssl.truststore.location={root.path}\nssl.truststore.type=PEM\n"
         f"sasl.mechanism=OAUTHBEARER\nsasl.oauthbearer.token.endpoint.url=http://127.0.0.1:{endpoint.port}/token\n"
-        "sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\"bridge\" "
-        "clientSecret=\"hunter2/+client\" scope=\"kafka\";\n")
+        "sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
+        "clientId=\"bridge\" clientSecret=\"hunter2/+client\" scope=\"kafka\";\n")
     path.chmod(0o600)
     program = trestle("topics", "create", "-b", f"localhost:{broker.port}", "--config", path, "made")
     assert program.process.wait(timeout=40) == 0, program.output()

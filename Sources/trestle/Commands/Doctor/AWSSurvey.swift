@@ -82,7 +82,8 @@ struct AWSSurvey {
             do throws(CloudError) {
                 return try await SecretCache(providers: [place]).value(of: request)
             } catch {
-                if error.code != .notFound || fault == nil { fault = error }
+                // The first that has it and does not give it.
+                if fault == nil || fault?.code == .notFound { fault = error }
             }
         }
         throw fault ?? CloudError(.notFound, "\(request) does not exist")
