@@ -105,6 +105,46 @@ import TrestleBase
         #expect(cloud.requests.dropFirst().allSatisfy { $0.field("X-aws-ec2-metadata-token") == "imds-token" })
     }
 
+    @Test(arguments: ["sso_session = plant", "credential_process = /bin/keys"])
+    func aProfileThatIsNotSupportedIsNamedWithTheFix(_ line: String) async {
+        let cloud = FakeCloud(
+            environment: ["HOME": "/h"], files: ["/h/.aws/config": "[default]\nregion = eu-west-1\n\(line)\n"])
+        do {
+            _ = try await Self.keys(cloud)
+            Issue.record("there are no credentials")
+        } catch {
+            #expect("\(error)".contains("aws configure export-credentials --profile default --format env"))
+        }
+        #expect(cloud.requests.isEmpty)
+    }
+
+    /// What a server or a file holds may be anything.
+    @Test func mutatedResponsesEndInAValueOrAnError() async throws {
+        var random = SeededRandom(seed: 14)
+        let xml = Self.assumed("R").body
+        let json = Array(
+            #"{"AccessKeyId":"C","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}"#.utf8)
+        let profile = Array(
+            "[default]\naws_access_key_id = P\naws_secret_access_key = q=r\n[profile a]\nrole_arn=x\n".utf8)
+        for _ in 0..<3_000 {
+            for original in [xml, json, profile] {
+                var bytes = original
+                for _ in 0..<Int.random(in: 1...8, using: &random) {
+                    guard let index = bytes.indices.randomElement(using: &random) else { break }
+                    switch Int.random(in: 0..<3, using: &random) {
+                    case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+                    case 1: bytes.removeSubrange(index...)
+                    default: bytes.insert(contentsOf: bytes.prefix(index), at: index)
+                    }
+                }
+                _ = try? AWSCredentials(json: bytes, origin: "test")
+                _ = (try? XMLElement(parsing: bytes)).flatMap { try? AWSCredentials(xml: $0, origin: "test") }
+                _ = try? ProfileFiles(credentials: bytes, config: bytes).source(of: "default", isRequired: true)
+                _ = AWSFault(CloudResponse(status: 400, body: bytes)).error(.sts)
+            }
+        }
+    }
+
     @Test func withoutAnyTheErrorNamesThePlaces() async {
         await #expect(throws: CloudError(.noCredentials, "")) { try await Self.keys(FakeCloud()) }
     }

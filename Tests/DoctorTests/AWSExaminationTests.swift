@@ -228,6 +228,11 @@ import TrestleJSON
             ])
     }
 
+    @Test func credentialsOfAnotherAccountAreNamed() throws {
+        #expect(try Self.finding(.rule) { $0.account = "999999999999" }?.name == "other-account")
+        #expect(try Self.finding(.rule) { $0.account = "123456789012" } == nil)
+    }
+
     @Test func withoutDocumentsNothingIsClaimed() throws {
         let reports = try Self.reports { _ in }
         #expect(reports.first?.check == .rule && reports.allSatisfy { $0.finding == nil })

@@ -33,6 +33,8 @@ public struct AWSDocuments: Sendable {
     public var truststore: [UInt8]?
     /// The values of secrets, as get_secret gives them.
     public var secretValues: [SecretRequest: SecretValue] = [:]
+    /// The account of the credentials that fetched the documents.
+    public var account: String?
     /// Why the documents of a check are missing.
     public var obstacles: [AWSCheck: String] = [:]
 
@@ -134,6 +136,16 @@ public struct AWSExamination: Sendable {
                         found: PeerText(action.destinationARN).description,
                         expected: "arn:aws:iot:REGION:ACCOUNT:ruledestination/vpc/ID",
                         fix: ["aws iot list-topic-rule-destinations"]))
+                continue
+            }
+            if let account = documents.account, !account.hasSameBytes(as: arn.account) {
+                fail(
+                    .rule, action.destinationARN,
+                    AWSFinding(
+                        "other-account", "the credentials are those of another account than the rule's",
+                        found: PeerText(account, maximumSize: 40).description,
+                        expected: PeerText(arn.account, maximumSize: 40).description,
+                        fix: ["aws sts get-caller-identity   # set AWS_PROFILE to a profile of the other account"]))
                 continue
             }
             let foreign = action.secrets.first { request in

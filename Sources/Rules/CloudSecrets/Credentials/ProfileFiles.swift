@@ -113,7 +113,14 @@ extension ProfileFiles {
                     "the profile '\(PeerText(name))' has role_arn without source_profile or credential_source")
             }
         }
-        return keys(profile, name)
+        if let keys = keys(profile, name) { return keys }
+        // The default profile may have other settings alone.
+        let other = profile.keys.filter { $0 == "credential_process" || $0.begins(with: "sso_") }.sorted().first
+        guard let other else { return nil }
+        throw CloudError(
+            .configuration,
+            "the profile '\(PeerText(name))' uses \(PeerText(other)), which is not supported: eval \"$(aws configure "
+                + "export-credentials --profile \(PeerText(name)) --format env)\"")
     }
 
     private func keys(_ profile: [String: String], _ name: String) -> ProfileSource? {

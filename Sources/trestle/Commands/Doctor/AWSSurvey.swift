@@ -25,6 +25,7 @@ struct AWSSurvey {
     /// Adds to `documents` whatever they do not have.
     func complete(_ documents: inout AWSDocuments) async {
         let secrets = AWSExamination.secrets(of: rule)
+        documents.account = try? await account.identity().account
         await fetchRoles(secrets, &documents)
         if documents.destination == nil, let arn = AWSExamination.destinationARN(of: rule) {
             documents.destination = await attempt(.destination, &documents) { try await account.destination(arn) }
