@@ -133,6 +133,25 @@ private final class Gate: Sendable {
         gate.open()
     }
 
+    @Test func whoWaitsAfterAFaultFetchesAtOnceAndRefreshesDoNotMultiply() async throws {
+        let provider = ScriptedProvider(nil)
+        provider.result.withLock { $0 = .failure(CloudError(.unreachable, "no network")) }
+        let gate = Gate()
+        let cache = SecretCache(providers: [provider], sleep: { _ in await gate.wait() })
+        for _ in 0..<5 {
+            await #expect(throws: CloudError(.unreachable, "")) { try await cache.value(of: Self.request) }
+        }
+        #expect(provider.count.current == 5)
+        provider.result.withLock { $0 = .success("v") }
+        #expect(try await cache.value(of: Self.request).text == "v")
+        await Self.wait { gate.count == 6 }
+        // Of all refreshes that were planned, the last counts.
+        gate.open()
+        await Self.wait { provider.count.current == 7 && gate.count == 1 }
+        #expect(provider.count.current == 7 && gate.count == 1)
+        gate.open()
+    }
+
     @Test func theNumberOfSecretsIsBounded() async throws {
         let provider = ScriptedProvider("v")
         let gate = Gate()

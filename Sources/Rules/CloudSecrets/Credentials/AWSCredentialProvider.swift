@@ -40,7 +40,10 @@ public actor AWSCredentialProvider {
         fetches[role] = nil
         switch result {
         case .success(let found):
-            if kept.count >= Self.maximumRoles { kept.removeAll() }
+            if kept.count >= Self.maximumRoles {
+                kept.removeAll()
+                times.removeAll()
+            }
             kept[role] = found
             times[role] = now
             return found

@@ -21,6 +21,8 @@ public final class SecretCache: Sendable {
         var use = 0
         /// Whether it is refreshed for as long as the cache lives.
         var isWatched = false
+        /// The number of fetches that have ended; the refresh after the last one counts.
+        var ended = 0
     }
 
     private struct State {
@@ -77,11 +79,15 @@ public final class SecretCache: Sendable {
     /// told when it changes.
     public func value(of request: SecretRequest) async throws(CloudError) -> SecretValue {
         let (value, fetch) = state.withLock { state in
-            use(request, in: &state) { $0.isWatched = true }
+            use(request, in: &state) { entry in
+                entry.isWatched = true
+                // After a fault, whoever waits does not wait for the next refresh.
+                if entry.value == nil, entry.fetch == nil { entry.fetch = Task { await self.fetch(request) } }
+            }
             return (state.entries[request]?.value, state.entries[request]?.fetch)
         }
         if let value { return value }
-        guard let fetch else { throw CloudError(.unavailable, "\(request) is being fetched") }
+        guard let fetch else { throw CloudError(.unavailable, "\(request) is not here yet") }
         return try await fetch.value.get()
     }
 
@@ -135,6 +141,7 @@ public final class SecretCache: Sendable {
     ) -> SecretEvent? {
         guard var entry = state.entries[request] else { return nil }
         entry.fetch = nil
+        entry.ended += 1
         var event: SecretEvent?
         var pause = refreshInterval
         switch result {
@@ -150,18 +157,18 @@ public final class SecretCache: Sendable {
             pause = min(refreshInterval, .seconds(error.isTransient ? 5 : 60))
         }
         state.entries[request] = entry
-        let sleep = sleep
+        let (sleep, number) = (sleep, entry.ended)
         Task { [weak self] in
             await sleep(pause)
-            self?.refresh(request)
+            self?.refresh(request, after: number)
         }
         return event
     }
 
     /// Fetches again, also when nobody has used the secret since: what was made with it may still be in use.
-    private func refresh(_ request: SecretRequest) {
+    private func refresh(_ request: SecretRequest, after number: Int) {
         state.withLock { state in
-            guard state.entries[request]?.fetch == nil, state.entries[request] != nil else { return }
+            guard let entry = state.entries[request], entry.fetch == nil, entry.ended == number else { return }
             state.entries[request]?.fetch = Task { await self.fetch(request) }
         }
     }
