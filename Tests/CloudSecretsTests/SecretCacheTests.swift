@@ -170,6 +170,14 @@ private final class Gate: Sendable {
         gate.open()
     }
 
+    @Test(arguments: [
+        ("", 900), ("30s", 30), ("15m", 900), ("1h", 3600), ("0s", nil), ("15", nil), ("1d", nil), ("-1s", nil),
+        ("99999999999999999999s", nil),
+    ]) func theIntervalOfRefreshesIsRead(_ text: String, _ seconds: Int?) {
+        let rim = FakeCloud(environment: ["TRESTLE_SECRETS_REFRESH": text]).rim
+        #expect((try? SecretCache.refreshInterval(rim)) == seconds.map { .seconds($0) })
+    }
+
     @Test func otherFunctionsAreNotAvailable() {
         let cache = SecretCache(providers: [])
         guard case .failed = cache.respond(to: RemoteCall(function: "aws_lambda", arguments: [])) else {

@@ -20,6 +20,21 @@ extension SecretCache {
         return providers
     }
 
+    /// The time between two fetches of a secret: TRESTLE_SECRETS_REFRESH, for example `30s`, `15m` or `1h`; 15 minutes
+    /// without it.
+    ///
+    /// - Throws: `configuration` for another text, and for less than a second.
+    public static func refreshInterval(_ rim: CloudRim) throws(CloudError) -> Duration {
+        guard let text = rim.variable("TRESTLE_SECRETS_REFRESH") else { return .seconds(900) }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
+        guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()),
+            (1...(7 * 86_400 / unit)).contains(number)
+        else {
+            throw CloudError(.configuration, "TRESTLE_SECRETS_REFRESH takes a time from 1s to 7 days, for example 15m")
+        }
+        return .seconds(number * unit)
+    }
+
     private static func vault(_ address: String, _ rim: CloudRim) -> VaultSecrets {
         var configuration = VaultSecrets.Configuration(address: address) { () throws(CloudError) -> SecretValue in
             if let token = rim.variable("VAULT_TOKEN") { return SecretValue(token) }
