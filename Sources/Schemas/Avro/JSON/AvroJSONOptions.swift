@@ -43,6 +43,7 @@ public struct AvroJSONOptions: Sendable, Hashable {
 
 /// The options, one by one.
 struct JSONRules: Sendable {
+    var isPlain: Bool { !wrapsUnions }
     var wrapsUnions: Bool
     var bytes: AvroJSONOptions.Bytes
     var ignoresUnknownFields: Bool

@@ -40,12 +40,16 @@ enum JSONNumbers {
     /// The nearest float, an infinity when there is none.
     @inline(__always)
     static func float(_ entry: JSONIndex.Entry, in text: Span<UInt8>) -> Float {
-        let double = double(entry, in: text)
+        rounded(double(entry, in: text)) ?? slowFloat(text.extracting(entry.range))
+    }
+
+    /// The float nearest to a number whose nearest double this is; `nil` where that cannot be told from the double.
+    @inline(__always)
+    static func rounded(_ double: Double) -> Float? {
         let float = Float(double)
         // Rounding twice goes wrong only where the double lies in the middle between two floats, or the float has fewer bits than usual.
         let isMiddle = double.bitPattern & 0x1FFF_FFFF == 0x1000_0000
-        return isMiddle || float.magnitude < Float.leastNormalMagnitude
-            ? slowFloat(text.extracting(entry.range)) : float
+        return isMiddle || float.magnitude < Float.leastNormalMagnitude && double != 0 ? nil : float
     }
 
     @inline(never)

@@ -21,6 +21,7 @@ public struct JSONToAvro: Sendable {
     ///
     /// - Throws: `invalidJSON`, or what in it does not fit the schema, with the path and the offset; `output` then has what it had before.
     public mutating func encode(_ json: Span<UInt8>, into output: inout WireBuffer) throws(AvroError) {
+        if rules.isPlain, encodeDirectly(json, into: &output) { return }
         do { try index.read(json) } catch {
             throw AvroError(.invalidJSON, offset: error.offset, expected: "JSON", found: error.problem)
         }
@@ -40,6 +41,18 @@ public struct JSONToAvro: Sendable {
             scratch.positions.removeAll(keepingCapacity: true)
             throw error
         }
+    }
+
+    /// - Returns: `false` when the text needs all rules; `output` then has what it had before.
+    private func encodeDirectly(_ json: Span<UInt8>, into output: inout WireBuffer) -> Bool {
+        if StrictUTF8.firstFault(in: json) != nil { return false }
+        let start = output.count
+        let table = schema.graph.table
+        var run = JSONDirectRun(
+            types: table.types.span, members: table.members.span, texts: table.texts.span, json: json)
+        if run.encode(type: schema.index, into: &output) { return true }
+        output.truncate(to: start)
+        return false
     }
 
     /// The encoding of one JSON text.

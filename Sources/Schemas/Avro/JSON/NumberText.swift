@@ -6,20 +6,23 @@ enum NumberText {
         var magnitude = value.magnitude
         if value < 0 { output.append(UInt8(ascii: "-")) }
         if magnitude < 10 { return output.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: magnitude)) }
-        // From the back into a word of bytes, eight digits at a time at most.
+        // From the back, two digits at a time.
         var parts = InlineArray<20, UInt8>(repeating: 0)
-        var count = 0
-        while magnitude > 0 {
-            let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-            parts[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
+        var place = 20
+        while magnitude >= 10 {
+            let quotient = magnitude / 100
+            let pair = magnitude &- quotient &* 100
+            let tens = (pair &* 103) &>> 10
+            parts[place &- 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair &- tens &* 10)
+            parts[place &- 2] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens)
+            place &-= 2
             magnitude = quotient
-            count &+= 1
         }
-        output.reserve(count)
-        while count > 0 {
-            count &-= 1
-            output.append(parts[count])
+        if magnitude > 0 {
+            place &-= 1
+            parts[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: magnitude)
         }
+        output.append(parts.span.extracting(place..<20))
     }
 
     /// Without a number in JSON: `"NaN"`, `"Infinity"`, `"-Infinity"`.
