@@ -66,6 +66,7 @@ let package = Package(
         .library(name: "RuleFiles", targets: ["RuleFiles"]),
         .library(name: "Avro", targets: ["Avro"]),
         .library(name: "JSONSchema", targets: ["JSONSchema"]),
+        .library(name: "SchemaRegistry", targets: ["SchemaRegistry"]),
         .library(name: "SchemaCompatibility", targets: ["SchemaCompatibility"]),
         .library(name: "CloudSecrets", targets: ["CloudSecrets"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
@@ -105,7 +106,9 @@ let package = Package(
             holds: "counters, gauges and histograms without a lock; Prometheus' and OpenMetrics' text"),
         module(
             "RegularExpressions", on: .base, imports: ["WireBytes"],
-            holds: "regular expressions of Java and of ECMAScript: backtracking with a bound of steps, an automaton for ASCII"),
+            holds:
+                "regular expressions of Java and of ECMAScript: backtracking with a bound of steps, an automaton for ASCII"
+        ),
         module(
             "TrestleJSON", on: .base, imports: ["WireBytes"],
             holds: "JSON values, parser and writer; the count of a vector file"),
@@ -127,7 +130,8 @@ let package = Package(
 
         // Rules: knows neither protocol
         module(
-            "RuleEngine", on: .rules, imports: ["RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
+            "RuleEngine", on: .rules,
+            imports: ["RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
             holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, time patterns"),
 
         module(
@@ -209,6 +213,13 @@ let package = Package(
                 "KafkaCodec", "KafkaCompression", "SchemaCompatibility", "TrestleBase", "TrestleJSON", "WireBytes",
             ],
             holds: "schemas of Avro, their data and JSON, resolution, fingerprints, container files; test vectors"),
+        module(
+            "SchemaRegistry", on: .schemas,
+            imports: [
+                "Avro", "SchemaCompatibility", "TrestleBase", "TrestleHTTP", "TrestleJSON", "TrestleTransport",
+                "WireBytes",
+            ],
+            holds: "client of schema registries, serializers; a registry as a value and its HTTP server"),
 
         // Bridge: what knows both protocols
         module(
@@ -246,14 +257,15 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Avro", "Certificates", "CloudSecrets", "JSONSchema", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec",
+                "Avro", "Certificates", "CloudSecrets", "JSONSchema", "TrestleJSON", "KafkaBroker", "KafkaClient",
+                "KafkaCodec",
                 "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
-                "RuleEngine", "RuleFiles", "SchemaCompatibility", "StatusServer",
+                "RuleEngine", "RuleFiles", "SchemaCompatibility", "SchemaRegistry", "StatusServer",
                 "TrestleBridge",
                 "TrestleDoctor",
-                "TrestleBase", "TrestlePlatform", "TrestleSASL", "TrestleTransport", "WireBytes",
+                "TrestleBase", "TrestleHTTP", "TrestlePlatform", "TrestleSASL", "TrestleTransport", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),
@@ -307,6 +319,9 @@ let package = Package(
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
         tests("AvroTests", ["Avro", "TrestleBase", "TrestleJSON", "WireBytes"]),
+        tests(
+            "SchemaRegistryTests",
+            ["Avro", "SchemaCompatibility", "SchemaRegistry", "TrestleBase", "TrestleHTTP", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
         tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),

@@ -30,7 +30,7 @@ struct Trestle: AsyncParsableCommand {
             CertsCommand.self,
             InspectCommand.self,
             ConformCommand.self,
-            RulesCommand.self, SchemaCommand.self,
+            RulesCommand.self, SchemaCommand.self, RegistryCommand.self,
             ExplainCommand.self,
             CompressionCommand.self,
             MQTTCommand.self,

@@ -56,6 +56,13 @@ struct RunCommand: AsyncParsableCommand {
             "The embedded Kafka listener's port; 0 picks a free one. (default: 9092)", valueName: "0-65535"))
     var kafkaPort: UInt16?
 
+    @Option(
+        help: """
+            The port of an embedded schema registry (Confluent's REST API), with the TLS and users of the others, which keeps its \
+            schemas in the embedded log's topic _schemas; 0 picks a free one. (default: no registry)
+            """)
+    var registryPort: UInt16?
+
     @Option(help: "The folder of the embedded log; it is created if it does not exist. (default: trestle-data)")
     var data: String?
 
@@ -99,11 +106,12 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         if file != nil,
             mqttPort != nil || mqttWebsocketPort != nil || !websocketOrigin.isEmpty || kafkaPort != nil || data != nil
+                || registryPort != nil
                 || sync != nil || syncInterval != nil
                 || listeners.isGiven
         {
             throw ValidationError(
-                "--mqtt-port, --mqtt-websocket-port, --websocket-origin, --kafka-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
+                "--mqtt-port, --mqtt-websocket-port, --websocket-origin, --kafka-port, --registry-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
                     + "omit the file or these options.")
         }
         try listeners.check()
@@ -187,10 +195,12 @@ struct RunCommand: AsyncParsableCommand {
             if let port = embedded.webSocketPort { printNotice("ws     \(security.host):\(port)\(security.note)") }
             printNotice("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
             printNotice("data   \(URL(fileURLWithPath: folder).path)")
+            let registry = try await self.registry(embedded, security)
             let listeners = listeners
             var bridge = bridgeRun(embedded.bridgeConfiguration, logger)
             bridge.folders = [folder]
             bridge.before = [embedded]
+            if let registry { bridge.before.append(registry) }
             bridge.reload = { _, _ in
                 var report = ReloadReport()
                 // First: a key may take long to load, and whoever is removed shall not stay for it.
@@ -201,6 +211,19 @@ struct RunCommand: AsyncParsableCommand {
                 return report
             }
             try await bridge.run(hangups: hangups, stop: stop)
+        }
+    }
+
+    private func registry(_ embedded: EmbeddedBrokers, _ security: EmbeddedSecurity) async throws -> EmbeddedRegistry? {
+        guard let registryPort else { return nil }
+        do {
+            let registry = try await EmbeddedRegistry.start(
+                cluster: embedded.cluster, port: registryPort, security: security)
+            printNotice("registry \(registry.url)\(security.note)")
+            return registry
+        } catch {
+            printError("the schema registry: \(error)")
+            throw ExitStatus.cannotOpen
         }
     }
 

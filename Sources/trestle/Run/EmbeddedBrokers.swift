@@ -120,6 +120,13 @@ struct EmbeddedBrokers: Service {
             routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
     }
 
+    /// The log, through the listener that no other program reaches.
+    var cluster: ClusterConfiguration {
+        var cluster = ClusterConfiguration(bootstrapServers: [Endpoint(host: "127.0.0.1", port: kafkaPort)])
+        cluster.connectionOptions.inProcess = internalListeners.kafka
+        return cluster
+    }
+
     /// The users are others now: new connections are measured by them, and those of users that changed end.
     func usersChanged(_ security: EmbeddedSecurity, _ changes: UserChanges) async {
         let changed = changes.changed.map(\.text)

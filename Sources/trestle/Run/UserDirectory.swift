@@ -81,9 +81,13 @@ struct UserDirectory: Sendable {
 
     /// Whether an MQTT client's name and password are those of a user.
     func admits(_ credentials: MQTTCredentials) -> Bool {
-        let given = credentials.password.map { [UInt8](copying: $0.span) } ?? []
-        let expected = credentials.username.flatMap { users[ByteText($0)]?.password }
-        return equalInConstantTime(Array((expected?.value ?? "").utf8), given) && expected != nil
+        admits(credentials.username, password: credentials.password.map { [UInt8](copying: $0.span) } ?? [])
+    }
+
+    /// Whether a user has this password.
+    func admits(_ username: String?, password: [UInt8]) -> Bool {
+        let expected = username.flatMap { users[ByteText($0)]?.password }
+        return equalInConstantTime(Array((expected?.value ?? "").utf8), password) && expected != nil
     }
 }
 
@@ -133,6 +137,8 @@ final class CurrentUsers: Sendable {
     var value: UserDirectory { directory.withLock { $0 } }
 
     func admits(_ credentials: MQTTCredentials) -> Bool { value.admits(credentials) }
+
+    func admits(_ username: String, password: [UInt8]) -> Bool { value.admits(username, password: password) }
 
     /// Puts `fresh` in the place of what was there.
     ///

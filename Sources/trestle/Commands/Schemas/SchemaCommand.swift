@@ -9,7 +9,7 @@ struct SchemaCommand: ParsableCommand {
         abstract: "Check and compare Avro schemas; encode and decode their data.",
         subcommands: [
             SchemaCheckCommand.self, SchemaDiffCommand.self, SchemaEvolveCommand.self, SchemaEncodeCommand.self,
-            SchemaDecodeCommand.self,
+            SchemaDecodeCommand.self, SchemaRegisterCommand.self,
         ])
 }
 

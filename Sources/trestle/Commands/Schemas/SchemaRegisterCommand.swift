@@ -1,0 +1,113 @@
+#if Program
+import ArgumentParser
+import Foundation
+import SchemaRegistry
+import TrestleBridge
+import TrestleTransport
+import WireBytes
+
+/// How a command reaches a schema registry.
+struct RegistryOptions: ParsableArguments {
+    @Option(
+        name: .customLong("registry"),
+        help: "The registry's URL; several are separated by commas, and the next is tried when one does not respond.")
+    var urls = "http://localhost:8081"
+
+    @Option(help: "The user for basic authentication.")
+    var registryUser: String?
+
+    @Option(help: "The user's password. \(SecretSource.help)")
+    var registryPassword: SecretSource?
+
+    @Option(help: "The authorities to trust for https: PEM, or a trust store. (default: those of the system)")
+    var registryCA: String?
+
+    func client() throws -> SchemaRegistryClient {
+        var configuration = SchemaRegistryConfiguration(urls.split(separator: ",").map(String.init))
+        if let registryUser {
+            configuration.authentication = .basic(
+                username: registryUser, password: try registryPassword?.read(for: "--registry-password") ?? "")
+        }
+        do {
+            if let registryCA {
+                do { try SettingsFile.open(registryCA) } catch {
+                    throw SettingsFile.Fault(description: "--registry-ca: \(error)")
+                }
+                var settings = TLSSettings()
+                settings.trust = .store(.file(registryCA), password: nil)
+                configuration.tls = try settings.clientContext(read: SettingsFile.reader(beside: nil))
+            }
+            return try SchemaRegistryClient(configuration)
+        } catch {
+            printError("\(error)")
+            throw ExitStatus.configuration
+        }
+    }
+}
+
+/// `trestle schema register SUBJECT FILE`.
+struct SchemaRegisterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "register",
+        abstract: "Register a schema with a schema registry.",
+        discussion: """
+            Prints the schema's id. The exit code is 65 when the registry refuses the schema, for example because it breaks the subject's \
+            compatibility level, and 69 when no registry responds.
+            """)
+
+    @Argument(help: "The subject, for example plant-value for the values of the topic plant.")
+    var subject: String
+
+    @Argument(help: "The schema's file; - is standard input.")
+    var file: String
+
+    @OptionGroup var registry: RegistryOptions
+
+    @Option(help: "The schema's type: AVRO, JSON or PROTOBUF.")
+    var type = "AVRO"
+
+    @Option(
+        name: .customLong("reference"),
+        help:
+            "A reference, NAME=SUBJECT:VERSION: the name by which the schema calls it, and where it is registered; may be repeated."
+    )
+    var references: [String] = []
+
+    @Flag(help: "Take schemas that say the same for one.")
+    var normalize = false
+
+    @Flag(name: .customLong("check"), help: "Only check whether the schema may follow the subject's latest version.")
+    var onlyChecks = false
+
+    func run() async throws {
+        let schema = RegisteredSchema(
+            kind: type.uppercased(), text: String(decoding: try CommandInput.bytes(file), as: UTF8.self),
+            references: try references.map(Self.reference))
+        let client = try registry.client()
+        do throws(SchemaRegistryError) {
+            if onlyChecks {
+                let breaks = try await client.incompatibilities(of: schema, with: subject)
+                for fault in breaks { printLine(TerminalText.line(fault)) }
+                if !breaks.isEmpty {
+                    throw SchemaRegistryError(.incompatible, "the schema may not follow the latest version")
+                }
+            } else {
+                printLine("\(try await client.register(schema, subject: subject, normalize: normalize).id)")
+            }
+        } catch {
+            printError(TerminalText.line("\(error)"))
+            await client.stop()
+            throw error.isTransient || error.code == .unauthorized ? ExitStatus.unavailable : ExitStatus.refusedData
+        }
+        await client.stop()
+    }
+
+    private static func reference(_ text: String) throws -> RegisteredSchema.Reference {
+        guard let equals = text.firstIndex(of: "="), let colon = text.lastIndex(of: ":"), equals < colon,
+            let version = Int(text[text.index(after: colon)...]), version > 0
+        else { throw ValidationError("--reference takes NAME=SUBJECT:VERSION") }
+        return RegisteredSchema.Reference(
+            name: String(text[..<equals]), subject: String(text[text.index(after: equals)..<colon]), version: version)
+    }
+}
+#endif
