@@ -8,6 +8,14 @@ public enum BridgeOutcome: Sendable, Hashable {
     case refused(String)
 }
 
+/// A TLS context of a bridge's connections, for reading its files again.
+public struct TLSInUse: Sendable {
+    /// For example `MQTT side`, or `cluster 'archive'`.
+    public let side: String
+    public let context: TLSContext
+    public let settings: TLSSettings
+}
+
 /// Carries messages from an MQTT broker to Kafka by the routes of its configuration.
 ///
 /// A QoS 1 message is acknowledged only after Kafka has responded with the configured acks, so that it is always in one
@@ -87,6 +95,23 @@ public actor Bridge {
 
     func tell(_ event: BridgeEvent) { observe(event) }
 
+    /// The contexts of the connections that are open or will be opened, each with the settings that it was made from.
+    public var tlsInUse: [TLSInUse] {
+        var list: [TLSInUse] = []
+        func add(_ side: String, _ context: TLSContext?, _ settings: TLSSettings?) {
+            guard let context, let settings, !list.contains(where: { $0.context === context }) else { return }
+            list.append(TLSInUse(side: side, context: context, settings: settings))
+        }
+        for shard in shards + emptying {
+            add(shard.name.map { "broker '\($0)'" } ?? "MQTT side", shard.source.tls, shard.source.tlsSettings)
+            for outlet in shard.outlets {
+                let sink = shard.configuration.sink(outlet.name)
+                add(outlet.name.map { "cluster '\($0)'" } ?? "Kafka side", sink?.tls, sink?.tlsSettings)
+            }
+        }
+        return list
+    }
+
     /// Runs, once, until the bridge has ended after `stop` or `abort`, or was refused.
     ///
     /// - Returns: the last counts and why it ended.
@@ -116,6 +141,7 @@ public actor Bridge {
     public nonisolated func stop() {
         loop.execute {
             self.assumeIsolated { bridge in
+                if !bridge.isStopping, bridge.isStarted { bridge.tell(.stopping(inFlight: bridge.counts.inFlight)) }
                 bridge.isStopping = true
                 for shard in bridge.shards + bridge.retiring + bridge.emptying { shard.stop() }
                 if bridge.isStarted { bridge.finishIfDone() }

@@ -51,7 +51,13 @@ final class BridgeShard {
     /// What to call when it can take another one's place: all subscriptions have been granted, and no cluster refuses it.
     var readyToTakeOver: (() -> Void)?
     /// Whether all subscriptions have been granted, and all clusters have accepted a connection, at any time.
-    var hasWorked = false
+    var hasWorked = false {
+        didSet { if hasWorked { fallback = nil } }
+    }
+    /// Whether a reload has made it, so that its refusal ends it alone as long as it has not worked.
+    var isOnTrial = false
+    /// The one with the last settings that have worked for its session, as long as its own have not.
+    var fallback: BridgeShard?
     /// Whether its buffers are still another one's, so that it takes nothing yet.
     var awaitsBuffers = false
     /// The buffer that it empties, in place of all else.
@@ -180,7 +186,6 @@ final class BridgeShard {
         }
         drain = Drain(now: loop.now, settled: settled)
         guard client != nil else { return clientIsDone() }
-        if !isRetiring { observe(.stopping(inFlight: counts.inFlight)) }
         for source in sources { source.stop() }
         client?.stop()
     }
@@ -200,6 +205,8 @@ final class BridgeShard {
     /// Ends, since a peer has refused us for good: what is in flight has a moment left.
     func refuse(_ reason: String) {
         outcome = .refused(reason)
+        // Others go on when one on trial is refused.
+        if !isOnTrial || hasWorked { observe(.stopping(inFlight: counts.inFlight)) }
         stop()
         drain?.isRefused = true
     }

@@ -3,6 +3,7 @@ import Logging
 import StatusServer
 import Synchronization
 import TrestleBridge
+import TrestleTransport
 
 /// The configuration file of a running bridge, and how a changed one is applied.
 final class BridgeReload: Sendable {
@@ -17,6 +18,9 @@ final class BridgeReload: Sendable {
     private let logger: Logger
     private let buffers: BufferMemory
     private let state: Mutex<State>
+    /// What these are made from, until the program ends.
+    private let status: StatusSection?
+    private let tracing: TracingSection?
 
     /// Reads the file for the first time.
     init(file: String, logger: Logger) throws {
@@ -29,6 +33,7 @@ final class BridgeReload: Sendable {
         }
         var first = Self.remembering(configuration, file)
         first.former = configuration.formerBuffers
+        (status, tracing) = (configuration.status, configuration.tracing)
         state = Mutex(first)
         rememberBuffers()
     }
@@ -61,16 +66,14 @@ final class BridgeReload: Sendable {
     /// - Parameter deadline: for messages in flight on connections that are replaced.
     func apply(to bridge: Bridge, _ monitor: BridgeMonitor, deadline: Duration) async -> ReloadReport {
         let current = configuration
-        let read = Result { try ConfigurationFile.read(file) }
-        var report = current.reloadTLS(file: file, fresh: try? read.get())
-        var fresh: BridgeConfiguration
-        do { fresh = try read.get() } catch {
+        var report = ReloadReport()
+        let fresh: BridgeConfiguration
+        do { fresh = try ConfigurationFile.read(file) } catch {
             report.fail("\(error)", unchanged: "the configuration has errors, and is")
+            await readTLS(of: bridge, into: &report)
             return report
         }
         let difference = ConfigurationDifference(from: current, to: fresh)
-        guard !difference.isEmpty else { return report }
-        fresh.keepContexts(of: current)
         var applied = Self.remembering(fresh, file)
         state.withLock { state in
             applied.former = (state.former + state.configuration.buffers).filter { place in
@@ -80,28 +83,35 @@ final class BridgeReload: Sendable {
         }
         rememberBuffers()
         monitor.replace(applied.configuration)
-        for warning in fresh.warnings { report.remarks.append(warning) }
+        // Also without a difference: what was refused is tried again.
         let count = await bridge.reload(applied.configuration, deadline: deadline)
+        await readTLS(of: bridge, into: &report)
+        guard !difference.isEmpty || count > 0 else { return report }
+        for warning in fresh.warnings { report.remarks.append(warning) }
         report.apply(difference.lines, replaced: count)
         if difference.needsRestart {
             report.remarks.append("settings of 'status' and 'tracing' take effect at the next start")
         }
         return report
     }
-}
 
-extension BridgeConfiguration {
-    /// Connections of which nothing has changed go on with the contexts that they have, into which certificates are read again.
-    fileprivate mutating func keepContexts(of old: BridgeConfiguration) {
-        // The status server goes on as it is until the program ends.
-        if status?.tls != nil, let tls = old.status?.tls { status?.tls = tls }
-        if mqtt.tlsSettings == old.mqtt.tlsSettings { mqtt.tls = old.mqtt.tls }
-        if kafka.tlsSettings == old.kafka.tlsSettings { kafka.tls = old.kafka.tls }
-        for (name, source) in old.brokers where brokers[name]?.tlsSettings == source.tlsSettings {
-            brokers[name]?.tls = source.tls
+    /// Reads the certificates, stores and revocation lists of the connections again, by the settings that each was made from.
+    private func readTLS(of bridge: Bridge, into report: inout ReloadReport) async {
+        let read = SettingsFile.reader(beside: file)
+        for use in await bridge.tlsInUse {
+            report.attempt("certificates of the \(use.side)") { () -> Void in
+                try use.context.reload(try use.settings.clientContext(read: read).configuration)
+            }
         }
-        for (name, sink) in old.clusters where clusters[name]?.tlsSettings == sink.tlsSettings {
-            clusters[name]?.tls = sink.tls
+        if let tls = tracing?.tls, let settings = tracing?.tlsSettings {
+            report.attempt("certificates of the traces' collector") { () -> Void in
+                try tls.reload(try settings.clientContext(read: read).configuration)
+            }
+        }
+        if let tls = status?.tls, let settings = status?.tlsSettings {
+            report.attempt("certificates of the status page") { () -> Void in
+                try tls.reload(try settings.serverContext(read: read).configuration)
+            }
         }
     }
 }

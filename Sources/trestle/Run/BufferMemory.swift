@@ -16,7 +16,7 @@ struct BufferMemory: Sendable {
 
     /// The buffers that were remembered.
     var places: [BufferPlace] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+        guard let text = try? SettingsFile.text(path) else { return [] }
         return text.split(separator: "\n").prefix(1_000).compactMap { Self.place($0) }
     }
 

@@ -79,42 +79,4 @@ struct ReloadReport {
         }
     }
 }
-
-extension BridgeConfiguration {
-    /// Reads the certificates of both sides again, each by itself.
-    ///
-    /// - Parameters:
-    ///   - file: the configuration file, at whose folder relative paths begin.
-    ///   - fresh: what it says now; `nil` when it has errors.
-    func reloadTLS(file: String, fresh: BridgeConfiguration?) -> ReloadReport {
-        var report = ReloadReport()
-        let read = SettingsFile.reader(beside: file)
-        // One whose settings are others now gets a context of its own; the former connection may be gone back to.
-        func isKept(_ settings: TLSSettings?, _ now: TLSSettings?) -> Bool { fresh == nil || settings == now }
-        var sides: [(side: String, tls: TLSContext?, settings: TLSSettings?)] = []
-        if isKept(mqtt.tlsSettings, fresh?.mqtt.tlsSettings) { sides.append(("MQTT side", mqtt.tls, mqtt.tlsSettings)) }
-        if isKept(kafka.tlsSettings, fresh?.kafka.tlsSettings) {
-            sides.append(("Kafka side", kafka.tls, kafka.tlsSettings))
-        }
-        for (name, source) in brokers.sorted(by: { $0.key < $1.key })
-        where isKept(source.tlsSettings, fresh?.brokers[name]?.tlsSettings) {
-            sides.append(("broker '\(name)'", source.tls, source.tlsSettings))
-        }
-        for (name, sink) in clusters.sorted(by: { $0.key < $1.key })
-        where isKept(sink.tlsSettings, fresh?.clusters[name]?.tlsSettings) {
-            sides.append(("cluster '\(name)'", sink.tls, sink.tlsSettings))
-        }
-        sides.append(("status page", status?.tls, status?.tlsSettings))
-        for (side, tls, settings) in sides {
-            guard let tls, let settings else { continue }
-            report.attempt("certificates of the \(side)") { () -> Void in
-                let context =
-                    side == "status page"
-                    ? try settings.serverContext(read: read) : try settings.clientContext(read: read)
-                try tls.reload(context.configuration)
-            }
-        }
-        return report
-    }
-}
 #endif

@@ -2,6 +2,7 @@
 import TrestleBridge
 import Foundation
 import Logging
+import WireBytes
 
 /// Remembers, beside the configuration file, from which session the retained messages of the routes have come.
 ///
@@ -22,7 +23,10 @@ struct SubscriptionMemory: Sendable {
     }
 
     /// Whether they have come, when the session is present.
-    var isCurrent: Bool { isNeeded && (try? String(contentsOfFile: path, encoding: .utf8)) == text }
+    var isCurrent: Bool {
+        guard isNeeded, let remembered = try? SettingsFile.text(path) else { return false }
+        return remembered.hasSameBytes(as: text)
+    }
 
     /// Follows what the bridge tells of its session.
     func handle(_ event: BridgeEvent, logger: Logger) {

@@ -33,8 +33,8 @@ extension Bridge {
         }
         cancelMoves()
         let fresh = makeShards(configuration)
-        let former = shards
-        for old in former where !fresh.contains(where: { $0.name == old.name }) {
+        let (pairs, gone) = Self.pair(fresh, with: shards)
+        for old in gone {
             open += 1
             changed += 1
             retire(old, unsubscribing: true, deadline) {
@@ -42,8 +42,8 @@ extension Bridge {
                 close()
             }
         }
-        for new in fresh {
-            guard let old = former.first(where: { $0.name == new.name }) else {
+        for (new, old) in pairs {
+            guard let old else {
                 changed += 1
                 add(new)
                 continue
@@ -60,12 +60,38 @@ extension Bridge {
         close()
     }
 
+    /// Finds the shard whose place each new one takes: the one of its session, under whatever name, or else the one of its name.
+    ///
+    /// - Returns: the new ones with theirs, and those whose place nobody takes.
+    private static func pair(
+        _ fresh: [BridgeShard], with former: [BridgeShard]
+    ) -> (pairs: [(new: BridgeShard, old: BridgeShard?)], gone: [BridgeShard]) {
+        var rest = former
+        func take(where isIt: (BridgeShard) -> Bool) -> BridgeShard? {
+            rest.firstIndex(where: isIt).map { rest.remove(at: $0) }
+        }
+        var pairs = fresh.map { new in
+            // Of several with one session, which a broker does not let live side by side, the one of its name.
+            (
+                new: new,
+                old: take { $0.name == new.name && new.sharesSession(with: $0) }
+                    ?? take { new.sharesSession(with: $0) }
+            )
+        }
+        for index in pairs.indices where pairs[index].old == nil {
+            let new = pairs[index].new
+            pairs[index].old = take { $0.name == new.name }
+        }
+        return (pairs, rest)
+    }
+
     /// Starts a shard for a broker that no shard has yet. One that is refused before it has worked is taken away again.
     private func add(_ new: BridgeShard) {
         let identifier = ObjectIdentifier(new)
         stopEmptying(for: new.configuration) {
             guard !self.isStopping else { return }
             self.shards.append(new)
+            new.isOnTrial = true
             self.endings[identifier] = { self.revoke(new, $0) }
             self.start(new)
         }
@@ -114,14 +140,17 @@ extension Bridge {
     private func takeOver(
         _ old: BridgeShard, by new: BridgeShard, _ deadline: Duration, done: @escaping () -> Void
     ) {
-        new.obsolete = old.filters.subtracting(new.filters)
+        // One that has never worked is not what one goes back to.
+        let fallback = old.hasWorked ? old : old.fallback ?? old
+        (new.fallback, new.isOnTrial) = (fallback, true)
+        new.obsolete = old.filters.union(old.obsolete).subtracting(new.filters)
         retire(old, deadline) {
             self.letGo(of: old, for: new.configuration)
             self.stopEmptying(for: new.configuration) {
                 defer { done() }
                 guard !self.isStopping else { return }
                 self.shards.append(new)
-                self.endings[ObjectIdentifier(new)] = { self.restore(old, insteadOf: new, $0) }
+                self.endings[ObjectIdentifier(new)] = { self.restore(fallback, insteadOf: new, $0) }
                 self.start(new)
             }
         }
@@ -147,6 +176,7 @@ extension Bridge {
         let identifier = ObjectIdentifier(new)
         replacements += 1
         shards.append(new)
+        new.isOnTrial = true
         var isTold = false
         let tellDone = {
             guard !isTold else { return }
