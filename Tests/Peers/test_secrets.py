@@ -562,3 +562,39 @@ def test_a_password_in_the_clear_is_remarked_on_for_each_broker_and_cluster(tmp_
     assert code == 0 and PLANTED not in output
     assert "the MQTT password of 'hall' is sent in the clear to 192.0.2.2:1883" in output
     assert "the Kafka password of 'archive' is sent in the clear" in output
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="files of other users are made by root alone")
+def test_the_folder_above_a_buffer_is_nobody_elses(programs, tmp_path, mosquitto, cluster):
+    """Whoever may change it may rename the buffer away, and with it what has been acknowledged."""
+    folder = tmp_path / "buffers"
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}', buffer: {{folder: {folder}}}}}\n"
+        "routes:\n  - {from: 'plant/#', to: plant}\n")
+
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    folder.chmod(0o777)
+    bridge = programs("run", path)
+    assert bridge.process.wait(30) != 0
+    bridge.wait_for(rf"every user of this machine may write to the buffer's folder {folder}")
+    folder.rmdir()
+
+    (tmp_path / "elsewhere").mkdir()
+    folder.symlink_to(tmp_path / "elsewhere")
+    os.lchown(folder, 65534, 65534)
+    bridge = programs("run", path)
+    assert bridge.process.wait(30) != 0
+    bridge.wait_for("is a symbolic link of user 65534")
+    assert not list((tmp_path / "elsewhere").iterdir())
+    folder.unlink()
+
+    folder.mkdir()
+    folder.chmod(0o777)
+    bridge = programs("run", path)
+    bridge.wait_for("it has mode 0700 now")
+    bridge.wait_for("MQTT: subscribed")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert bridge.end() == 0

@@ -47,10 +47,19 @@ final class OutletBuffer {
     init(_ settings: BufferSettings, path: String, outlet: KafkaOutlet, loop: IOLoop) throws(RecordLogError) {
         self.outlet = outlet
         self.loop = loop
-        try SystemFileSystem().createFolder(path)
         let events = Events()
         self.events = events
-        if let remark = try PrivateFolder.secure(path) { events.state.withLock { $0.lines.append(remark) } }
+        // Whoever may change the folder above may rename what is in it away.
+        let parent = SystemFileSystem.parent(of: path)
+        var lines: [String] = []
+        for folder in [parent, path] {
+            try SystemFileSystem().createFolder(folder)
+            if let remark = try PrivateFolder.secure(folder, kind: "buffer's folder", setting: "kafka.buffer.folder: ") {
+                lines.append(remark)
+            }
+        }
+        lines += PrivateFolder.remarksOnParents(of: parent)
+        events.state.withLock { $0.lines = lines }
         lock = try FolderLock(folder: path)
         try PrivateFolder.refuseForeignEntries(in: path)
         let folder = try LogFolder(

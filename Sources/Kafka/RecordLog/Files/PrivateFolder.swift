@@ -5,9 +5,14 @@ internal import WireBytes
 package enum PrivateFolder {
     /// Takes every right of others from a folder that exists and belongs to this process's user.
     ///
+    /// - Parameters:
+    ///   - kind: what the folder is called in messages.
+    ///   - setting: what it is set by, as in `--data `.
     /// - Returns: what was changed, or what somebody should change, in one line; `nil` when nobody else had a right.
     /// - Throws: `folderNotPrivate` when every user of the machine may write to it and that cannot be changed.
-    package static func secure(_ path: String) throws(RecordLogError) -> String? {
+    package static func secure(
+        _ path: String, kind: String = "data folder", setting: String = "--data "
+    ) throws(RecordLogError) -> String? {
         // SAFETY of the system calls in this file: the path lives until the call returns, and `fstat` fills the structure
         // that it gets. The descriptor keeps it the same folder from one call to the next.
         var link = stat()
@@ -27,19 +32,19 @@ package enum PrivateFolder {
         let isOurs = status.st_uid == geteuid()
         guard mode & 0o077 != 0 || !isOurs else { return nil }
         if isOurs, fchmod(descriptor, mode & 0o7700) == 0 {
-            return "the data folder \(path) had mode \(octal(mode)), in which other users have rights: it has mode "
+            return "the \(kind) \(path) had mode \(octal(mode)), in which other users have rights: it has mode "
                 + "\(octal(mode & 0o7700)) now"
         }
         let owner = isOurs ? "its mode cannot be changed" : "it belongs to user \(status.st_uid)"
         guard mode & 0o002 == 0 else {
             throw RecordLogError(
                 .folderNotPrivate,
-                "every user of this machine may write to the data folder \(path) (mode \(octal(mode))), and \(owner): name "
-                    + "a folder inside it, which is created for its owner alone, for example --data \(path)/trestle")
+                "every user of this machine may write to the \(kind) \(path) (mode \(octal(mode))), and \(owner): name "
+                    + "a folder inside it, which is created for its owner alone, for example \(setting)\(path)/trestle")
         }
         guard mode & 0o020 != 0 || (!isOurs && status.st_uid != 0) else { return nil }
         return
-            "others may change what is in the data folder \(path) (mode \(octal(mode))), and \(owner): have it owned by "
+            "others may change what is in the \(kind) \(path) (mode \(octal(mode))), and \(owner): have it owned by "
             + "the user that runs trestle, with mode 0700"
     }
 
