@@ -6,7 +6,8 @@ import pytest
 
 from aws_account import ACCOUNT, DESTINATION, REGION, ROLE, TRUST, Account, kafka_rule, policy
 from certificates import Workshop
-from peers import trestle
+from kafka_broker import Broker
+from peers import free_port, trestle
 
 SECRETS = ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret")
 READING = (*SECRETS, "iam:Get*", "iam:List*", "iot:*", "ec2:Describe*", "sts:*")
@@ -42,7 +43,7 @@ def examine(tmp_path, rule, *options, environment=None):
     program.reader.join(5)
     lines = [json.loads(line) for line in program.lines if line.startswith("{")]
     assert lines, program.output()
-    return code, {line["step"]: line for line in lines[:-1]}, program.output()
+    return code, {line["step"]: line for line in lines if "step" in line}, program.output()
 
 
 def store(account, truststore):
@@ -252,3 +253,40 @@ def test_an_import_without_credentials_ends_with_78(tmp_path):
     environment["AWS_REGION"] = ""
     code, output = imported(tmp_path / "rules", environment=environment)
     assert code == 78 and "AWS_REGION" in output, output
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The brokers
+
+@pytest.mark.parametrize("case, code, finding", [
+    ("good", 0, None), ("name", 13, "name-not-in-san"), ("authority", 13, "intermediate-missing"),
+    ("password", 15, "sasl-refused"), ("closed", 11, "connection-refused")])
+def test_the_brokers_are_examined_with_the_secrets(account, tmp_path, running, case, code, finding):
+    workshop = Workshop(tmp_path)
+    root = workshop.authority()
+    made = workshop.issue(root, "dns:kafka.plant.example" if case == "name" else "dns:localhost", "ip:127.0.0.1")
+    users = tmp_path / "users.yaml"
+    users.write_text(f"users:\n  - name: bridge\n    password: {'other' if case == 'password' else PASSWORD}\n")
+    users.chmod(0o600)
+    broker = Broker(
+        tmp_path / "data", "--users", str(users), "--tls-certificate", str(made.path), "--tls-key", str(made.key_path),
+        "--advertised-host", "localhost")
+    running.append(broker)
+    trusted = workshop.authority("Other Root") if case == "authority" else root
+    store(account, workshop.java_trust_store(trusted).read_bytes())
+    account.role(own=policy(*SECRETS))
+    port = free_port() if case == "closed" else broker.port
+    found, _, output = examine(tmp_path, kafka_rule(f"localhost:{port}"), "--live", environment=account.environment())
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    # The topic of the rule is not there, which is not examined after another fault.
+    if case == "good":
+        assert lines[-1]["finding"] == "topic-missing" and found == 18, output
+        return
+    assert lines[-1]["finding"] == finding and found == code == lines[-1]["exitCode"], output
+    assert any(line.get("fix") for line in lines if line.get("finding") == finding), output
+    assert PASSWORD not in output
+    if case == "authority":
+        (repair,) = [line for line in lines if line.get("finding") == "truststore-authority"]
+        assert repair["fix"][-1] == (
+            "aws secretsmanager put-secret-value --secret-id Kafka_Keystore --secret-binary fileb://kafka.truststore.jks")
+        assert any("kafka.truststore.jks" in text for line in lines for text in line.get("fix", [])), output

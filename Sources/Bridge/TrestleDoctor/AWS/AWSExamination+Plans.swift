@@ -23,10 +23,13 @@ extension AWSExamination {
         var content = documents.truststore
         if content == nil, let text = action.properties["ssl.truststore"] { content = Base64.decode(text.utf8) }
         if let content {
-            let name = action.truststoreSecret.map { "the secret '\(PeerText($0.id))'" } ?? "ssl.truststore"
-            plan.trust = .file(
-                StoreFile(
-                    path: name, bytes: content, kind: .any, password: action.properties["ssl.truststore.password"]))
+            let format = KeyStore.format(of: content)
+            // Commands name it as the file that the secret was made of.
+            var file = StoreFile(
+                path: Self.truststoreFile, bytes: content, kind: format == .pem || format == .der ? .pem : .java,
+                password: action.properties["ssl.truststore.password"])
+            file.origin = action.truststoreSecret.map { "the secret '\(PeerText($0.id))'" }
+            plan.trust = .file(file)
         } else if action.truststoreSecret != nil {
             // Without the store nothing can be said about the certificate.
             return nil
@@ -40,6 +43,31 @@ extension AWSExamination {
         default: break
         }
         return plan
+    }
+
+    /// Chains that lead to no authority in the trust store.
+    private static let untrusted = ["unknown-authority", "self-signed", "intermediate-missing"]
+
+    /// The fault of the trust store that an examination of the brokers has shown: it does not hold their authority.
+    public static func trustReport(
+        _ reading: RuleFileReading, _ documents: AWSDocuments, _ plan: DoctorPlan, _ diagnosis: Diagnosis
+    ) -> AWSReport? {
+        let fault = diagnosis.reports.first { report in
+            report.finding.map { untrusted.contains($0.identifier(in: .local)) } ?? false
+        }
+        let action = AWSExamination(reading, documents).actions.first {
+            $0.servers.compactMap { Endpoint($0) } == plan.target.endpoints
+        }
+        guard let fault, let secret = action?.truststoreSecret else { return nil }
+        let server = fault.scope.endpoint ?? plan.target.endpoints[0]
+        let finding = AWSFinding(
+            "truststore-authority", "the secret does not hold the authority of \(server)",
+            fix: [
+                "openssl s_client -connect \(server) -showcerts </dev/null   # shows who signed the broker's certificate",
+                "keytool -importcert -noprompt -alias broker-ca -file ca.crt -keystore \(truststoreFile)",
+                putTruststore(secret.id),
+            ])
+        return AWSReport(check: .truststore, subject: PeerText(secret.id).description, outcome: .failed(finding))
     }
 
     private func login(

@@ -7,6 +7,13 @@ import WireBytes
 extension AWSExamination {
     /// The largest secret.
     static let maximumSecretSize = 65_536
+    /// The trust store's file in commands.
+    static let truststoreFile = "kafka.truststore.jks"
+
+    /// The command that puts the trust store into its secret.
+    static func putTruststore(_ secret: String?) -> String {
+        "aws secretsmanager put-secret-value --secret-id \(argument(secret)) --secret-binary fileb://\(truststoreFile)"
+    }
 
     mutating func examineTruststore(_ action: KafkaActionFacts) {
         let name = action.truststoreSecret.map { PeerText($0.id).description } ?? "ssl.truststore"
@@ -18,9 +25,7 @@ extension AWSExamination {
             }
             return skip(.truststore, name, "--truststore FILE")
         }
-        let command =
-            "aws secretsmanager put-secret-value --secret-id \(Self.argument(action.truststoreSecret?.id)) --secret-binary "
-            + "fileb://kafka.truststore.jks"
+        let command = Self.putTruststore(action.truststoreSecret?.id)
         guard KeyStore.format(of: content) != nil else {
             let inner = Base64.decode(content.filter { $0 > 0x20 })
             let isTwice = inner.map { KeyStore.format(of: $0) != nil } ?? false

@@ -81,7 +81,11 @@ struct DoctorAWSCommand: AsyncParsableCommand {
         for report in reports { printer.tell(report) }
         var diagnoses: [Diagnosis] = []
         if !noConnect {
-            for plan in AWSExamination.plans(reading, documents) { diagnoses.append(try await connect(plan)) }
+            for plan in AWSExamination.plans(reading, documents) {
+                let diagnosis = try await connect(plan)
+                diagnoses.append(diagnosis)
+                if let report = AWSExamination.trustReport(reading, documents, plan, diagnosis) { printer.tell(report) }
+            }
         }
         let code = printer.end(name, reports, diagnoses)
         if code != 0 { throw ExitCode(code) }
