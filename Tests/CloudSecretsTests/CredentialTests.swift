@@ -149,6 +149,19 @@ import TrestleBase
         await #expect(throws: CloudError(.noCredentials, "")) { try await Self.keys(FakeCloud()) }
     }
 
+    @Test func placesWithoutCredentialsAreLeftAloneForAWhile() async {
+        let cloud = FakeCloud()
+        let provider = AWSCredentialProvider(cloud.rim)
+        for _ in 0..<5 {
+            await #expect(throws: CloudError(.noCredentials, "")) { try await provider.credentials(role: "r") }
+            await #expect(throws: CloudError(.noCredentials, "")) { try await provider.credentials() }
+        }
+        #expect(cloud.requests.count == 1)
+        cloud.advance(by: .seconds(5))
+        await #expect(throws: CloudError(.noCredentials, "")) { try await provider.credentials() }
+        #expect(cloud.requests.count == 2)
+    }
+
     @Test func credentialsAreKeptUntilShortlyBeforeTheirEnd() async throws {
         // The clock begins at 2026-05-28T20:26:40Z.
         let cloud = FakeCloud(environment: ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/c"]) { _ in

@@ -290,3 +290,21 @@ def test_the_brokers_are_examined_with_the_secrets(account, tmp_path, running, c
         assert repair["fix"][-1] == (
             "aws secretsmanager put-secret-value --secret-id Kafka_Keystore --secret-binary fileb://kafka.truststore.jks")
         assert any("kafka.truststore.jks" in text for line in lines for text in line.get("fix", [])), output
+
+
+def test_an_account_that_cannot_be_reached_is_tried_once(tmp_path):
+    """Each check would otherwise wait for its own calls."""
+    import socket
+    import time
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        environment = {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{silent.getsockname()[1]}", "AWS_REGION": REGION, "HOME": "/nonexistent",
+            "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+        began = time.monotonic()
+        path = tmp_path / "rule.json"
+        path.write_text(json.dumps(kafka_rule("127.0.0.1:9")))
+        program = trestle("doctor", "aws", path, "--live", "--no-connect", environment=environment)
+        assert program.process.wait(timeout=100) == 0, program.output()
+        program.reader.join(5)
+    assert time.monotonic() - began < 60
+    assert "no response within" in program.output(), program.output()

@@ -15,6 +15,9 @@ public actor AWSCredentialProvider {
     /// Those without an end are looked for again after this time, for a file that has changed.
     private static let lifetime = Duration.seconds(300)
     private var times: [String?: WallTime] = [:]
+    /// When all places were looked at in vain: that takes seconds, and is not repeated at once.
+    private var failure: (error: CloudError, time: WallTime)?
+    private static let failureLifetime = Duration.seconds(5)
 
     public init(_ rim: CloudRim) { chain = CredentialChain(rim) }
 
@@ -33,6 +36,7 @@ public actor AWSCredentialProvider {
         {
             return found
         }
+        if let failure, failure.time.duration(to: now) < Self.failureLifetime { throw failure.error }
         if let fetch = fetches[role] { return try await fetch.value.get() }
         let fetch = Task { await self.fetch(role) }
         fetches[role] = fetch
@@ -48,6 +52,7 @@ public actor AWSCredentialProvider {
             times[role] = now
             return found
         case .failure(let error):
+            if error.code == .noCredentials { failure = (error, now) }
             // Those that are kept may hold for some minutes more.
             if error.isTransient, let found = kept[role], found.isValid(at: now, for: .seconds(10)) { return found }
             throw error

@@ -7,10 +7,12 @@ import TrestleDoctor
 import TrestleJSON
 
 /// Fetches the documents that an examination of a rule needs.
-struct AWSSurvey {
+final class AWSSurvey {
     private let rule: RuleFile
     private let rim: CloudRim
     private let account: AWSAccount
+    /// Why no call can succeed: each that is tried all the same takes its whole time.
+    private var isolation: CloudError?
 
     init(rule: RuleFile, region: String? = nil) throws {
         self.rule = rule
@@ -25,7 +27,7 @@ struct AWSSurvey {
     /// Adds to `documents` whatever they do not have.
     func complete(_ documents: inout AWSDocuments) async {
         let secrets = AWSExamination.secrets(of: rule)
-        documents.account = try? await account.identity().account
+        documents.account = await attempt(.rule, &documents) { try await account.identity().account }
         await fetchRoles(secrets, &documents)
         if documents.destination == nil, let arn = AWSExamination.destinationARN(of: rule) {
             documents.destination = await attempt(.destination, &documents) { try await account.destination(arn) }
@@ -60,13 +62,15 @@ struct AWSSurvey {
 
     /// As AWS IoT reads them, or with the program's own credentials where the role trusts AWS IoT alone.
     private func fetchSecrets(_ secrets: [SecretRequest], _ documents: inout AWSDocuments) async {
-        let provider = AWSCredentialProvider(rim)
+        var providers = SecretCache.standardProviders(rim)
+        if isolation?.code == .unreachable { providers.removeAll { $0 is AWSSecrets } }
+        if isolation == nil { providers.append(AWSSecrets(AWSCredentialProvider(rim), assumesRoles: false)) }
         for request in secrets {
-            if documents.secretARNs[request.id] == nil {
+            if documents.secretARNs[request.id] == nil, isolation == nil {
                 documents.secretARNs[request.id] = try? await account.secretARN(request.id)
             }
             do {
-                documents.secretValues[request] = try await value(of: request, provider)
+                documents.secretValues[request] = try await value(of: request, providers)
             } catch {
                 documents.obstacles[.truststore] = documents.obstacles[.truststore] ?? "\(error)"
             }
@@ -74,10 +78,8 @@ struct AWSSurvey {
     }
 
     private func value(
-        of request: SecretRequest, _ provider: AWSCredentialProvider
+        of request: SecretRequest, _ providers: [any SecretProvider]
     ) async throws(CloudError) -> SecretValue {
-        var providers = SecretCache.standardProviders(rim)
-        providers.append(AWSSecrets(provider, assumesRoles: false))
         var fault: CloudError?
         for place in providers {
             do throws(CloudError) {
@@ -87,6 +89,7 @@ struct AWSSurvey {
                 if fault == nil || fault?.code == .notFound { fault = error }
             }
         }
+        if let isolation, fault == nil || fault?.code == .notFound { throw isolation }
         throw fault ?? CloudError(.notFound, "\(request) does not exist")
     }
 
@@ -94,8 +97,14 @@ struct AWSSurvey {
     private func attempt<Value>(
         _ check: AWSCheck, _ documents: inout AWSDocuments, _ body: () async throws -> Value
     ) async -> Value? {
-        do { return try await body() } catch {
+        do {
+            if let isolation { throw isolation }
+            return try await body()
+        } catch {
             documents.obstacles[check] = "\(error)"
+            if let error = error as? CloudError, error.code == .unreachable || error.code == .noCredentials {
+                isolation = error
+            }
             return nil
         }
     }
