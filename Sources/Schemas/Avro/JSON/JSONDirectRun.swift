@@ -33,6 +33,12 @@ struct JSONDirectRun: ~Escapable {
     /// The next byte that is not white space, 0 at the end.
     @inline(__always) @_lifetime(self: copy self)
     private mutating func token() -> UInt8 {
+        if offset < json.count, json[offset] > 0x20 { return json[offset] }
+        return tokenAfterSpace()
+    }
+
+    @inline(never) @_lifetime(self: copy self)
+    private mutating func tokenAfterSpace() -> UInt8 {
         while offset < json.count {
             let byte = json[offset]
             if byte > 0x20 { return byte }
@@ -243,29 +249,34 @@ struct JSONDirectRun: ~Escapable {
     @inline(__always) @_lifetime(self: copy self)
     private mutating func number() -> (isNegative: Bool, digits: UInt64, places: Int)? {
         let isNegative = token() == UInt8(ascii: "-")
-        if isNegative { offset &+= 1 }
-        let start = offset
+        let start = isNegative ? offset &+ 1 : offset
+        var place = start
         var digits: UInt64 = 0
-        while offset < json.count, json[offset] &- UInt8(ascii: "0") < 10 {
-            digits = digits &* 10 &+ UInt64(json[offset] &- UInt8(ascii: "0"))
-            offset &+= 1
+        while place < json.count {
+            let digit = json[place] &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            digits = digits &* 10 &+ UInt64(digit)
+            place &+= 1
         }
-        var count = offset &- start
+        var count = place &- start
         // A zero in front stands alone.
         guard count > 0, count <= 18, count == 1 || json[start] != UInt8(ascii: "0") else { return nil }
         var places = 0
-        if offset < json.count, json[offset] == UInt8(ascii: ".") {
-            offset &+= 1
-            let point = offset
-            while offset < json.count, json[offset] &- UInt8(ascii: "0") < 10 {
-                digits = digits &* 10 &+ UInt64(json[offset] &- UInt8(ascii: "0"))
-                offset &+= 1
+        if place < json.count, json[place] == UInt8(ascii: ".") {
+            place &+= 1
+            let point = place
+            while place < json.count {
+                let digit = json[place] &- UInt8(ascii: "0")
+                guard digit < 10 else { break }
+                digits = digits &* 10 &+ UInt64(digit)
+                place &+= 1
             }
-            places = offset &- point
+            places = place &- point
             count &+= places
             guard places > 0, count <= 18 else { return nil }
         }
-        guard offset == json.count || json[offset] | 0x20 != UInt8(ascii: "e") else { return nil }
+        offset = place
+        guard place == json.count || json[place] | 0x20 != UInt8(ascii: "e") else { return nil }
         return (isNegative, digits, places)
     }
 

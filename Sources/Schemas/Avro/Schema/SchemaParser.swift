@@ -34,26 +34,42 @@ struct SchemaParser {
             found: found.isEmpty ? "" : PeerText(found, maximumSize: 64).description)
     }
 
-    /// Makes the named types of another schema known.
+    /// Makes the named types of another schema known. Types that are known already are not taken over again, so that schemas that refer to
+    /// the same ones do not multiply.
     mutating func adopt(_ schema: AvroSchema) {
-        let offset = nodes.count
-        for (position, node) in schema.graph.nodes.enumerated() {
-            var node = node
+        let graph = schema.graph
+        var places = [Int](repeating: -1, count: graph.nodes.count)
+        var needed: [Int] = []
+        var stack = [schema.index]
+        while let index = stack.popLast() {
+            guard places[index] < 0 else { continue }
+            let node = graph.nodes[index]
+            if let name = node.name, let known = names[name] {
+                places[index] = known
+                continue
+            }
+            places[index] = nodes.count + needed.count
+            needed.append(index)
+            stack += node.fields.map(\.type).reversed()
+            stack += node.branches.reversed()
+            if let items = node.items { stack.append(items) }
+        }
+        for index in needed {
+            var node = graph.nodes[index]
             for field in node.fields.indices {
-                node.fields[field].type += offset
+                node.fields[field].type = places[node.fields[field].type]
                 guard node.fields[field].hasDefault else { continue }
                 // The text of another schema is not at hand later; the encoding is.
                 node.fields[field].defaultRange = nil
-                let table = schema.graph.table
-                let member = table.members[Int(table.types[position].first) + field]
+                let table = graph.table
+                let member = table.members[Int(table.types[index].first) + field]
                 let range = Int(member.defaultStart)..<Int(member.defaultStart + member.defaultCount)
                 defaults.append(
-                    Default(
-                        type: position + offset, field: field, value: .encoded(Array(table.defaults[range])), path: ""))
+                    Default(type: places[index], field: field, value: .encoded(Array(table.defaults[range])), path: ""))
             }
-            node.items = node.items.map { $0 + offset }
-            node.branches = node.branches.map { $0 + offset }
-            if let name = node.name, names[name] == nil { names[name] = nodes.count }
+            node.items = node.items.map { places[$0] }
+            node.branches = node.branches.map { places[$0] }
+            if let name = node.name { names[name] = nodes.count }
             nodes.append(node)
         }
     }

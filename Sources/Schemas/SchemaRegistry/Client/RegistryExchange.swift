@@ -22,7 +22,8 @@ struct RegistryExchange: Sendable {
         guard !configuration.urls.isEmpty else { throw SchemaRegistryError(.configuration, "no registry is given") }
         // The text itself may be a misplaced secret.
         for (place, url) in configuration.urls.enumerated() where !MockRegistry.isMock(url) && HTTPURL(url) == nil {
-            throw SchemaRegistryError(.configuration, "URL \(place + 1) of the registry is not http://, https:// or mock://")
+            throw SchemaRegistryError(
+                .configuration, "URL \(place + 1) of the registry is not http://, https:// or mock://")
         }
         self.configuration = configuration
         guard configuration.urls.contains(where: { !MockRegistry.isMock($0) }) else {

@@ -76,7 +76,8 @@ public actor SchemaRegistryClient {
         _ schema: RegisteredSchema, _ found: inout [SchemaReferenceText], _ seen: inout Set<RegisteredSchema.Reference>,
         depth: Int
     ) async throws(SchemaRegistryError) {
-        guard depth < 16, seen.count <= 1000 else {
+        let size = found.reduce(0) { $0 + $1.text.utf8.count }
+        guard depth < 16, seen.count <= 200, size <= 4 << 20 else {
             throw SchemaRegistryError(.invalidResponse, "the references of a schema are nested too deep or too many")
         }
         for reference in schema.references where seen.insert(reference).inserted {

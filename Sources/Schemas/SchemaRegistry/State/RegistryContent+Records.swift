@@ -85,7 +85,9 @@ extension RegistryContent {
         let schema = Schema(kind: value["schemaType"]?.text ?? "AVRO", text: text, references: references)
         let contextName = Self.context(of: name.description)
         var context = contexts[contextName] ?? Context()
+        if context.schemas[id] == nil { size += schema.size }
         context.schemas[id] = schema
+        context.guids[schema.guid] = context.guids[schema.guid] ?? id
         if context.ids[schema.key] == nil { context.ids[schema.key] = id }
         context.maximumID = max(context.maximumID, id)
         contexts[contextName] = context

@@ -14,30 +14,27 @@ struct RegistryContent: Sendable {
     }
 
     /// A schema, the same for all subjects that have it.
-    struct Schema: Hashable, Sendable {
-        var kind: String
-        var text: String
-        var references: [Reference]
-
+    struct Schema: Sendable {
+        let kind: String
+        let text: String
+        let references: [Reference]
         /// As a key for equality by bytes.
-        var key: [UInt8] {
+        let key: [UInt8]
+        /// The first 16 bytes of the key's SHA-256 as a UUID; the same wherever the schema is registered.
+        let guid: String
+
+        init(kind: String, text: String, references: [Reference]) {
+            self.kind = kind
+            self.text = text
+            self.references = references
             var key = Array(kind.utf8) + [0] + Array(text.utf8)
             for reference in references { key += [0] + Array(reference.json.description.utf8) }
-            return key
+            self.key = key
+            guid = SchemaGUID(Array(SHA2.digest(.sha256, of: key).prefix(16)))?.description ?? ""
         }
 
-        /// The first 16 bytes of its SHA-256 as a UUID; the same wherever the schema is registered.
-        var guid: String {
-            let digest = Array(SHA2.digest(.sha256, of: key).prefix(16))
-            let text = Hex.text(digest.span)
-            var parts: [Substring] = []
-            var rest = text[...]
-            for count in [8, 4, 4, 4, 12] {
-                parts.append(rest.prefix(count))
-                rest = rest.dropFirst(count)
-            }
-            return parts.joined(separator: "-")
-        }
+        /// Bytes that it takes, about.
+        var size: Int { 3 * key.count + 256 }
     }
 
     struct Version: Sendable {
@@ -60,6 +57,7 @@ struct RegistryContent: Sendable {
     struct Context: Sendable {
         var schemas: [Int: Schema] = [:]
         var ids: [[UInt8]: Int] = [:]
+        var guids: [String: Int] = [:]
         var maximumID = 0
     }
 
@@ -69,12 +67,21 @@ struct RegistryContent: Sendable {
     var contexts: [ExactName: Context] = [ExactName("."): Context()]
     var level = "BACKWARD"
     var mode = "READWRITE"
+    /// Bytes of all schemas, and of all names of subjects, about.
+    var size = 0
 
     subscript(subject: ExactName) -> Subject? {
         get { subjects[subject] }
         set {
-            if subjects[subject] == nil, newValue != nil { order.append(subject) }
-            if newValue == nil { order.removeAll { $0 == subject } }
+            let cost = 3 * subject.description.utf8.count + 512
+            if subjects[subject] == nil, newValue != nil {
+                order.append(subject)
+                size += cost
+            }
+            if newValue == nil, subjects[subject] != nil {
+                order.removeAll { $0 == subject }
+                size -= cost
+            }
             subjects[subject] = newValue
         }
     }

@@ -59,7 +59,9 @@ extension RegistryState {
             throw SchemaFault("references are nested deeper than \(limits.referenceDepth)")
         }
         for reference in references where seen.insert(reference).inserted {
-            guard seen.count <= 1000 else { throw SchemaFault("more than 1000 references in all") }
+            guard seen.count <= limits.allReferences else {
+                throw SchemaFault("more than \(limits.allReferences) references in all")
+            }
             guard let entry = content[ExactName(reference.subject)]?.versions[reference.version],
                 let schema = content.schema(entry.id, in: RegistryContent.context(of: reference.subject))
             else {
@@ -68,11 +70,15 @@ extension RegistryState {
             }
             try collect(schema.references, context, &found, &seen, depth: depth + 1)
             found.append(SchemaReferenceText(name: reference.name, text: schema.text))
+            guard found.reduce(0, { $0 + $1.text.utf8.count }) <= limits.referencesSize else {
+                throw SchemaFault("references of more than \(limits.referencesSize) bytes in all")
+            }
         }
     }
 
     func register(_ call: RegistryCall, _ subject: String) throws(RegistryRefusal) -> RegistryOutcome {
         try checkWritable(subject)
+        try checkName(subject)
         let given = try given(call, subject)
         let contextName = RegistryContent.context(of: subject)
         let context = content.contexts[contextName] ?? RegistryContent.Context()
@@ -87,6 +93,7 @@ extension RegistryState {
         if let known, found.versions.values.contains(where: { $0.id == known && !$0.isDeleted }) {
             return registered(known, given.stored, [])
         }
+        guard known != nil || content.size <= limits.totalSize else { throw Self.full }
         var id = known ?? context.maximumID + 1
         var number = (found.numbers(deleted: true).last ?? 0) + 1
         if isImport {

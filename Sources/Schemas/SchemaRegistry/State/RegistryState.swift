@@ -13,8 +13,16 @@ public struct RegistryState: Sendable {
         public var schemaSize = 1 << 20
         /// References of a schema; 100 by default.
         public var references = 100
+        /// References of a schema and of those that it refers to; 200 by default.
+        public var allReferences = 200
+        /// Bytes of all these; 4 MiB by default.
+        public var referencesSize = 4 << 20
         /// How deep references may refer to others; 16 by default.
         public var referenceDepth = 16
+        /// Bytes of all schemas and subjects in memory, about; 256 MiB by default. Beyond, nothing new is registered.
+        public var totalSize = 256 << 20
+        /// Bytes of a subject's name; 1,024 by default.
+        public var subjectSize = 1024
 
         public init() {}
     }
@@ -71,6 +79,7 @@ public struct RegistryState: Sendable {
             }
             return RegistryOutcome(.object([("compatibilityLevel", .string(level))]))
         case "PUT":
+            if let subject { try checkName(subject) }
             let level = try call.json()["compatibility"]?.text
             guard let level, CompatibilityLevel(rawValue: level) != nil else {
                 throw RegistryRefusal(42203, "Invalid compatibility level")
@@ -93,6 +102,7 @@ public struct RegistryState: Sendable {
         switch call.method {
         case "GET": return RegistryOutcome(.object([("mode", .string(mode(of: subject)))]))
         case "PUT":
+            if let subject { try checkName(subject) }
             guard let mode = try call.json()["mode"]?.text, ["READWRITE", "READONLY", "IMPORT"].contains(mode) else {
                 throw RegistryRefusal(42204, "Invalid mode. Valid values are READWRITE, READONLY, IMPORT")
             }
@@ -114,6 +124,19 @@ public struct RegistryState: Sendable {
     func checkWritable(_ subject: String) throws(RegistryRefusal) {
         if mode(of: subject) == "READONLY" { throw RegistryRefusal(42205, "Subject \(subject) is in read-only mode") }
     }
+
+    /// Whether a subject may be new.
+    func checkName(_ subject: String) throws(RegistryRefusal) {
+        guard subject.utf8.count <= limits.subjectSize, !subject.utf8.isEmpty,
+            !subject.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+        else {
+            throw RegistryRefusal(
+                42208, "A subject has 1 to \(limits.subjectSize) bytes, none of them a control character")
+        }
+        guard content[ExactName(subject)] != nil || content.size <= limits.totalSize else { throw Self.full }
+    }
+
+    static var full: RegistryRefusal { RegistryRefusal(50301, "The registry is full") }
 
     func level(of subject: String) -> CompatibilityLevel {
         CompatibilityLevel(rawValue: content[ExactName(subject)]?.level ?? content.level) ?? .backward
@@ -171,7 +194,7 @@ public struct RegistryState: Sendable {
     private func schemaByGUID(_ call: RegistryCall) throws(RegistryRefusal) -> RegistryOutcome {
         let guid = call.path[2].lowercased()
         for (name, context) in content.contexts {
-            guard let (id, schema) = context.schemas.first(where: { $0.value.guid == guid }) else { continue }
+            guard let id = context.guids[guid], let schema = context.schemas[id] else { continue }
             if call.path.count == 4, call.path[3] == "ids" {
                 return RegistryOutcome(
                     .array([.object([("context", .string(name.description)), ("id", .integer(id))])]))
