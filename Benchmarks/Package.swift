@@ -168,6 +168,11 @@ let package = Package(
                 + ["RuleEngine", "RuleFiles", "WireBytes"].map { .product(name: $0, package: "trestle") },
             swiftSettings: strict
         ),
+        .target(
+            name: "AvroWork", dependencies: ["Avro", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict),
+        .executableTarget(name: "AvroInstructions", dependencies: ["AvroWork", "Harness"], swiftSettings: strict),
+        .executableTarget(name: "AvroThroughput", dependencies: ["AvroWork"], swiftSettings: strict),
         .executableTarget(
             name: "FuzzAvro",
             dependencies: ["CorpusReplay"] + ["Avro", "WireBytes"].map { .product(name: $0, package: "trestle") },

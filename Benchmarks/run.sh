@@ -16,7 +16,7 @@ case "${1:-}" in
 esac
 
 packages=(libssl-dev zlib1g-dev pkg-config liblz4-dev libsnappy-dev gcc libc6-dev)
-[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv librdkafka-dev libpaho-mqtt-dev libmosquitto-dev)
+[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv librdkafka-dev libpaho-mqtt-dev libmosquitto-dev g++ libavro-dev libsimdjson-dev)
 if ! dpkg-query -W -f='${Status}\n' "${packages[@]}" 2>/dev/null | awk '$3 != "installed" { missing = 1 } END { exit missing || NR == 0 }' ||
     [ "$(dpkg-query -W "${packages[@]}" 2>/dev/null | wc -l)" != "${#packages[@]}" ]; then
     as_root=()
@@ -47,6 +47,7 @@ if [ "${1:-}" = --peers ]; then
     collect 'MQTT broker' python3 Benchmarks/mqtt-brokers.py
     collect 'Kafka client' python3 Benchmarks/kafka-clients.py
     collect 'MQTT client' python3 Benchmarks/mqtt-clients.py
+    collect 'Avro' python3 Benchmarks/avro-peers.py
 fi
 progress 'bridge'
 bridge=$("$programs/BridgeThroughput" 100000 | grep -o '[0-9]* messages/s' | sort -n | tail -1)
