@@ -23,6 +23,7 @@ NEEDED = {
     "doctor aws": ["none.json"],
     "certs create": ["--san", "dns:localhost", "--out", "certs"],
     "conform avro-vectors": ["none.jsonl"],
+    "conform json-schema": ["none.json"],
     "conform kafka-vectors": ["none.jsonl"],
     "conform mqtt-vectors": ["none.jsonl"],
     "conform record-vectors": ["none.jsonl"],

@@ -27,7 +27,9 @@ class Process:
     def __init__(self, *arguments, word):
         self.process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.address = None
+        self.lines = {}
         for line in self.process.stdout:
+            self.lines[line.split()[0]] = line.split()[1]
             if line.startswith(word):
                 self.address = line.split()[-1] if word != "kafka" else line.split()[1]
                 break
@@ -131,6 +133,26 @@ def test_the_program_serves_one_on_its_own_log(tmp_path):
         client = SchemaRegistryClient({"url": program.address})
         assert client.get_subjects() == expected
         assert client.register_schema("s-value", Schema(V1, "AVRO")) == 1
+        program.stop()
+
+
+def test_consume_prints_what_confluents_serializers_wrote(tmp_path):
+    from confluent_kafka import Producer
+    program = Process("run", "--data", tmp_path / "data", "--kafka-port", "0", "--mqtt-port", "0", "--registry-port", "0", word="registry")
+    try:
+        bootstrap = program.lines["kafka"]
+        producer = Producer({"bootstrap.servers": bootstrap})
+        for settings in ({}, {"schema.id.serializer": header_schema_id_serializer}):
+            serializer = AvroSerializer(SchemaRegistryClient({"url": program.address}), V2, conf=settings)
+            context = SerializationContext("plant", MessageField.VALUE, [])
+            data = serializer({"t": 21.5, "unit": "K"}, context)
+            producer.produce("plant", data, key="k", headers=context.headers, partition=0)
+        producer.produce("plant", b"plain", partition=0)
+        assert producer.flush(30) == 0
+        done = subprocess.run([BINARY, "consume", "-b", bootstrap, "-t", "plant", "--from", "beginning", "--exit", "--quiet", "--decode",
+                               "--registry", program.address, "--format", "%k %v\\n"], capture_output=True, text=True, timeout=60)
+        assert done.stdout == 'k {"t":21.5,"unit":"K"}\nk {"t":21.5,"unit":"K"}\n plain\n', done.stderr
+    finally:
         program.stop()
 
 

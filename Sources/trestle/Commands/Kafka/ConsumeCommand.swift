@@ -60,6 +60,11 @@ struct ConsumeCommand: AsyncParsableCommand {
         help: "The format of a record: raw, hex, json, or a pattern, for example '%k %v\\n'.")
     var format = "raw"
 
+    @Flag(help: "Decode keys and values whose Avro schemas a registry has, to JSON. Others are printed as they are.")
+    var decode = false
+
+    @OptionGroup(title: "The schema registry of --decode") var registry: RegistryOptions
+
     @Flag(name: [.customShort("q"), .long], help: "Print errors only.")
     var quiet = false
 
@@ -82,7 +87,7 @@ struct ConsumeCommand: AsyncParsableCommand {
     func run() async throws {
         // Whoever read the lines may have enough of them; the group is left all the same.
         signal(SIGPIPE, SIG_IGN)
-        let printer = try RecordPrinter(format)
+        let printer = try RecordPrinter(format, decoder: decode ? RecordDecoder(try registry.client()) : nil)
         let start = try ConsumeStart(from)
         let settings = try consumerConfiguration(start)
         let commits = CommitWatch()

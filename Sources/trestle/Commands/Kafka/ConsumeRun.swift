@@ -124,6 +124,7 @@ final class ConsumeRun {
     private func read(_ places: [TopicPartition]) async throws {
         let watch = stopsAtEnd ? watchEnds(places) : nil
         for try await batch in consumer.batches {
+            try await printer.prepare(batch)
             let isEnough = try write(batch)
             try printer.flush()
             showProgress()

@@ -22,8 +22,11 @@ final class RecordPrinter {
     private let terminal = TerminalText.standardOutput
     private var buffer: [UInt8] = []
     private static let flushSize = 64 << 10
+    /// Decodes keys and values by a schema registry; `nil` leaves them as they are.
+    private let decoder: RecordDecoder?
 
-    init(_ format: String) throws {
+    init(_ format: String, decoder: RecordDecoder? = nil) throws {
+        self.decoder = decoder
         switch format {
         case "raw": form = .raw
         case "hex": form = .hex
@@ -80,10 +83,13 @@ final class RecordPrinter {
         return parts
     }
 
+    /// Fetches the schemas that the records of a batch need.
+    func prepare(_ batch: ConsumerBatch) async throws { try await decoder?.prepare(batch) }
+
     func write(_ record: ConsumerRecord) throws {
         switch form {
         case .raw:
-            append(record.value)
+            append(decoder?.json(record, isKey: false) ?? record.value)
             buffer.append(10)
         case .hex:
             if let value = record.value { buffer += Hex.text(value.span).utf8 }
@@ -115,8 +121,8 @@ final class RecordPrinter {
         case .partition: append(record.partition)
         case .offset: append(record.offset)
         case .timestamp: append(record.timestamp)
-        case .key: append(record.key)
-        case .value: append(record.value)
+        case .key: append(decoder?.json(record, isKey: true) ?? record.key)
+        case .value: append(decoder?.json(record, isKey: false) ?? record.value)
         case .headers:
             for (index, header) in record.headers.enumerated() {
                 append(text: index > 0 ? ",\(header.name)=" : "\(header.name)=")
@@ -140,9 +146,9 @@ final class RecordPrinter {
         buffer += #","timestamp":"#.utf8
         append(record.timestamp)
         buffer += #","key":"#.utf8
-        appendJSON(record.key)
+        if let json = decoder?.json(record, isKey: true) { buffer += json } else { appendJSON(record.key) }
         buffer += #","value":"#.utf8
-        appendJSON(record.value)
+        if let json = decoder?.json(record, isKey: false) { buffer += json } else { appendJSON(record.value) }
         if record.headerCount > 0 {
             for (index, header) in record.headers.enumerated() {
                 buffer += (index == 0 ? #","headers":[{"name":"# : #",{"name":"#).utf8

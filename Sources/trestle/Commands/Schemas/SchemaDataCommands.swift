@@ -5,7 +5,7 @@ import Foundation
 import WireBytes
 
 /// The bytes around a datum.
-enum SchemaFraming: String, ExpressibleByArgument, CaseIterable {
+enum DataFraming: String, ExpressibleByArgument, CaseIterable {
     case none, file
     case singleObject = "single-object"
 }
@@ -31,7 +31,7 @@ struct SchemaEncodeCommand: ParsableCommand {
         help:
             "none: the data one after the other. single-object: with the schema's fingerprint. file: an object container file."
     )
-    var framing: SchemaFraming = .none
+    var framing: DataFraming = .none
 
     @Option(help: "The codec of a container file: null, deflate, snappy or zstandard.")
     var codec = "deflate"
