@@ -105,6 +105,21 @@ struct ClientTests {
         await gone.stop()
     }
 
+    @Test func `A registry that repeats the password in its message is not quoted`() async throws {
+        let server = try HTTPServer(configuration: HTTPServerConfiguration()) { request in
+            let field = request.fields["Authorization"] ?? ""
+            return .text(#"{"error_code":40101,"message":"no \#(field)"}"#, status: 401, type: "application/json")
+        }
+        let port = try await server.start()
+        let client = try SchemaRegistryClient(
+            SchemaRegistryConfiguration(
+                ["http://127.0.0.1:\(port)"], authentication: .basic(username: "user", password: "a long password")))
+        let error = try await #require(throws: SchemaRegistryError.self) { try await client.subjects() }
+        #expect(error.description == "its response repeats the password (40101)")
+        await client.stop()
+        await server.stop()
+    }
+
     @Test func `Changes at the same time get ids of their own`() async throws {
         /// Takes its time, and fails now and then.
         actor SlowStore: RegistryStore {

@@ -69,12 +69,12 @@ struct RegistryExchange: Sendable {
         if MockRegistry.isMock(url) {
             let request = RegistryRequest(method, target, body: body.map { Array($0.description.utf8) } ?? [])
             let response = MockRegistry.named(url).respond(to: request)
-            return try Self.check(response.status, response.body, url)
+            return try Self.check(response.status, response.body, url, nil)
         }
         guard let client else { throw SchemaRegistryError(.configuration, "no connections can be made") }
         var fields: HTTPFields = ["Accept": "\(RegistryResponse.contentType), application/json"]
         if body != nil { fields.append("Content-Type", RegistryResponse.contentType) }
-        try await authenticate(&fields)
+        let secret = try await authenticate(&fields)
         let base = url.utf8.last == UInt8(ascii: "/") ? String(url.dropLast()) : url
         let response: HTTPClientResponse
         do throws(HTTPClientError) {
@@ -85,23 +85,31 @@ struct RegistryExchange: Sendable {
                 error.code == .invalidRequest ? .configuration : .unavailable, "\(PeerText(base)): \(error)")
         }
         let json = response.body.isEmpty ? JSON.null : try? JSON(parsing: response.body)
-        return try Self.check(Int(response.status), json, base)
+        return try Self.check(Int(response.status), json, base, secret)
     }
 
-    private func authenticate(_ fields: inout HTTPFields) async throws(SchemaRegistryError) {
+    /// - Returns: the secret that the registry is sent.
+    private func authenticate(_ fields: inout HTTPFields) async throws(SchemaRegistryError) -> SentSecret? {
         switch configuration.authentication {
-        case .none: return
+        case .none: return nil
         case .basic(let username, let password):
             fields.append("Authorization", "Basic \(Base64.encode(Array("\(username):\(password)".utf8)))")
+            return SentSecret("password", password.utf8)
         case .bearer(let token):
-            do { fields.append("Authorization", "Bearer \(try await token())") } catch {
+            do {
+                let token = try await token()
+                fields.append("Authorization", "Bearer \(token)")
+                return SentSecret("token", token.utf8)
+            } catch {
                 throw SchemaRegistryError(.unavailable, "no token: \(error)")
             }
         }
     }
 
     /// The body of a success; otherwise the failure with its kind.
-    private static func check(_ status: Int, _ body: JSON?, _ url: String) throws(SchemaRegistryError) -> JSON {
+    private static func check(
+        _ status: Int, _ body: JSON?, _ url: String, _ secret: SentSecret?
+    ) throws(SchemaRegistryError) -> JSON {
         if (200..<300).contains(status) {
             guard let body else {
                 throw SchemaRegistryError(.invalidResponse, "\(PeerText(url)): the response is not JSON")
@@ -109,7 +117,7 @@ struct RegistryExchange: Sendable {
             return body
         }
         let number = body?["error_code"]?.integer ?? 0
-        let message = PeerText(body?["message"]?.text ?? "HTTP status \(status)")
+        let message = PeerText(body?["message"]?.text ?? "HTTP status \(status)", hiding: secret)
         let code: SchemaRegistryError.Code =
             switch status {
             case 401, 403: .unauthorized
