@@ -45,16 +45,18 @@ extension JSONEncodingRun {
         for _ in fields { scratch.positions.append(-1) }
         defer { scratch.positions.removeLast(fields.count) }
         var next = rest.lowerBound
+        var place = fields.lowerBound
         while next < rest.upperBound {
-            let found = find(entries[next], first: first, count: fields.upperBound &- first)
+            let found = field(next, place, first, fields.upperBound, &scratch)
+            place &+= 1
             if found >= 0 {
-                let place = base &+ first &+ found &- fields.lowerBound
-                guard place >= base, scratch.positions[place] < 0 else {
+                let position = base &+ first &+ found &- fields.lowerBound
+                guard position >= base, scratch.positions[position] < 0 else {
                     throw fault(
                         .duplicateKey, next, scratch.without, expected: "each field once",
                         found: "\"\(name(ofMember: first &+ found))\" again")
                 }
-                scratch.positions[place] = Int32(truncatingIfNeeded: next &+ 1)
+                scratch.positions[position] = Int32(truncatingIfNeeded: next &+ 1)
             } else if !rules.ignoresUnknownFields {
                 throw fault(
                     .unknownField, next, scratch.without, expected: "a field of the record",
@@ -71,6 +73,25 @@ extension JSONEncodingRun {
                 try missing(member, position, &output, scratch)
             }
         }
+    }
+
+    /// The position of a member's field in the record, -1 when there is none.
+    ///
+    /// - Parameter place: the member's place in its object, behind the record's first member in the type table.
+    @inline(__always)
+    private func field(_ entry: Int, _ place: Int, _ first: Int, _ last: Int, _ scratch: inout JSONScratch) -> Int {
+        guard place < last, last <= scratch.predictions.count else {
+            return find(entries[entry], first: first, count: last &- first)
+        }
+        let expected = Int(scratch.predictions[place])
+        if expected >= 0, expected < last &- first,
+            entries[entry].isText(text(of: members[first &+ expected]), in: json)
+        {
+            return expected
+        }
+        let found = find(entries[entry], first: first, count: last &- first)
+        scratch.predictions[place] = Int32(truncatingIfNeeded: found)
+        return found
     }
 
     /// A field that is not there: its default, or null.

@@ -5,6 +5,9 @@ import WireBytes
 struct JSONScratch: Sendable {
     /// For records whose fields are not in order: the entry of each field's value, or -1.
     var positions: [Int32] = []
+    /// For each record, the field that the member at each place was the last time: devices keep their own order from message to message. By
+    /// the first member of the record in the type table; empty when nothing is remembered.
+    var predictions: [Int32] = []
     /// The way to the value at hand, for the error's path: members, and items as numbers below -1.
     var path: [Int32] = []
 }

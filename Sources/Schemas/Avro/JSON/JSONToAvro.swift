@@ -15,6 +15,7 @@ public struct JSONToAvro: Sendable {
         self.schema = schema
         self.options = options
         rules = JSONRules(options)
+        scratch.predictions = [Int32](repeating: -1, count: schema.graph.table.members.count)
     }
 
     /// Appends the encoding of one JSON text.
