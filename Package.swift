@@ -226,11 +226,11 @@ let package = Package(
             "TrestleBridge", on: .bridge,
             imports: [
                 "CloudSecrets", "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession",
-                "RecordLog",
-                "TrestleBase", "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
+                "RecordLog", "RuleEngine", "RuleFiles", "TrestleBase", "TrestleHTTP", "TrestleJSON", "TrestleMetrics",
+                "TrestleTransport", "WireBytes",
             ],
             holds:
-                "routes, mapping, delivery ledger, buffer on the disk, dead letters, the table of settings; knows no broker"
+                "routes, rules, mapping, delivery ledger, buffer on the disk, dead letters, the table of settings; knows no broker"
         ),
         module(
             "StatusServer", on: .bridge,

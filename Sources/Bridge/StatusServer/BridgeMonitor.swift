@@ -83,6 +83,7 @@ extension BridgeReport {
         case .deadLettered(let topic, let reason, let count): note("dead letters for '\(topic)': \(reason)", count, now)
         case .deadLetterRefused(let topic, let reason, let count):
             note("the dead-letter topic '\(topic)' refuses messages: \(reason)", count, now)
+        case .ruleFailed(let rule, let reason, let count): note("rule '\(rule)' failed: \(reason)", count, now)
         case .mqttRefused(let reason): note("MQTT: \(reason)", 1, now)
         case .kafkaRefused(let reason), .kafkaWaiting(let reason): note("Kafka: \(reason)", 1, now)
         case .mqttNotice(let text): note("MQTT: \(text)", 1, now)

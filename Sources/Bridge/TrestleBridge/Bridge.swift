@@ -1,3 +1,4 @@
+internal import TrestleHTTP
 public import TrestleTransport
 
 /// How a bridge ended.
@@ -43,6 +44,8 @@ public actor Bridge {
     var moves: [ObjectIdentifier: PendingMove] = [:]
     /// What to do when a shard has ended; `true` when this is not the bridge's own end.
     var endings: [ObjectIdentifier: (BridgeOutcome) -> Bool] = [:]
+    /// Sends the requests of rules, once there was one.
+    private var http: HTTPClient?
     private(set) var isStarted = false
     private(set) var isStopping = false
     private var outcome = BridgeOutcome.stopped
@@ -130,10 +133,44 @@ public actor Bridge {
     func start(_ shard: BridgeShard, awaitsBuffers: Bool = false) {
         running += 1
         let identifier = ObjectIdentifier(shard)
+        shard.post = { [weak self] request, number in
+            self?.assumeIsolated { $0.post(request, number, of: identifier) }
+        }
         shard.start(awaitsBuffers: awaitsBuffers) { [weak self] outcome in
             self?.assumeIsolated { $0.handleEnd(of: identifier, outcome) }
         }
         updateHolds()
+    }
+
+    /// Sends the request of a rule for a shard, which gets the outcome.
+    private func post(_ request: WebhookRequest, _ number: UInt64, of shard: ObjectIdentifier) {
+        Task {
+            let outcome = await webhookOutcome(of: request)
+            (shards + retiring).first { ObjectIdentifier($0) == shard }?.rules?.webhooks.handle(outcome, of: number)
+        }
+    }
+
+    private func webhookOutcome(of request: WebhookRequest) async -> WebhookOutcome {
+        do {
+            let client = try http ?? makeHTTPClient()
+            http = client
+            var fields = HTTPFields()
+            for (name, value) in request.fields { fields.append(name, value) }
+            return WebhookOutcome(
+                status: try await client.send("POST", request.url, fields: fields, body: request.body).status)
+        } catch let error as HTTPClientError {
+            return error.code == .invalidRequest ? .refused("\(error)") : .again("\(error)")
+        } catch {
+            return .again("\(error)")
+        }
+    }
+
+    private func makeHTTPClient() throws -> HTTPClient {
+        var configuration = HTTPClientConfiguration()
+        configuration.tls = try TLSContext(.client(trust: .system))
+        configuration.timeout = .seconds(10)
+        configuration.maximumConnections = 8
+        return try HTTPClient(configuration: configuration, loop: loop)
     }
 
     /// Accepts no more messages, settles the messages in flight, and ends. Can be called from any thread; does not

@@ -1,5 +1,6 @@
 public import CloudSecrets
 public import KafkaClient
+public import RuleEngine
 public import TrestleTransport
 
 /// The configuration of a bridge: the source and destination of messages, and the routes between them.
@@ -22,6 +23,11 @@ public struct BridgeConfiguration: Sendable {
     public var deadLetterTopic: String
     /// Buffers of earlier configurations that may hold messages: the bridge stores those first. Default: none.
     public var formerBuffers: [BufferPlace] = []
+    /// Remarks from the reading of the configuration, one line each; they are among `warnings`.
+    public var notices: [String] = []
+    /// Computes the functions of rules that need a service, for example `get_secret`. It must not block: it responds
+    /// `pending` while it waits for a service, and the message is tried again for 30 s. Default: `nil`, such functions fail.
+    public var remote: (@Sendable (RemoteCall) -> RemoteResponse)?
     /// Where the program that runs the bridge serves metrics and its status page. Default: `nil`, nowhere.
     public var status: StatusSection?
     /// Where the program that runs the bridge sends the spans of messages. Default: `nil`, nowhere.

@@ -41,6 +41,8 @@ public enum BridgeEvent: Sendable {
     case deadLettered(topic: String, reason: String, count: UInt64)
     /// The dead-letter topic does not take messages now; they are kept, unacknowledged, and tried again.
     case deadLetterRefused(topic: String, reason: String, count: UInt64)
+    /// Actions of a rule did not take messages: its error action gets them.
+    case ruleFailed(rule: String, reason: String, count: UInt64)
     /// A message is kept, unacknowledged, until the program ends: its content is not at hand any more.
     case stuck(topic: String, reason: String)
     case stopping(inFlight: UInt64)
@@ -75,6 +77,7 @@ extension BridgeEvent {
         case .resumed: "resumed"
         case .deadLettered: "deadLettered"
         case .deadLetterRefused: "deadLetterRefused"
+        case .ruleFailed: "ruleFailed"
         case .stuck: "stuck"
         case .stopping: "stopping"
         case .reloadRevoked: "reloadRevoked"

@@ -2,6 +2,7 @@ import KafkaClient
 import MQTTClient
 import MQTTCodec
 import MQTTSession
+import RuleEngine
 import TrestleBase
 import TrestleTransport
 import WireBytes
@@ -14,6 +15,7 @@ extension BridgeShard: MQTTClientDelegate {
         observe(.mqttConnected(broker: source.broker, sessionPresent: sessionPresent))
         if plan.subscriptions.isEmpty { mqttClientSubscribed() }
         for source in sources { source.schedulePump() }
+        rules?.republisher.pump()
     }
 
     func mqttClientSubscribed() {
@@ -68,7 +70,7 @@ extension BridgeShard: MQTTClientDelegate {
         while let index = place {
             let entry = routes.entries[index]
             let part = ledger.openPart(of: whole, route: index, bytes: publish.payload.count)
-            if let topic = entry.topic, entry.mapping == nil, publish.isPayloadKnown {
+            if let topic = entry.topic, entry.mapping == nil, entry.program == nil, publish.isPayloadKnown {
                 append(publish.topic, publish.payload, part, to: topic, by: entry)
             } else {
                 isStored = false
@@ -93,15 +95,47 @@ extension BridgeShard: MQTTClientDelegate {
     private func store(_ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry) {
         // Messages that are published while we are subscribed come without the flag, unless it was requested.
         if entry.dropsRetained, publish.retain { return skip(number) }
-        if entry.mapping == nil, let topic = entry.topic {
-            append(publish.topic, publish.payload, number, to: topic, by: entry)
+        if let program = entry.program { return run(program, publish, number, by: entry) }
+        store(publish, publish.payload, number, by: entry)
+    }
+
+    private func run(
+        _ program: RuleProgram, _ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry
+    ) {
+        guard let rules else { return }
+        guard program.isStage else { return rules.run(publish, number, program) }
+        // Nobody else holds it meanwhile.
+        var output = WireBuffer()
+        swap(&output, &selected)
+        defer { swap(&output, &selected) }
+        do throws(RuleError) {
+            guard try rules.select(publish, program, into: &output) else { return skip(number) }
+        } catch {
+            report(.deadLettered(topic: entry.route.topic), error.description)
+            var letter = letter(publish.topic, publish.payload, error.description, target: entry.topic?.name)
+            letter.originalHeaders = LetterHeaders(MappedMessage(publish, timestamp: now()))
+            return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+        }
+        if program.rule.selectsPayload {
+            store(publish, publish.payload, number, by: entry)
         } else {
-            storeMapped(publish, number, by: entry)
+            store(publish, output.bytes, number, by: entry)
+        }
+    }
+
+    /// - Parameter value: of the record.
+    private func store(
+        _ publish: borrowing PublishView, _ value: Span<UInt8>, _ number: UInt64, by entry: RouteTable.Entry
+    ) {
+        if entry.mapping == nil, let topic = entry.topic {
+            append(publish.topic, value, number, to: topic, by: entry)
+        } else {
+            storeMapped(publish, value, number, by: entry)
         }
     }
 
     /// A route does not take the message.
-    private func skip(_ number: UInt64) {
+    func skip(_ number: UInt64) {
         if let delivery = ledger.close(number, as: .filtered) { acknowledge(delivery) }
     }
 
@@ -128,7 +162,10 @@ extension BridgeShard: MQTTClientDelegate {
         }
     }
 
-    private func storeMapped(_ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry) {
+    /// - Parameter content: the value of the record.
+    private func storeMapped(
+        _ publish: borrowing PublishView, _ content: Span<UInt8>, _ number: UInt64, by entry: RouteTable.Entry
+    ) {
         guard let mapping = entry.mapping else { return }
         if let origin = mapping.origin, MessageHeaders.origin(of: publish, is: origin) { return skip(number) }
         let message = MappedMessage(publish, timestamp: now())
@@ -145,8 +182,7 @@ extension BridgeShard: MQTTClientDelegate {
             let parent = trace.flatMap { trace in span.map { TraceContext.child(of: trace.trace, span: $0) } }
             try mapping.map(message, traceParent: parent, into: &mapped)
             if let buffer = entry.outlet.buffer {
-                let payload = publish.payload
-                let value: Span<UInt8>? = mapped.isTombstone ? nil : payload
+                let value: Span<UInt8>? = mapped.isTombstone ? nil : content
                 return buffer.append(
                     topic: mapped.topic.bytes, route: entry.route.name, key: mapped.keyBytes, value: value,
                     headers: mapped.headers, timestamp: mapped.timestamp, entry: number)
@@ -166,8 +202,7 @@ extension BridgeShard: MQTTClientDelegate {
             spans.begin(begun, under: number, now: loop.now)
         }
         do throws(ProduceFailure) {
-            let payload = publish.payload
-            let value: Span<UInt8>? = mapped.isTombstone ? nil : payload
+            let value: Span<UInt8>? = mapped.isTombstone ? nil : content
             try entry.outlet.producer.append(
                 to: target, key: mapped.keyBytes, value: value, headers: mapped.headers, timestamp: mapped.timestamp,
                 userData: number)
@@ -204,18 +239,23 @@ extension BridgeShard: MQTTClientDelegate {
 
     func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {
         for source in sources where source.owns(userData) { source.handlePublished(userData, reasonCode) }
+        if let rules, rules.owns(userData) { rules.republisher.handlePublished(userData, reasonCode) }
     }
 
     /// As if the broker refused it, which it would.
     func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode) {
-        for source in sources where source.owns(userData) { source.handlePublished(userData, reasonCode) }
+        mqttClient(published: userData, reasonCode: reasonCode)
     }
 
     func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {
         for source in sources where source.owns(userData) { source.handleAbandoned(userData) }
+        if let rules, rules.owns(userData) { rules.republisher.handleAbandoned(userData) }
     }
 
-    func mqttClientBecameWritable() { for source in sources { source.schedulePump() } }
+    func mqttClientBecameWritable() {
+        for source in sources { source.schedulePump() }
+        rules?.republisher.pump()
+    }
 
     func mqttClientReceivedRepeat() { ledger.countDuplicate() }
 

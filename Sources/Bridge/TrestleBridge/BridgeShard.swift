@@ -31,6 +31,12 @@ final class BridgeShard {
     let noHeaders = RecordHeaders()
     /// A message of which another copy may follow.
     var expectedCopy: ExpectedCopy?
+    /// Runs the rules of routes, if there are any.
+    private(set) var rules: RuleRunner?
+    /// Sends the requests of rules; the numbers come back to `RuleWebhooks.handle`.
+    var post: (WebhookRequest, UInt64) -> Void = { _, _ in }
+    /// The output of `select`.
+    var selected = WireBuffer()
     /// The record that a message is mapped to.
     var mapped = MappedOutput()
     private var repeatedEvents = RepeatedEvents()
@@ -125,6 +131,10 @@ final class BridgeShard {
             self.routes = try RouteTable(
                 routes, origin: { loops.holds($0) ? origin : nil }, plan: plan
             ) { name in outlets.first { $0.name == name } }
+            let programs = self.routes?.entries.compactMap(\.program) ?? []
+            if !programs.isEmpty {
+                rules = RuleRunner(self, programs: programs, remote: configuration.remote)
+            }
             ledger = DeliveryLedger(routes: routes.count)
             try makeSources(returns, origin)
             if !awaitsBuffers { try openBuffers() }
@@ -173,7 +183,8 @@ final class BridgeShard {
     /// In the order in which the routes name them.
     func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
         var names: [String?] = []
-        for name in routes.map(\.cluster) + returns.map(\.cluster) where !names.contains(name) { names.append(name) }
+        let ofRoutes = routes.flatMap { $0.rule.map(\.clusters).flatMap { $0.isEmpty ? nil : $0 } ?? [$0.cluster] }
+        for name in ofRoutes + returns.map(\.cluster) where !names.contains(name) { names.append(name) }
         return names
     }
 
@@ -187,7 +198,26 @@ final class BridgeShard {
         drain = Drain(now: loop.now, settled: settled)
         guard client != nil else { return clientIsDone() }
         for source in sources { source.stop() }
+        if rules?.isBusy == true {
+            // Their messages go out through the client, which takes no more once it stops.
+            client?.pauseReceiving()
+        } else {
+            stopClient()
+        }
+    }
+
+    /// Whether the client takes nothing more.
+    private(set) var isClientStopping = false
+
+    private func stopClient() {
+        guard !isClientStopping else { return }
+        isClientStopping = true
         client?.stop()
+    }
+
+    /// Rules have nothing in flight any more.
+    func rulesBecameIdle() {
+        if drain != nil { stopClient() }
     }
 
     /// Ends at once. What is in flight stays unacknowledged, and the MQTT broker delivers it again.
@@ -226,6 +256,7 @@ final class BridgeShard {
         isFinished = true
         maintenanceTimer?.cancel()
         maintenanceTimer = nil
+        rules?.stop()
         for event in repeatedEvents.takeDue(now: nil) {
             // Nothing is tried again.
             if case .mqttDisconnected = event.kind { continue }
@@ -266,14 +297,16 @@ final class BridgeShard {
         for outlet in outlets {
             var records = 0
             var bytes = 0
-            for entry in entries where entry.topic == nil && entry.outlet === outlet {
-                records += entry.unrouted.records
-                bytes += entry.unrouted.bytes
+            let sets = entries.map(\.topics) + (rules?.topicSets ?? [])
+            for topics in sets where topics.constant == nil && topics.outlet === outlet {
+                records += topics.unrouted.records
+                bytes += topics.unrouted.bytes
             }
             let isFull =
                 records > Int(source.receiveMaximum) / 2
                 || bytes > (configuration.sink(outlet.name)?.bufferSize ?? 0) / 2
             for entry in entries where entry.outlet === outlet { entry.giveUpUnusable(isFull: isFull) }
+            rules?.giveUpUnusableTopics(of: outlet, isFull: isFull)
         }
     }
 
@@ -292,14 +325,18 @@ final class BridgeShard {
 
     /// Stops taking messages when what is kept for one of the clusters has reached its bound.
     func pauseIfNeeded() {
-        guard !isPaused, let full = outlets.first(where: \.isFull) else { return }
+        guard !isPaused else { return }
+        let full = outlets.first(where: \.isFull)
+        guard full != nil || rules?.isFull == true else { return }
         isPaused = true
         client?.pauseReceiving()
-        observe(.paused(reason: full.reasonToPause))
+        observe(.paused(reason: full?.reasonToPause ?? "the actions of rules take longer than MQTT delivers"))
     }
 
     func resumeIfPossible() {
-        guard isPaused, !outlets.contains(where: \.isFull) else { return }
+        guard isPaused, !outlets.contains(where: \.isFull), rules?.isFull != true else { return }
+        // A drain waits for the actions of rules.
+        guard drain == nil || isClientStopping else { return }
         isPaused = false
         observe(.resumed)
         client?.resumeReceiving()
@@ -309,7 +346,9 @@ final class BridgeShard {
     func settle(_ entry: UInt64) {
         if !spans.isEmpty { spans.end(entry, now: loop.now) }
         if entry & ReturnLane.mark != 0 {
-            for source in sources { source.handleDeadLettered(entry & ~ReturnLane.mark) }
+            let userData = entry & ~ReturnLane.mark
+            if let rules, rules.owns(userData) { return rules.finish(userData & ReturnLane.steps, nil) }
+            for source in sources { source.handleDeadLettered(userData) }
         } else if let delivery = ledger.close(entry) {
             acknowledge(delivery)
         }
@@ -317,6 +356,10 @@ final class BridgeShard {
 
     /// The same for several messages.
     func settle(_ entries: [UInt64]) {
+        // The records of rules that have several actions are settled one by one.
+        if rules != nil, entries.contains(where: { $0 & ReturnLane.mark != 0 }) {
+            return entries.forEach { settle($0) }
+        }
         var deliveries: [DeliveryToken] = []
         ledger.close(entries.span, into: &deliveries, now: loop.now)
         acknowledge(deliveries.span)
@@ -374,6 +417,7 @@ final class BridgeShard {
         case .deadLettered(let topic): observe(.deadLettered(topic: topic, reason: text, count: count))
         case .deadLetterRefused:
             observe(.deadLetterRefused(topic: configuration.deadLetterTopic, reason: text, count: count))
+        case .ruleFailed(let rule): observe(.ruleFailed(rule: rule, reason: text, count: count))
         case .malformed(let isStored):
             observe(.malformedMessages(reason: text, isStored: isStored, count: count))
         case .kafkaDisconnected: observe(.kafkaDisconnected(reason: text, count: count))

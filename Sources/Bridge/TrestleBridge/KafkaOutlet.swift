@@ -121,6 +121,10 @@ extension KafkaOutlet: KafkaProducerDelegate {
         } else if let buffer {
             for index in userData.indices { buffer.handleSettled(userData[index]) }
         } else {
+            if shard.rules != nil, Self.holdsMarked(userData) {
+                for index in userData.indices { shard.settle(userData[index]) }
+                return
+            }
             if !shard.spans.isEmpty {
                 for index in userData.indices { shard.spans.end(userData[index], now: loop.now) }
             }
@@ -132,6 +136,13 @@ extension KafkaOutlet: KafkaProducerDelegate {
             swap(&deliveries, &spareDeliveries)
         }
         assert(shard.counts.addsUp)
+    }
+
+    /// Whether there are records of rules with several actions among them.
+    private static func holdsMarked(_ userData: Span<UInt64>) -> Bool {
+        var all: UInt64 = 0
+        for index in userData.indices { all |= userData[index] }
+        return all & ReturnLane.mark != 0
     }
 
     func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor) {
@@ -148,6 +159,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
         failedHeaders = LetterHeaders()
         if topic === deadLetters.topic, deadLetters.handleFailed(userData, error) { return }
         guard let shard else { return }
+        if buffer == nil, shard.rules?.handleFailed(userData, topic: topic.name, error) == true { return }
         // A batch that does not give its records back has neither their times nor their content.
         guard timestamp >= 0 || key != nil || value != nil else {
             return shard.observe(.stuck(topic: topic.name, reason: error.text))

@@ -6,6 +6,7 @@ struct RepeatedEvents {
     enum Kind: Hashable {
         case deadLettered(topic: String)
         case deadLetterRefused
+        case ruleFailed(rule: String)
         case malformed(isStored: Bool)
         case kafkaDisconnected
         /// By its reason: another one is news.

@@ -31,6 +31,43 @@ public struct Rule: Sendable {
         }
     }
 
+    /// Reads a rule that says elsewhere which topics it is for.
+    ///
+    /// - Parameters:
+    ///   - selection: what stands behind SELECT, `*` by default.
+    ///   - condition: what stands behind WHERE; `nil`: all messages.
+    /// - Throws: the first fault, with its place in the clause that has it.
+    public init(
+        select selection: String? = nil, where condition: String? = nil, version: SQLVersion = .v2016_03_23
+    ) throws(RuleClauseError) {
+        let parsed = try Self.clause(.select, selection ?? "*", version) { parser throws(SyntaxFault) in
+            try parser.wholeSelection()
+        }
+        var holds: Expression?
+        if let condition {
+            holds = try Self.clause(.where, condition, version) { parser throws(SyntaxFault) in
+                try parser.wholeCondition()
+            }
+        }
+        self.init(
+            "SELECT \(selection ?? "*")" + (condition.map { " WHERE \($0)" } ?? ""), version,
+            Statement(variables: [], selection: parsed, topicFilter: nil, condition: holds))
+    }
+
+    private static func clause<Result>(
+        _ clause: RuleClauseError.Clause, _ sql: String, _ version: SQLVersion,
+        _ read: (inout Parser) throws(SyntaxFault) -> Result
+    ) throws(RuleClauseError) -> Result {
+        let text = Array(sql.utf8)
+        do throws(SyntaxFault) {
+            try checkLength(text)
+            var parser = try Parser(text, range: 0..<text.count, version: version)
+            return try read(&parser)
+        } catch {
+            throw RuleClauseError(clause: clause, error: error.error(in: text))
+        }
+    }
+
     static func checkLength(_ text: [UInt8]) throws(SyntaxFault) {
         guard text.count <= maximumLength else {
             throw SyntaxFault(
@@ -59,6 +96,17 @@ public struct Rule: Sendable {
     /// The topic filter of FROM; `nil` for a rule without FROM, which Basic Ingest alone can invoke.
     public var topicFilter: String? { pattern?.filter }
 
+    /// Whether the output is the payload as it came.
+    public var selectsPayload: Bool {
+        switch selection {
+        case .value(let node): if case .star = plan.nodes[Int(node)] { true } else { false }
+        case .items(let items, let hasStar, _): hasStar && items.count == 1
+        }
+    }
+
+    /// The functions in it that read the properties of MQTT 5 or that a service computes, for example `get_secret`.
+    public var contextFunctions: Set<String> { plan.contextFunctions }
+
     /// Whether the rule's topic filter matches; `FROM 'a/#'` matches `a`, too, as in MQTT.
     public func matches(topic: Span<UInt8>) -> Bool { pattern?.matches(topic) ?? false }
 
@@ -67,6 +115,16 @@ public struct Rule: Sendable {
     public func template(_ text: String) throws(RuleSyntaxError) -> SubstitutionTemplate {
         try SubstitutionTemplate(text, version: version, variables: variableNames)
     }
+}
+
+/// A fault in one of the clauses of which a rule is made.
+public struct RuleClauseError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Clause: String, Sendable { case select, `where` }
+
+    public let clause: Clause
+    public let error: RuleSyntaxError
+
+    public var description: String { error.description }
 }
 
 /// The outcome of a rule for a message.

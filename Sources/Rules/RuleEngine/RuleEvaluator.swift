@@ -30,6 +30,17 @@ public struct RuleEvaluator: Sendable {
         return try body(&run)
     }
 
+    /// Opens a message, as `withMessage` does, until it is given back to `close`.
+    @_lifetime(copy topic, copy payload)
+    public mutating func open(topic: Span<UInt8>, payload: Span<UInt8>, _ context: RuleContext) -> RuleRun {
+        let run = RuleRun(topic: topic, payload: payload, context, environment, limits, scratch)
+        scratch = RuleScratch()
+        return run
+    }
+
+    /// Takes back the memory of a message.
+    public mutating func close(_ run: consuming RuleRun) { scratch = run.takeScratch() }
+
     /// Applies one rule to one message, and appends the payload for its actions to `output` when it selects the message.
     public mutating func evaluate(
         _ rule: Rule, topic: Span<UInt8>, payload: Span<UInt8>, _ context: RuleContext, into output: inout WireBuffer

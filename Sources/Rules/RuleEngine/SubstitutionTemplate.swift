@@ -10,8 +10,8 @@ public struct SubstitutionTemplate: Sendable {
     public let text: String
     let parts: [Part]
     let plan: RulePlan
-    /// The functions of its expressions that need a service, for example `get_secret`.
-    public let remoteFunctions: Set<String>
+    /// The functions of its expressions that read the properties of MQTT 5 or that a service computes, for example `get_secret`.
+    public let contextFunctions: Set<String>
 
     init(_ text: String, version: SQLVersion, variables: [String]) throws(RuleSyntaxError) {
         self.text = text
@@ -36,9 +36,7 @@ public struct SubstitutionTemplate: Sendable {
         }
         self.parts = parts
         plan = RulePlan(compiler)
-        var remote: Set<String> = []
-        for case .call(let function, _) in compiler.nodes where function.isRemote { remote.insert(function.rawValue) }
-        remoteFunctions = remote
+        contextFunctions = plan.contextFunctions
     }
 
     private static func opening(_ bytes: [UInt8], from start: Int) -> Int? {
@@ -58,15 +56,22 @@ extension RuleRun {
     /// Appends a template's text for the message. Undefined and Null give nothing.
     ///
     /// The variables are those of the rule that was evaluated last.
-    public mutating func render(_ template: SubstitutionTemplate, into output: inout WireBuffer) throws(RuleError) {
+    ///
+    /// - Returns: whether all its expressions have a value that is not Undefined.
+    @discardableResult
+    public mutating func render(
+        _ template: SubstitutionTemplate, into output: inout WireBuffer
+    ) throws(RuleError) -> Bool {
         let start = output.count
         failure = nil
         stepsLeft = limits.steps
+        var isDefined = true
         for part in template.parts {
             switch part {
             case .text(let text): output.append(utf8: text)
             case .expression(let node):
                 let value = value(node, template.plan)
+                if value.isUndefined { isDefined = false }
                 if let text = text(of: value, template.plan.version) { output.append(utf8: text) }
             }
         }
@@ -75,5 +80,22 @@ extension RuleRun {
             output.truncate(to: start)
             throw failure
         }
+        return isDefined
+    }
+}
+
+extension RuleEvaluator {
+    /// The text of a template that depends on no message; `nil` when an expression is Undefined.
+    public mutating func text(of template: SubstitutionTemplate) throws(RuleError) -> String? {
+        let nothing: [UInt8] = []
+        var output = WireBuffer()
+        var run = open(topic: nothing.span, payload: nothing.span, RuleContext(timestamp: 0))
+        let isDefined: Bool
+        do throws(RuleError) { isDefined = try run.render(template, into: &output) } catch {
+            close(run)
+            throw error
+        }
+        close(run)
+        return isDefined ? String(decodingUTF8: output.bytes) : nil
     }
 }

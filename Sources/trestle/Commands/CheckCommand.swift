@@ -37,6 +37,12 @@ struct CheckCommand: ParsableCommand {
         show(configuration.kafka, nil)
         for (name, sink) in configuration.clusters.sorted(by: { $0.key < $1.key }) { show(sink, name) }
         for route in configuration.routes {
+            if let rule = route.rule {
+                printLine(
+                    "  rule \(PeerText(route.name)): \(PeerText(route.filter))\(place(route.broker)) -> \(PeerText(rule.summary)), "
+                        + "QoS \(route.maximumQoS)")
+                continue
+            }
             printLine(
                 "  \(PeerText(route.name)): \(PeerText(route.filter))\(place(route.broker)) -> \(route.topic)\(place(route.cluster)), "
                     + "key \(PeerText(route.key.text)), QoS \(route.maximumQoS)")

@@ -1,4 +1,5 @@
 #if Program
+import RuleEngine
 import StatusServer
 import TrestleBridge
 import KafkaClient
@@ -14,9 +15,11 @@ enum ConfigurationReader {
     ///   - file: the file's name, for messages alone.
     ///   - environment: what `${NAME}` stands for.
     ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
+    ///   - remote: computes `get_secret` for the clusters of rule files; it may wait.
     static func read(
         _ yaml: String, file: String, environment: [String: String],
-        readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
+        readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none,
+        remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws(ConfigurationError) -> BridgeConfiguration {
         let security = SecurityReader(file: file, readFile: readFile)
         // Some editors put a byte order mark first.
@@ -31,8 +34,10 @@ enum ConfigurationReader {
             throw ConfigurationError(file: file, problems: [syntaxProblem(error, in: yaml)])
         }
         let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
+        let hasRules = top.has("rules")
         let mqtt = readMQTT(top.section("mqtt"), security)
-        let kafka = readKafka(top.section("kafka"), security)
+        // Rule files name their clusters themselves.
+        var kafka = !hasRules || top.has("kafka") ? readKafka(top.section("kafka"), security) : nil
         var places = RouteReader.Places(
             brokers: [:], clusters: [:], brokerNames: [], clusterNames: [])
         for (name, section) in top.namedSections("mqtt_brokers") {
@@ -45,11 +50,22 @@ enum ConfigurationReader {
         }
         var routes: [RouteRules.Placed] = []
         var returns: [RouteRules.PlacedReturn] = []
-        for (index, section) in top.sections("routes").enumerated() {
+        for (index, section) in (!hasRules || top.has("routes") ? top.sections("routes") : []).enumerated() {
             switch RouteReader.read(section, index: index, places) {
             case .toKafka(let route)?: routes.append(route)
             case .toMQTT(let route)?: returns.append(route)
             case nil: break
+            }
+        }
+        var rules = RuleReader(file: file, security: security, remote: remote, places: places)
+        if hasRules {
+            for section in top.entries("rules", of: "file") { routes += rules.read(section) }
+            for (name, sink) in rules.clusters { places.clusters[name] = sink }
+            if !top.has("kafka") {
+                kafka = rules.clusters.first?.sink
+                if kafka == nil, problems.problems.isEmpty {
+                    top.report("'kafka' is missing: dead letters need a cluster, and no rule names one")
+                }
             }
         }
         let deadLetter =
@@ -70,6 +86,8 @@ enum ConfigurationReader {
         configuration.returns = returns.map(\.route)
         configuration.brokers = places.brokers
         configuration.clusters = places.clusters
+        configuration.notices = rules.notices
+        configuration.remote = remote
         configuration.status = status
         configuration.tracing = tracing
         return configuration
@@ -284,7 +302,8 @@ enum ConfigurationReader {
         SettingTables.mqtt.map(\.key) + SettingTables.kafka.map(\.key) + SettingTables.route.map(\.key)
             + SettingTables.returnRoute.map(\.key)
             + SettingTables.tls.map(\.key) + SettingTables.sasl.map(\.key) + [
-                "mqtt", "kafka", "routes", "mqtt_brokers", "kafka_clusters", "dead_letter_topic", "url", "tls", "sasl",
+                "mqtt", "kafka", "routes", "rules", "mqtt_brokers", "kafka_clusters", "dead_letter_topic", "url", "tls",
+                "sasl",
                 "bootstrap_servers", "properties",
                 "security_protocol", "name", "from", "to", "users", "broker", "cluster", "headers", "group",
             ])

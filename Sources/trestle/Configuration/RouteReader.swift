@@ -60,7 +60,9 @@ enum RouteReader {
         section.finish()
         guard let from, let topic else { return nil }
         if let fault = route.fault {
-            section.report(fault, at: fault.contains("topic filter") ? from.topic.mark : nil)
+            let clause = ["select", "where"].first { fault.hasPrefix("'\($0)'") }
+            section.report(
+                fault, at: fault.contains("topic filter") ? from.topic.mark : clause.flatMap { section.mark(of: $0) })
             return nil
         }
         if route.retained == .drop, route.addsMessageHeaders || route.makesTombstones {

@@ -53,6 +53,22 @@ enum SettingsFile {
         return handle
     }
 
+    /// A rule file, or those of a folder, in the order of their names.
+    ///
+    /// - Parameter configuration: the file at whose folder relative paths begin.
+    static func ruleFiles(_ path: String, beside configuration: String, most: Int) throws -> [String] {
+        let folder = URL(fileURLWithPath: configuration).deletingLastPathComponent()
+        let place = url(of: path, in: folder).path
+        guard isFolder(place) else { return [path] }
+        guard let all = try? FileManager.default.contentsOfDirectory(atPath: place) else {
+            throw Fault(description: "the folder cannot be read")
+        }
+        let names = all.filter { $0.hasSuffix(".json") }.sorted()
+        guard !names.isEmpty else { throw Fault(description: "the folder has no file that ends in .json") }
+        guard names.count <= most else { throw Fault(description: "the folder has more than \(most) rule files") }
+        return names.map { "\(path)/\($0)" }
+    }
+
     /// All of a file, of which no other copy stays in memory: it may be a key.
     private static func content(_ file: InputDescriptor) throws -> [UInt8] {
         var bytes: [UInt8] = []

@@ -204,6 +204,24 @@ final class YAMLSection {
         }
     }
 
+    /// The sections of a list, or the one that stands there; a single value is a section with that value of `single`.
+    func entries(_ key: String, of single: String) -> [YAMLSection] {
+        guard let node = take(key) else { return [] }
+        var items = [node]
+        if case .sequence(let sequence) = node { items = Array(sequence) }
+        if items.isEmpty { report("'\(path(of: key))' takes a list of one or more entries", at: node.mark) }
+        return items.enumerated().map { index, item in
+            let path = "\(path(of: key))[\(index)]"
+            guard case .scalar = item else {
+                return YAMLSection(item, path: path, fallbackMark: node.mark, problems: problems)
+            }
+            let section = YAMLSection(nil, path: path, fallbackMark: item.mark, problems: problems)
+            section.isThere = true
+            section.pairs = [(single, item.mark, item)]
+            return section
+        }
+    }
+
     /// A scalar with the environment filled in; `nil` when the key is absent or its value unusable (then reported).
     func value(_ key: String) -> ConfigurationValue? {
         guard let node = take(key) else { return nil }

@@ -97,6 +97,8 @@ extension Logger {
         case .deadLetterRefused(let topic, let reason, let count):
             let kept = "kept unacknowledged and tried again"
             error("the dead-letter topic '\(topic)' does not accept \(messages(count)), \(kept): \(reason)")
+        case .ruleFailed(let rule, let reason, let count):
+            warning("rule '\(rule)' failed for \(messages(count)), and its error action gets them: \(reason)")
         case .stuck(let topic, let reason):
             error("a message for '\(topic)' is kept unacknowledged: \(reason)")
         case .drainGivenUp(let inFlight, let reason):

@@ -190,7 +190,7 @@ final class OutletBuffer {
         }
         let name = ByteSlice(copying: record.topic)
         if let known = topics[name] { return known }
-        guard topics.count < RouteTable.Entry.mostTopics else {
+        guard topics.count < TopicSet.limit else {
             throw MappingError("a route of a former configuration wrote to too many topics")
         }
         let handle = outlet.producer.topic(String(decodingUTF8: record.topic))

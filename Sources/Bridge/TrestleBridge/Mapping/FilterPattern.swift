@@ -42,6 +42,16 @@ public struct FilterPattern: Sendable, Hashable {
         restLevel = levels.last == "#" ? levels.count - 1 - (isShared ? 2 : 0) : nil
     }
 
+    /// A filter without names.
+    init(plain text: String) throws(MappingError) {
+        self.text = text
+        captures = [:]
+        restLevel = nil
+        do throws(MQTTError) { filter = try TopicFilter(text) } catch {
+            throw MappingError(TopicFilter.rule(of: error))
+        }
+    }
+
     static func isName(_ text: String) -> Bool {
         let first = text.utf8.first.map { 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 || $0 == 0x5f } ?? false
         return first

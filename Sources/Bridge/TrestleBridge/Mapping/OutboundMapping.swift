@@ -80,14 +80,7 @@ public struct OutboundMapping: Sendable {
         var topic = WireBuffer()
         var fields = PayloadFields()
         try self.topic.fill(with: record, &fields, for: .mqttTopic, into: &topic)
-        do throws(MQTTError) { try TopicName.check(topic.bytes) } catch {
-            throw MappingError("'\(PeerText(utf8: topic.bytes))' is not a valid MQTT topic: \(error.summary)")
-        }
-        guard String(decodingUTF8: topic.bytes).isTakenByBrokers else {
-            throw MappingError(
-                "'\(PeerText(utf8: topic.bytes))' is not a valid MQTT topic: it has control characters or noncharacters"
-            )
-        }
+        try Self.check(topic: topic.bytes)
         let payload = record.value ?? ByteSlice()
         guard payload.count <= Self.largestPayload else {
             throw MappingError("a payload of \(payload.count) bytes fits no MQTT packet")
@@ -105,5 +98,15 @@ public struct OutboundMapping: Sendable {
             }
         return .publish(
             Message(topic: ByteSlice(topic), payload: payload, qos: qos, retain: keepsRetain, properties: properties))
+    }
+
+    static func check(topic: Span<UInt8>) throws(MappingError) {
+        do throws(MQTTError) { try TopicName.check(topic) } catch {
+            throw MappingError("'\(PeerText(utf8: topic))' is not a valid MQTT topic: \(error.summary)")
+        }
+        guard String(decodingUTF8: topic).isTakenByBrokers else {
+            throw MappingError(
+                "'\(PeerText(utf8: topic))' is not a valid MQTT topic: it has control characters or noncharacters")
+        }
     }
 }

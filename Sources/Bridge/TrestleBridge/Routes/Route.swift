@@ -61,6 +61,12 @@ public struct Route: Sendable, Hashable {
     public var topicTimeout = Duration.seconds(60)
     /// Whether routes behind this one do not get the messages that it selects.
     public var isLast = false
+    /// The value of a record: the text behind SELECT in the SQL of AWS IoT; `nil`: the payload.
+    public var select: String?
+    /// Which messages are taken: what stands behind WHERE; `nil`: all.
+    public var condition: String?
+    /// The rule file that the route is made of; its actions take the place of `topic`, `key` and the other parts of a record.
+    public var rule: RouteRule?
     /// The name of the broker; `nil`: `BridgeConfiguration.mqtt`.
     public var broker: String?
     /// The name of the cluster; `nil`: `BridgeConfiguration.kafka`.
@@ -74,6 +80,14 @@ public struct Route: Sendable, Hashable {
         self.key = key
     }
 
+    /// A rule file as a route.
+    ///
+    /// - Parameter filter: the topic filter of the rule.
+    public init(name: String, filter: String, maximumQoS: UInt8 = 1, rule: RouteRule) {
+        self.init(name: name, filter: filter, maximumQoS: maximumQoS, topic: rule.topics.joined(separator: ", "))
+        self.rule = rule
+    }
+
     /// Why its texts cannot be used, in words for whoever wrote them; `nil` when they can.
     public var fault: String? {
         do {
@@ -85,7 +99,12 @@ public struct Route: Sendable, Hashable {
     }
 
     /// The filter to subscribe to, with wildcards in place of their names.
-    public var subscribedFilter: String { (try? FilterPattern(filter))?.filter.description ?? filter }
+    public var subscribedFilter: String { (try? pattern())?.filter.description ?? filter }
+
+    /// Its filter, with the names of wildcards. In the filter of a rule file, braces are letters like others.
+    func pattern() throws(MappingError) -> FilterPattern {
+        rule == nil ? try FilterPattern(filter) : try FilterPattern(plain: filter)
+    }
 
     /// Whether the RETAIN flag has to come as it was published (MQTT 5).
     var needsRetainFlag: Bool { addsMessageHeaders || makesTombstones }

@@ -57,6 +57,7 @@ public struct RouteLoops: Sendable {
 
     /// Whether a route may write to a topic: its template's text at both ends decides.
     private static func mayWrite(_ route: Route, to topic: String) -> Bool {
+        if let rule = route.rule { return rule.mayWrite(to: topic) }
         guard Template.hasFields(route.topic) else { return route.topic == topic }
         let start = route.topic.prefix { $0 != "{" }
         let end = route.topic.reversed().prefix { $0 != "}" }.reversed()

@@ -1,6 +1,7 @@
 import KafkaClient
 import MQTTCodec
 import MQTTSession
+import RuleEngine
 import WireBytes
 
 /// The routes from one MQTT broker, in a form that one look at a topic decides. A message goes to every route that selects it.
@@ -11,64 +12,44 @@ struct RouteTable {
         let outlet: KafkaOutlet
         let filter: TopicFilter
         let identifier: UInt32
-        /// The topic; `nil` when it depends on the message.
-        let topic: TopicHandle?
+        /// The Kafka topics of the route's own records.
+        let topics: TopicSet
         /// How a record is made; `nil` for topic and payload as they are.
         let mapping: InboundMapping?
+        /// What is made of a message, if it does not stay as it is.
+        let program: RuleProgram?
         /// Whether the first messages after a subscription are left out.
         let dropsRetained: Bool
-        /// The topics that messages have gone to.
-        private var topics: [ByteSlice: TopicHandle] = [:]
-
-        /// How many topics a route may write to: each takes memory for as long as the bridge runs, and who publishes names them.
-        static let mostTopics = 10_000
 
         init(
-            route: Route, outlet: KafkaOutlet, mapping: InboundMapping, filter: TopicFilter, plan: SubscriptionPlan
+            route: Route, outlet: KafkaOutlet, mapping: InboundMapping?, filter: TopicFilter, plan: SubscriptionPlan,
+            program: RuleProgram?
         ) {
             self.route = route
             self.outlet = outlet
             self.filter = filter
+            self.program = program
             identifier = plan.subscribed(for: filter).subscriptionIdentifier
             dropsRetained = route.retained == .drop && !plan.keepsRetainFlag(of: filter)
-            topic = mapping.topic.constant.map { outlet.producer.topic($0) }
-            self.mapping = route.isPlain && mapping.origin == nil ? nil : mapping
+            topics = TopicSet(name: route.name, outlet: outlet, constant: mapping?.topic.constant)
+            self.mapping = mapping.flatMap { route.isPlain && $0.origin == nil ? nil : $0 }
         }
 
+        /// The topic; `nil` when it depends on the message.
+        var topic: TopicHandle? { topics.constant }
+
         /// Records that wait for topics which the cluster does not have.
-        var unrouted: (records: Int, bytes: Int) {
-            var sum = (records: 0, bytes: 0)
-            for topic in topics.values {
-                sum.records += topic.unroutedRecords
-                sum.bytes += topic.unroutedBytes
-            }
-            return sum
-        }
+        var unrouted: (records: Int, bytes: Int) { topics.unrouted }
 
         /// Sends what waits for topics that messages have named, and that cannot be written, to the dead letters.
         ///
         /// - Parameter isFull: whether what waits leaves too little for others.
-        func giveUpUnusable(isFull: Bool) {
-            guard topic == nil, route.topicTimeout > .zero else { return }
-            let time = isFull ? .zero : route.topicTimeout
-            for topic in topics.values { outlet.producer.giveUpUnusable(topic, after: time) }
-        }
+        func giveUpUnusable(isFull: Bool) { topics.giveUpUnusable(after: route.topicTimeout, isFull: isFull) }
 
         /// The handle of a topic.
         ///
         /// - Throws: when there are too many.
-        func topic(named name: Span<UInt8>) throws(MappingError) -> TopicHandle {
-            if let topic { return topic }
-            let key = ByteSlice(copying: name)
-            if let known = topics[key] { return known }
-            guard topics.count < Self.mostTopics else {
-                throw MappingError(
-                    "route '\(route.name)' writes to \(Self.mostTopics) topics already, and takes no more")
-            }
-            let handle = outlet.producer.topic(String(decodingUTF8: name))
-            topics[key] = handle
-            return handle
-        }
+        func topic(named name: Span<UInt8>) throws(MappingError) -> TopicHandle { try topics.topic(named: name) }
     }
 
     let entries: [Entry]
@@ -85,14 +66,17 @@ struct RouteTable {
     ) throws(MappingError) {
         var entries: [Entry] = []
         for route in routes {
-            guard let outlet = outlet(route.cluster) else {
+            let compiled = try route.compiled(origin: origin(route))
+            let program = try (route.rule ?? compiled.stage).map { rule throws(MappingError) in
+                try RuleProgram(route, rule, outlet: outlet)
+            }
+            guard let own = program?.outlet ?? outlet(route.cluster) else {
                 throw MappingError("route '\(route.name)' writes to a cluster that is not configured")
             }
-            let compiled = try route.compiled(origin: origin(route))
             entries.append(
                 Entry(
-                    route: route, outlet: outlet, mapping: compiled.mapping, filter: compiled.pattern.filter, plan: plan
-                ))
+                    route: route, outlet: own, mapping: compiled.mapping, filter: compiled.pattern.filter, plan: plan,
+                    program: program))
         }
         self.entries = entries
         usesIdentifiers = plan.usesIdentifiers
@@ -146,14 +130,18 @@ struct RouteTable {
 }
 
 extension Route {
-    /// The pattern and the mapping that its texts say.
+    /// The pattern and the mapping that its texts say; no mapping for a rule file.
     ///
     /// - Throws: which of them is wrong, and why.
-    func compiled(origin: ByteSlice? = nil) throws(MappingError) -> (pattern: FilterPattern, mapping: InboundMapping) {
+    func compiled(
+        origin: ByteSlice? = nil
+    ) throws(MappingError) -> (pattern: FilterPattern, mapping: InboundMapping?, stage: RouteRule?) {
         let pattern: FilterPattern
-        do { pattern = try FilterPattern(filter) } catch {
+        do { pattern = try self.pattern() } catch {
             throw MappingError("'\(PeerText(filter))' is not a valid topic filter: \(error)")
         }
+        // The actions of a rule file make the records.
+        guard rule == nil else { return (pattern, nil, nil) }
         func template(_ text: String, _ what: String) throws(MappingError) -> Template {
             do { return try Template(text, for: .mqtt(pattern)) } catch {
                 throw MappingError("'\(what)' \(error)")
@@ -173,7 +161,14 @@ extension Route {
         mapping.addsTraceContext = addsTraceContext
         mapping.makesTombstones = makesTombstones
         mapping.origin = origin
-        return (pattern, mapping)
+        return (pattern, mapping, try stage())
+    }
+
+    private func stage() throws(MappingError) -> RouteRule? {
+        guard select != nil || condition != nil else { return nil }
+        do throws(RuleClauseError) { return try RouteRule(select: select, where: condition) } catch {
+            throw MappingError("'\(error.clause.rawValue)' is not valid SQL: \(error)")
+        }
     }
 
     /// Whether a record is the topic and the payload as they are, so that nothing has to be filled in.

@@ -63,7 +63,7 @@ public struct SubscriptionPlan: Sendable, Hashable {
         var wishes: [Wish] = []
         var places: [TopicFilter: Int] = [:]
         for route in routes {
-            guard let pattern = try? FilterPattern(route.filter) else { continue }
+            guard let pattern = try? route.pattern() else { continue }
             let drops = route.retained == .drop
             guard let place = places[pattern.filter] else {
                 places[pattern.filter] = wishes.count

@@ -1,3 +1,4 @@
+import TrestleBase
 public import TrestleTransport
 
 /// The TLS settings: files, passwords and checks. The files are not read.
@@ -7,6 +8,8 @@ public struct TLSSettings: Sendable, Equatable {
         case file(String)
         /// The PEM itself.
         case pem(Secret)
+        /// A store itself, in base64.
+        case base64(Secret)
     }
 
     public enum Trust: Sendable, Hashable {
@@ -219,6 +222,7 @@ public struct TLSSettings: Sendable, Equatable {
     ) throws(TLSSettingsError) -> [UInt8] {
         switch material {
         case .pem(let text): return Array(text.value.utf8)
+        case .base64(let text): return Base64.decode(text.value.utf8) ?? []
         case .file(let path):
             do { return try read(path) } catch {
                 throw TLSSettingsError(part, "\(SettingText(path: path)) (\(part.file)): \(error)")
@@ -227,7 +231,11 @@ public struct TLSSettings: Sendable, Equatable {
     }
 
     private static func name(_ material: Material) -> String {
-        if case .file(let path) = material { SettingText(argument: path).description } else { "the PEM given" }
+        switch material {
+        case .file(let path): SettingText(argument: path).description
+        case .pem: "the PEM given"
+        case .base64: "the store given"
+        }
     }
 }
 

@@ -78,6 +78,9 @@ extension MQTTSource {
 }
 
 extension KafkaSink {
+    /// Whether all settings are equal.
+    package func isSame(as other: KafkaSink) -> Bool { listed("") == other.listed("") }
+
     func listed(_ section: String) -> [ListedSetting] {
         let servers = bootstrapServers.map(\.description).joined(separator: ", ")
         return [ListedSetting(section, "bootstrap_servers", .text(servers))]
@@ -106,6 +109,8 @@ extension Route {
         // Names may be repeated.
         let texts = headers.map { "\($0.name): \($0.value)" }
         if !texts.isEmpty { list.append(ListedSetting(section, "headers", .text(texts.joined(separator: ", ")))) }
+        // A rule file may have a password in it, and is too long for a line.
+        if let rule { list.append(ListedSetting(section, "rule", .secret(Secret(rule.source + rule.overrides)))) }
         return list
     }
 }
@@ -134,7 +139,7 @@ extension TLSSettings {
         func material(_ key: String, _ value: Material?) -> ListedSetting? {
             switch value {
             case .file(let path): text(key, path)
-            case .pem(let pem): secret(key, pem)
+            case .pem(let text), .base64(let text): secret(key, text)
             case nil: nil
             }
         }

@@ -205,6 +205,15 @@ extension Setting {
             key, length, property: property, help, show: { $0[keyPath: path] }, set: { $0[keyPath: path] = $1 })
     }
 
+    /// A clause of SQL; it may have several lines.
+    static func sql(_ key: String, _ path: Path<String?>, _ help: String) -> Setting {
+        Setting(key, help, takes: "SQL of 1 to 65536 bytes", show: { $0[keyPath: path] }) { target, text in
+            guard (1...65_536).contains(text.utf8.count) else { return false }
+            target[keyPath: path] = text
+            return true
+        }
+    }
+
     /// The name of a file.
     static func path(_ key: String, _ path: Path<String?>, property: String, _ help: String) -> Setting {
         self.path(key, path, property: .text(property, path), help)

@@ -96,6 +96,7 @@ public struct SettingReference: Sendable {
             + table(
                 "routes[] (to MQTT)", SettingTables.returnRoute,
                 ReturnRoute(name: "", topic: "", group: "", mqttTopic: ""))
+            + table("rules[]", SettingTables.rules, RuleFileSettings(), required: ["file"])
             + [
                 SettingReference(
                     "mqtt_brokers", "further MQTT brokers", takes: "names, each with the settings of `mqtt`",

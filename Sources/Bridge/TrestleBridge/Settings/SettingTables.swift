@@ -176,10 +176,38 @@ public enum SettingTables {
             "retained", \.retained,
             "the handling of retained messages of a new subscription: `pass` stores them, `drop` leaves them out"
         ),
+        .sql(
+            "select", \.select,
+            "what a record has of a message, as behind SELECT in the SQL of AWS IoT (2016-03-23), for example "
+                + "`temperature AS t, topic(2) AS machine`; without it, the payload. See RULES"),
+        .sql(
+            "where", \.condition,
+            "which messages the route takes, as behind WHERE, for example `temperature > 50`; the others count as filtered. A "
+                + "message for which the evaluation fails goes to the dead-letter topic"),
         .flag(
             "last", \.isLast,
             "`true` keeps the messages that this route selects from later routes in the file; otherwise a message goes to every "
                 + "route that selects it"),
+    ]
+
+    /// `rules[]`
+    public static let rules: [Setting<RuleFileSettings>] = [
+        .text(
+            "file", \.file, 1...4_096,
+            "a rule file as `aws iot create-topic-rule` takes it, or a folder of them (all files that end in .json)"),
+        .number("qos", \.maximumQoS, 0...1, "the highest QoS to request from the broker for the topics of the rules"),
+        .text(
+            "broker", \.broker, 1...1_024,
+            "the broker among `mqtt_brokers`, whose messages the rules get; without it, `mqtt`"
+        ),
+        .text(
+            "cluster", \.cluster, 1...1_024,
+            "the cluster that `kafka` actions write to instead of the one that their clientProperties name: one among "
+                + "`kafka_clusters`, or `kafka` for the section of that name"),
+        .word(
+            "acks", \.acknowledgements, [("rule", nil), ("all", .all), ("leader", .leader)],
+            "the confirmation to wait for. `rule`: what the clientProperties say, where 0 counts as 1. Has no effect with "
+                + "`cluster`"),
     ]
 
     /// `routes[]` from Kafka to MQTT

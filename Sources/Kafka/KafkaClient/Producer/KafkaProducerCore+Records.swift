@@ -67,13 +67,7 @@ extension KafkaProducerCore {
                 if let part = part(index) {
                     return part.append(copying: record, userData: batch.userData[index])
                 }
-                inFlight -= 1
-                if record.headerCount > 0 {
-                    delegate?.producer(self, failing: batch.userData[index], headers: record.headers)
-                }
-                delegate?.producer(
-                    self, failed: batch.userData[index], topic: topic, key: record.key, value: record.value,
-                    timestamp: record.timestamp, error: failure.failure(of: index))
+                fail(record, batch.userData[index], of: topic, failure.failure(of: index))
             }
         } catch {
             let failure = unreadable(error, topic)
@@ -85,6 +79,16 @@ extension KafkaProducerCore {
         }
     }
 
+    private func fail(
+        _ record: borrowing RecordView, _ userData: UInt64, of topic: TopicHandle, _ failure: ProduceFailure
+    ) {
+        inFlight -= 1
+        if record.headerCount > 0 { delegate?.producer(self, failing: userData, headers: record.headers) }
+        delegate?.producer(
+            self, failed: userData, topic: topic, key: record.key, value: record.value, timestamp: record.timestamp,
+            error: failure)
+    }
+
     /// Distributes the records of batches over the partitions now known.
     func route(_ batches: [ProducerBatch], in topic: TopicHandle) {
         for batch in batches {
@@ -93,7 +97,13 @@ extension KafkaProducerCore {
                     let key = record.key
                     let size = RecordBatchBuilder.maximumRecordSize(
                         keyCount: key?.count ?? 0, valueCount: record.value?.count ?? 0)
-                    let target = openBatch(forKey: key, size: size, in: topic)
+                    let chosen = batch.chosenPartition(ofRecord: index)
+                    if let chosen, Int(chosen) >= topic.partitions.count {
+                        return fail(record, batch.userData[index], of: topic, noPartition(chosen, in: topic))
+                    }
+                    let target =
+                        chosen.map { openBatch(of: topic.partitions[Int($0)], size: size) }
+                        ?? openBatch(forKey: key, size: size, in: topic)
                     let before = target.size
                     target.noteRecords(since: batch.openedAt)
                     target.append(copying: record, userData: batch.userData[index])

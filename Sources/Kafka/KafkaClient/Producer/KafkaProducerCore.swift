@@ -151,28 +151,35 @@ package final class KafkaProducerCore {
         account(batch, sizeBefore: before)
     }
 
-    /// Copies a record into the batch of a partition that the caller has chosen among `partitionCount`.
+    /// Copies a record into the batch of a partition that the caller has chosen. While the partitions of the topic are not known, it
+    /// waits; one with an index that the topic does not have fails then.
     ///
-    /// - Throws: as `append` without a partition.
-    func append(
+    /// - Throws: as `append` without a partition, and UNKNOWN_TOPIC_OR_PARTITION for an index that the topic does not have.
+    package func append(
         to topic: TopicHandle, partition: Int32, key: Span<UInt8>?, value: Span<UInt8>?,
-        headers: borrowing RecordHeaders,
-        timestamp: Int64, userData: UInt64
+        headers: borrowing RecordHeaders, timestamp: Int64, userData: UInt64
     ) throws(ProduceFailure) {
-        guard partition >= 0, partition < topic.partitions.count else {
-            throw ProduceFailure(
-                errorCode: KafkaErrorCode.unknownTopicOrPartition.rawValue,
-                text:
-                    "topic '\(topic.name)' has \(topic.partitions.count) partitions, and none with the index \(partition)"
-            )
+        let isKnown = !topic.partitions.isEmpty
+        guard partition >= 0, !isKnown || partition < topic.partitions.count else {
+            throw noPartition(partition, in: topic)
         }
         let size = RecordBatchBuilder.maximumRecordSize(
             keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersSize: headers.encodedSize)
         try admit(size, topic)
-        let batch = openBatch(of: topic.partitions[Int(partition)], size: size)
+        let batch =
+            isKnown
+            ? openBatch(of: topic.partitions[Int(partition)], size: size)
+            : openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
         batch.append(key: key, value: value, headers: headers, timestamp: timestamp, userData: userData)
+        if !isKnown { batch.choose(partition: partition) }
         account(batch, sizeBefore: before)
+    }
+
+    func noPartition(_ index: Int32, in topic: TopicHandle) -> ProduceFailure {
+        ProduceFailure(
+            errorCode: KafkaErrorCode.unknownTopicOrPartition.rawValue,
+            text: "topic '\(topic.name)' has \(topic.partitions.count) partitions, and none with the index \(index)")
     }
 
     /// Closes the batches that wait for more records, so that they are sent now.
@@ -235,7 +242,7 @@ package final class KafkaProducerCore {
         return openBatch(of: partition, size: size)
     }
 
-    private func openBatch(of partition: PartitionAccumulator, size: Int) -> ProducerBatch {
+    func openBatch(of partition: PartitionAccumulator, size: Int) -> ProducerBatch {
         if let open = partition.open {
             if open.size + size <= configuration.batchSize { return open }
             partition.close()

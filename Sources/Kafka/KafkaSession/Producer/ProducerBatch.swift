@@ -17,6 +17,9 @@ public final class ProducerBatch {
 
     /// The sender's number of each record, in order.
     public private(set) var userData: [UInt64] = []
+    /// The partition that the caller has chosen for each record, -1 for none; empty when it has chosen none. Only a batch that waits
+    /// for the partitions of its topic has any.
+    private var partitions: [Int32] = []
     /// The loop's time at which it was opened.
     public private(set) var openedAt = Instant.distantPast
     /// The size that the caller accounts for this batch, in bytes.
@@ -40,6 +43,7 @@ public final class ProducerBatch {
             records?.removeAll()
         }
         userData.removeAll(keepingCapacity: true)
+        partitions.removeAll()
         openedAt = now
         accountedSize = 0
         isGivenUp = false
@@ -61,6 +65,17 @@ public final class ProducerBatch {
     ) {
         records!.append(key: key, value: value, timestamp: timestamp, headers: headers)
         userData.append(number)
+    }
+
+    /// Notes the partition that the caller has chosen for the record that was added last.
+    public func choose(partition: Int32) {
+        while partitions.count < userData.count { partitions.append(-1) }
+        partitions[userData.count - 1] = partition
+    }
+
+    /// The partition that the caller has chosen for a record; `nil` when it has not.
+    public func chosenPartition(ofRecord index: Int) -> Int32? {
+        partitions.indices.contains(index) && partitions[index] >= 0 ? partitions[index] : nil
     }
 
     /// Copies a record from another batch.

@@ -3,11 +3,12 @@ public import WireBytes
 
 /// A message that rules and templates are applied to.
 public struct RuleRun: ~Copyable, ~Escapable {
-    let payload: Span<UInt8>
+    /// The payload of the message.
+    public let payload: Span<UInt8>
     let wholeTopic: Span<UInt8>
     /// Where the topic begins that `topic()` gives: after the prefix of Basic Ingest.
     var topicStart = 0
-    let context: RuleContext
+    public let context: RuleContext
     let environment: RuleEnvironment
     let limits: RuleLimits
     var scratch: RuleScratch
@@ -33,14 +34,47 @@ public struct RuleRun: ~Copyable, ~Escapable {
         stepsLeft = limits.steps
     }
 
+    /// The topic of the message.
+    public var topic: Span<UInt8> {
+        @_lifetime(copy self) get { wholeTopic }
+    }
+
     // MARK: - A rule
 
     /// Applies a rule, and appends the payload for its actions to `output` when the rule selects the message.
     ///
     /// - Throws: `RuleError` when the rule cannot be applied; `output` is then as it was.
     public mutating func evaluate(_ rule: Rule, into output: inout WireBuffer) throws(RuleError) -> RuleOutcome {
-        let start = output.count
         guard enter(rule) else { return .topicMismatch }
+        return try apply(rule, into: &output) ? .selected : .filtered
+    }
+
+    /// Applies a rule whose topic filter is known to match.
+    ///
+    /// - Returns: whether it selects the message.
+    public mutating func evaluateMatched(_ rule: Rule, into output: inout WireBuffer) throws(RuleError) -> Bool {
+        prepare(rule)
+        return try apply(rule, into: &output)
+    }
+
+    /// Whether a rule whose topic filter is known to match selects the message.
+    public mutating func selects(_ rule: Rule) throws(RuleError) -> Bool {
+        prepare(rule)
+        assignVariables(rule)
+        let holds = failure == nil ? self.holds(rule.condition, rule.plan) : false
+        if let failure { throw failure }
+        return holds
+    }
+
+    /// Gives templates the variables of a rule, without applying it.
+    public mutating func assign(variablesOf rule: Rule) {
+        prepare(rule)
+        assignVariables(rule)
+        failure = nil
+    }
+
+    private mutating func apply(_ rule: Rule, into output: inout WireBuffer) throws(RuleError) -> Bool {
+        let start = output.count
         assignVariables(rule)
         let holds = failure == nil ? self.holds(rule.condition, rule.plan) : false
         if holds, failure == nil { write(rule.selection, rule.plan, to: &output) }
@@ -49,20 +83,24 @@ public struct RuleRun: ~Copyable, ~Escapable {
             output.truncate(to: start)
             throw failure
         }
-        return holds ? .selected : .filtered
+        return holds
     }
 
     /// Begins a rule: finds its topic, and gives it its steps.
-    mutating func enter(_ rule: Rule) -> Bool {
+    mutating func enter(_ rule: Rule) -> Bool { prepare(rule) || rule.matches(topic: wholeTopic) }
+
+    /// - Returns: whether the message is one of Basic Ingest for the rule.
+    @discardableResult
+    private mutating func prepare(_ rule: Rule) -> Bool {
         failure = nil
         stepsLeft = limits.steps
         topicStart = 0
-        if let name = context.ruleName, let start = basicIngestTopic(of: name) {
-            topicStart = start
-            return true
-        }
-        return rule.matches(topic: wholeTopic)
+        guard let name = context.ruleName, let start = basicIngestTopic(of: name) else { return false }
+        topicStart = start
+        return true
     }
+
+    consuming func takeScratch() -> RuleScratch { scratch }
 
     /// Where the topic begins behind `$aws/rules/NAME/`.
     private func basicIngestTopic(of name: String) -> Int? {

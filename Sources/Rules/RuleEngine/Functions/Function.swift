@@ -60,6 +60,9 @@ enum Function: String, CaseIterable {
         }
     }
 
+    /// Whether it reads the properties of an MQTT 5 message.
+    var readsProperties: Bool { self == .getMQTTProperty || self == .getUserProperties }
+
     /// Whether it needs the payload itself as `*`.
     var takesStar: Bool { self == .encode || self == .awsLambda || self == .decode }
 

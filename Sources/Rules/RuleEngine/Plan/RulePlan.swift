@@ -35,6 +35,15 @@ final class RulePlan: Sendable {
         ranges = compiler.ranges
     }
 
+    /// The functions that read the properties of MQTT 5 or that a service computes.
+    var contextFunctions: Set<String> {
+        var names: Set<String> = []
+        for case .call(let function, _) in nodes where function.isRemote || function.readsProperties {
+            names.insert(function.rawValue)
+        }
+        return names
+    }
+
     /// The names of a path as text.
     func names(of path: PlanPath) -> [String] {
         pathNames[Int(path.first)..<Int(path.first + path.count)].map {

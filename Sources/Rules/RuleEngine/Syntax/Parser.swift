@@ -123,6 +123,20 @@ struct Parser {
         return Statement(variables: assignments, selection: selection, topicFilter: filter, condition: condition)
     }
 
+    /// The whole text as what stands behind SELECT.
+    mutating func wholeSelection() throws(SyntaxFault) -> Selection {
+        let selection = try self.selection(isNested: false)
+        guard current.token == .end else { throw unexpected("a comma", "the end of the text") }
+        return selection
+    }
+
+    /// The whole text as what stands behind WHERE.
+    mutating func wholeCondition() throws(SyntaxFault) -> Expression {
+        let condition = try expression()
+        guard current.token == .end else { throw unexpected("the end of the text") }
+        return condition
+    }
+
     private mutating func assignments() throws(SyntaxFault) -> [(name: String, value: Expression)] {
         try advance()
         var list: [(name: String, value: Expression)] = []

@@ -1,4 +1,5 @@
 #if Program
+import TrestleBase
 import TrestleBridge
 import TrestleDoctor
 import Foundation
@@ -107,6 +108,10 @@ enum DoctorConfiguration {
                 let bytes = try? read(path)
                 let shown = bytes == nil ? SettingText(path: path) : SettingText(argument: path)
                 file = StoreFile(path: shown.description, bytes: bytes, kind: .any, password: password?.value)
+            case .base64(let text):
+                file = StoreFile(
+                    path: "the store in the file", bytes: Base64.decode(text.value.utf8), kind: .any,
+                    password: password?.value)
             case .pem(let text):
                 file = StoreFile(
                     path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem, password: password?.value)
