@@ -5,16 +5,19 @@ import http.server
 import json
 import os
 import signal
+import subprocess
 import threading
 
 import confluent_kafka
 import pytest
+from confluent_kafka.admin import AdminClient, NewTopic
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from bridges import balance, connected_bridge, dead_letters
-from codec_program import run
-from peers import Device, free_port, paho, wait_until
+from codec_program import BINARY, run
+from peers import Device, free_port, paho, require, wait_until
+from security_peers import ENVIRONMENT, PASSWORD, Login, users_file
 from test_bridge_routes import records
 
 DESTINATION = "arn:aws:iot:us-east-1:123456789012:ruledestination/vpc/2ce781c8-68a6-4c52-9c62-63fe489ecc60"
@@ -307,3 +310,90 @@ def test_a_changed_rule_file_is_applied_by_a_reload(tmp_path, mosquitto, cluster
     assert [record.value() for record in records(cluster, "first", 1)] == [b'{"a":1}']
     assert [record.value() for record in records(cluster, "second", 1)] == [b'{"b":2}']
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+SECRET_RULE = {
+    "sql": "SELECT * FROM 'kafka_test_topic'", "ruleDisabled": False, "awsIotSqlVersion": "2016-03-23",
+    "errorAction": republish("errors/kafka"),
+    "actions": [{"kafka": {
+        "destinationArn": DESTINATION, "topic": "kafka_test_topic", "key": "${topic()}",
+        "partition": "${cast(timestamp() % 3 as String)}",
+        "headers": [{"key": "static_header_key", "value": "v"}, {"key": "ts", "value": "${timestamp()}"}],
+        "clientProperties": {
+            "acks": "1", "compression.type": "none", "security.protocol": "SASL_SSL",
+            "key.serializer": "org.apache.kafka.common.serialization.StringSerializer",
+            "value.serializer": "org.apache.kafka.common.serialization.ByteBufferSerializer",
+            "ssl.truststore": f"${{get_secret('Kafka_Keystore', 'SecretBinary', '{ROLE}')}}",
+            "ssl.truststore.password": "password"}}}]}
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
+def test_a_rule_reaches_its_own_cluster_with_the_secrets_that_it_names(tmp_path, mosquitto, programs, mechanism):
+    certificates = tmp_path / "certs"
+    code, _, errors = run("certs", "create", "--san", "ip:127.0.0.1", "--out", certificates)
+    assert code == 0, errors
+    subprocess.run(
+        [require("keytool"), "-importcert", "-noprompt", "-alias", "ca", "-file", certificates / "ca.crt", "-keystore",
+         tmp_path / "trust.jks", "-storetype", "JKS", "-storepass", "password"], check=True, capture_output=True)
+    log = programs(
+        "run", "--mqtt-port", "0", "--kafka-port", "0", "--data", tmp_path / "log", "--users", users_file(tmp_path),
+        "--tls-certificate", certificates / "server.crt", "--tls-key", certificates / "server.key",
+        environment=ENVIRONMENT)
+    address = "127.0.0.1:" + log.wait_for(r"kafka  127.0.0.1:(\d+)").group(1)
+    login = Login(mechanism, ca=certificates / "ca.crt").librdkafka()
+    admin = AdminClient({"bootstrap.servers": address, **login})
+    admin.create_topics([NewTopic("kafka_test_topic", 3)])["kafka_test_topic"].result(20)
+
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "Kafka_Keystore").write_bytes((tmp_path / "trust.jks").read_bytes())
+    for name, value in (("username", "ada"), ("password", PASSWORD)):
+        (secrets / f"kafka-sasl-{name}").write_text(json.dumps({f"kafka-sasl-{name}": value}))
+    content = json.loads(json.dumps(SECRET_RULE))
+    properties = content["actions"][0]["kafka"]["clientProperties"]
+    properties["bootstrap.servers"], properties["sasl.mechanism"] = address, mechanism
+    kind = "plain" if mechanism == "PLAIN" else "scram"
+    for name in ("username", "password"):
+        secret = f"kafka-sasl-{name}"
+        properties[f"sasl.{kind}.{name}"] = f"${{get_secret('{secret}', 'SecretString', '{secret}', '{ROLE}')}}"
+    (tmp_path / "rule.json").write_text(json.dumps(content))
+    configuration = tmp_path / "bridge.yaml"
+    configuration.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\nrules: rule.json\n")
+    # Nothing is fetched to check it.
+    code, output, errors = run("check", configuration)
+    assert code == 0 and PASSWORD not in output + errors
+    bridge = programs("run", configuration, environment={"TRESTLE_SECRETS_DIRECTORY": str(secrets)})
+    bridge.wait_for(r"MQTT: subscribed")
+    device = Device(mosquitto.port)
+    for number in range(30):
+        device.publish("kafka_test_topic", b"%d" % number)
+    device.finish(30)
+    consumer = confluent_kafka.Consumer({
+        "bootstrap.servers": address, "group.id": "g", "auto.offset.reset": "earliest", **login})
+    consumer.subscribe(["kafka_test_topic"])
+    found = []
+    wait_until(lambda: found.extend(consumer.consume(100, timeout=0.5)) or len(found) >= 30, 40, "30 records")
+    consumer.close()
+    assert sorted(int(record.value()) for record in found) == list(range(30))
+    for record in found:
+        headers = dict(record.headers())
+        assert record.key() == b"kafka_test_topic" and headers["static_header_key"] == b"v"
+        assert record.partition() == int(headers["ts"]) % 3
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert PASSWORD not in bridge.output()
+
+
+def test_a_secret_that_does_not_exist_is_named_before_the_start(tmp_path, mosquitto):
+    content = json.loads(json.dumps(SECRET_RULE))
+    content["actions"][0]["kafka"]["clientProperties"] |= {
+        "bootstrap.servers": "127.0.0.1:9093", "sasl.mechanism": "PLAIN", "sasl.plain.username": "ada",
+        "sasl.plain.password": f"${{get_secret('nowhere', 'SecretString', '{ROLE}')}}"}
+    (tmp_path / "rule.json").write_text(json.dumps(content))
+    (tmp_path / "bridge.yaml").write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\nrules: [{{file: rule.json}}]\n")
+    done = subprocess.run(
+        [BINARY, "run", tmp_path / "bridge.yaml"], capture_output=True, text=True, timeout=120,
+        env={"PATH": os.environ["PATH"], "TRESTLE_SECRETS_DIRECTORY": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"})
+    assert done.returncode == 78, done.stderr
+    assert "client property ssl.truststore" in done.stderr and "Kafka_Keystore" in done.stderr

@@ -147,6 +147,56 @@ def test_explain_shows_each_step(tmp_path):
     assert code == 0 and "does not match" in output
 
 
+def test_explain_names_partition_and_record(tmp_path):
+    """librdkafka puts the same key into the same partition, and the record's bytes are those of a batch."""
+    rule = {"sql": "SELECT n FROM 't/#'", "awsIotSqlVersion": "2016-03-23", "actions": [{"kafka": {
+        "destinationArn": "arn:aws:iot:us-east-1:123456789012:ruledestination/vpc/1", "topic": "t", "key": "${topic(2)}",
+        "headers": [{"key": "h", "value": "${get_secret('s', 'SecretString', 'arn:aws:iam::1:role/r')}"}],
+        "clientProperties": {"bootstrap.servers": "k:9093", "ssl.truststore": "c2VjcmV0", "ssl.truststore.password": "pw"}}}]}
+    path = tmp_path / "rule.json"
+    path.write_text(json.dumps(rule))
+    code, output, error = run(
+        "explain", path, "--topic", "t/21", "--payload", "-", "--partitions", "6", "--json", stdin=b'{"n":1}')
+    assert code == 0, error
+    properties = json.loads(output)["actions"][0]["properties"]
+    # murmur2 of "21", by Java's DefaultPartitioner: 5
+    assert properties["partition"].startswith(f"{java_partition(b'21', 6)} of 6")
+    record = bytes.fromhex(properties["record"].split(": ")[1])
+    assert record == bytes([2 * (len(record) - 1), 0, 0, 0, 4]) + b"21" + b"\x0e" + b'{"n":1}' + b"\x02\x02h\x10(hidden)"
+    assert "c2VjcmV0" not in output and '"pw"' not in output
+    path.write_text(json.dumps({**rule, "actions": [{"kafka": {**rule["actions"][0]["kafka"], "partition": "${n + 8}"}}]}))
+    code, output, _ = run("explain", path, "--topic", "t/21", "--payload", "-", "--partitions", "6", stdin=b'{"n":1}')
+    assert code == 0 and "partition: fails: there are 6 partitions" in output
+
+
+def java_partition(key, count):
+    """murmur2 as Kafka's clients have it."""
+    m, h = 0x5BD1E995, 0x9747B28C ^ len(key)
+    whole = len(key) // 4 * 4
+    for start in range(0, whole, 4):
+        k = int.from_bytes(key[start:start + 4], "little") * m & 0xFFFFFFFF
+        h = h * m & 0xFFFFFFFF ^ (k ^ k >> 24) * m & 0xFFFFFFFF
+    if whole < len(key):
+        h = (h ^ int.from_bytes(key[whole:], "little")) * m & 0xFFFFFFFF
+    h = (h ^ h >> 13) * m & 0xFFFFFFFF
+    return ((h ^ h >> 15) & 0x7FFFFFFF) % count
+
+
+@pytest.mark.parametrize("arguments", [["rules", "check"], ["explain", "--topic", "t"], ["conform", "rule-vectors"]])
+def test_a_device_without_an_end_is_refused(arguments):
+    code, _, error = run(*arguments, "/dev/zero")
+    assert code == 64 and "larger than" in error
+
+
+def test_a_pipe_of_the_shell_is_read(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = subprocess.Popen(["cp", FILES / "01-bare-sasl-plain.json", pipe])
+    code, output, error = run("rules", "check", pipe)
+    assert code == 0 and "good" in output, error
+    writer.wait()
+
+
 def test_explain_gives_the_reason_of_undefined(tmp_path):
     rule = tmp_path / "rule.sql"
     rule.write_text("SELECT a.b.c AS x, 1 / (d - d) AS y FROM 't/#' WHERE NOT missing")

@@ -30,7 +30,7 @@ public struct RuleContext: Sendable {
 }
 
 /// A call of a function that a service outside the engine computes.
-public struct RemoteCall: Sendable {
+public struct RemoteCall: Sendable, Hashable {
     /// In lower case, for example `get_secret`.
     public let function: String
     /// The arguments as JSON; `nil` for Undefined.

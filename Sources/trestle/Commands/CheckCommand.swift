@@ -3,6 +3,7 @@ import TrestleTransport
 import ArgumentParser
 import TrestleBridge
 import Foundation
+import RuleEngine
 import WireBytes
 
 /// `trestle check`: reads a configuration as `run` would, and connects to nothing.
@@ -83,12 +84,16 @@ enum ConfigurationFile {
         }
     }
 
+    /// - Parameter remote: computes `get_secret`; `nil`: no secrets are fetched, and the clusters of rule files that need some are
+    ///   known by their servers alone.
     /// - Throws: what is wrong, in words.
-    static func read(_ path: String) throws -> BridgeConfiguration {
+    static func read(
+        _ path: String, remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
+    ) throws -> BridgeConfiguration {
         let text = try SettingsFile.text(path)
         return try ConfigurationReader.read(
             text, file: path, environment: ProcessInfo.processInfo.environment,
-            readFile: SettingsFile.reader(beside: path))
+            readFile: SettingsFile.reader(beside: path), remote: remote)
     }
 }
 #endif

@@ -4,19 +4,42 @@ import Foundation
 
 /// The input of a command.
 enum CommandInput {
-    /// All bytes of the file at `path`, or of standard input for `-`.
-    static func bytes(_ path: String) throws -> [UInt8] {
-        if path == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
-        // A handle reads pipes such as /dev/fd/63 as well.
-        guard let data = try? read(path) else {
-            throw ValidationError("cannot read \(SettingsFile.shown(path)): \(SettingsFile.obstacle(path))")
-        }
-        return [UInt8](data)
-    }
+    /// The largest input of a command that reads all of it, in bytes.
+    static let maximumSize = 256 << 20
+    /// The largest rule file, in bytes.
+    static let maximumRuleSize = 4 << 20
+    /// How long a pipe may stay silent.
+    private static let patience = Duration.seconds(60)
 
-    private static func read(_ path: String) throws -> Data? {
-        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-        return try handle.readToEnd() ?? Data()
+    /// All bytes of the file at `path`, or of standard input for `-`.
+    ///
+    /// Pipes such as /dev/fd/63 are read as well, and devices up to the limit.
+    static func bytes(_ path: String, limit: Int = maximumSize) throws -> [UInt8] {
+        let input: InputDescriptor
+        var patience: Duration?
+        if path == "-" {
+            input = InputDescriptor(.standardInput)
+        } else {
+            guard !SettingsFile.isFolder(path), let opened = InputDescriptor(opening: path) else {
+                throw ValidationError("cannot read \(SettingsFile.shown(path)): \(SettingsFile.obstacle(path))")
+            }
+            input = opened
+            patience = Self.patience
+        }
+        func fault(_ text: String) -> ValidationError {
+            ValidationError("cannot read \(path == "-" ? "the input" : "\(SettingsFile.shown(path))"): \(text)")
+        }
+        var bytes: [UInt8] = []
+        while true {
+            let part: [UInt8]?
+            do throws(InputDescriptor.Failure) { part = try input.read(within: patience) } catch {
+                throw fault("\(error)")
+            }
+            guard let part else { throw fault("nothing has come from it for \(Self.patience.components.seconds) s") }
+            guard !part.isEmpty else { return bytes }
+            bytes += part
+            guard bytes.count <= limit else { throw fault("it is larger than \(limit >> 20) MiB") }
+        }
     }
 }
 #endif

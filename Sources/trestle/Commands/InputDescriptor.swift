@@ -10,9 +10,31 @@ struct InputDescriptor: Sendable {
 
     init(_ handle: FileHandle) { self.handle = handle }
 
+    /// Opens a file; a pipe without a writer does not hold the program up. `nil` when it cannot be opened.
+    init?(opening path: String) {
+        // SAFETY: the path is there for the call.
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
     struct Failure: Error, CustomStringConvertible {
         let code: Int32
         var description: String { "the input cannot be read: \(POSIXErrorText.of(code))" }
+    }
+
+    /// The available bytes as `read(upTo:)` gives them; `nil` when none have come in time.
+    ///
+    /// - Parameter patience: how long to wait for some; `nil`: for ever.
+    func read(upTo count: Int = 1 << 16, within patience: Duration?) throws(Failure) -> [UInt8]? {
+        guard let patience else { return try read(upTo: count) }
+        let milliseconds = Int32(clamping: patience.components.seconds * 1_000)
+        var interest = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        var ready: Int32
+        // SAFETY: the one element is there for the call.
+        repeat { ready = unsafe poll(&interest, 1, milliseconds) } while ready < 0 && errno == EINTR
+        guard ready >= 0 else { throw Failure(code: errno) }
+        return ready == 0 ? nil : try read(upTo: count)
     }
 
     /// The available bytes, up to `count`; waits if there are none, and is empty at the end.

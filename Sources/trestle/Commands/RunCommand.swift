@@ -159,7 +159,7 @@ struct RunCommand: AsyncParsableCommand {
         // From the start: a SIGHUP that nobody waits for would end the program.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let file {
-            let source = try BridgeReload(file: file, logger: logger)
+            let source = try await BridgeReload(file: file, logger: logger)
             for warning in source.configuration.warnings { logger.warning("\(warning)") }
             do { try await source.configuration.prepareSigners() } catch {
                 printError("no credentials for AWS IoT Core: \(error)")

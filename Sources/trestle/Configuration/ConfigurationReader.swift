@@ -15,7 +15,7 @@ enum ConfigurationReader {
     ///   - file: the file's name, for messages alone.
     ///   - environment: what `${NAME}` stands for.
     ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
-    ///   - remote: computes `get_secret` for the clusters of rule files; it may wait.
+    ///   - remote: computes `get_secret` for the clusters of rule files; `nil`: they are known without what needs it.
     static func read(
         _ yaml: String, file: String, environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none,

@@ -11,7 +11,7 @@ struct RuleReader {
     /// The configuration's own name.
     let file: String
     let security: SecurityReader
-    /// Computes `get_secret` for client properties; it may wait.
+    /// Computes `get_secret` for client properties; `nil`: properties that need it are left out.
     let remote: (@Sendable (RemoteCall) -> RemoteResponse)?
     let places: RouteReader.Places
     /// The clusters that actions name, by names that the configuration gives them.
@@ -120,7 +120,8 @@ struct RuleReader {
         of action: KafkaRuleAction, _ rule: String, _ settings: RuleFileSettings, _ section: YAMLSection
     ) throws(RuleClusterSettings.Problem) -> String? {
         if let name = settings.cluster { return name == "kafka" ? nil : name }
-        let named = try RuleClusterSettings(try action.resolvedProperties(remote: remote))
+        let named = try RuleClusterSettings(
+            remote == nil ? action.constantProperties : try action.resolvedProperties(remote: remote))
         var sink = named.sink
         if let acknowledgements = settings.acknowledgements { sink.acknowledgements = acknowledgements }
         sink.tlsSettings = named.tls

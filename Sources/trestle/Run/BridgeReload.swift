@@ -1,4 +1,6 @@
 #if Program
+import CloudSecrets
+import Foundation
 import Logging
 import StatusServer
 import Synchronization
@@ -22,12 +24,27 @@ final class BridgeReload: Sendable {
     private let status: StatusSection?
     private let tracing: TracingSection?
 
+    private let secrets: RuleSecrets
+
     /// Reads the file for the first time.
-    init(file: String, logger: Logger) throws {
+    init(file: String, logger: Logger) async throws {
         self.file = file
         self.logger = logger
+        secrets = RuleSecrets(readFile: SettingsFile.reader(beside: file)) { event in
+            switch event {
+            case .rotated(let request):
+                logger.notice("\(request) has another value: the connections that use it are made again")
+                // As if a person had changed the configuration.
+                kill(getpid(), SIGHUP)
+            case .failed(let request, let error): logger.warning("\(request): \(error)")
+            }
+        }
         buffers = BufferMemory(file: file)
-        var configuration = try ConfigurationFile.load(file)
+        var configuration: BridgeConfiguration
+        do { configuration = try await ConfigurationFile.read(file, secrets) } catch {
+            printError("\(error)")
+            throw ExitStatus.configuration
+        }
         configuration.formerBuffers = buffers.places.filter { place in
             !configuration.buffers.contains { $0.folder == place.folder }
         }
@@ -68,7 +85,7 @@ final class BridgeReload: Sendable {
         let current = configuration
         var report = ReloadReport()
         let fresh: BridgeConfiguration
-        do { fresh = try ConfigurationFile.read(file) } catch {
+        do { fresh = try await ConfigurationFile.read(file, secrets) } catch {
             report.fail("\(error)", unchanged: "the configuration has errors, and is")
             await readTLS(of: bridge, into: &report)
             return report

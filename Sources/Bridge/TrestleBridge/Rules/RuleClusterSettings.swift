@@ -100,6 +100,17 @@ public struct RuleClusterSettings: Sendable {
 }
 
 extension KafkaRuleAction {
+    /// The client properties without those that need a service. Of a login that needs one nothing is left.
+    public var constantProperties: [(name: String, value: String)] {
+        let needsService = clientProperties.contains { !$0.value.contextFunctions.isEmpty }
+        return clientProperties.compactMap { name, template in
+            if needsService, name.hasPrefix("sasl.") || name.hasPrefix("ssl.") || name == "security.protocol" {
+                return nil
+            }
+            return template.isConstant ? (name, template.text) : nil
+        }
+    }
+
     /// The client properties with the values of their expressions.
     ///
     /// - Parameter remote: computes `get_secret`; it may wait for the response.
@@ -111,17 +122,23 @@ extension KafkaRuleAction {
         environment.remote = remote
         var evaluator = RuleEvaluator(environment: environment)
         var resolved: [(name: String, value: String)] = []
+        // All of them are computed, so that all secrets are known that they need.
+        var problem: RuleClusterSettings.Problem?
         for (name, template) in clientProperties {
-            let text: String?
-            do throws(RuleError) { text = try evaluator.text(of: template) } catch {
-                throw RuleClusterSettings.Problem(name, "\(error)")
+            do throws(RuleError) {
+                if let text = try evaluator.text(of: template) {
+                    resolved.append((name, text))
+                } else {
+                    problem =
+                        problem
+                        ?? RuleClusterSettings.Problem(
+                            name, "an expression has no value: it may name secrets, and nothing of a message")
+                }
+            } catch {
+                problem = problem ?? RuleClusterSettings.Problem(name, "\(error)")
             }
-            guard let text else {
-                throw RuleClusterSettings.Problem(
-                    name, "an expression has no value: it may name secrets, and nothing of a message")
-            }
-            resolved.append((name, text))
         }
+        if let problem { throw problem }
         return resolved
     }
 }

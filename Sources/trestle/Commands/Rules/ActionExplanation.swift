@@ -1,6 +1,8 @@
 #if Program
+import KafkaCodec
 import RuleEngine
 import RuleFiles
+import TrestleBase
 import WireBytes
 
 /// The properties of an action for one message.
@@ -12,19 +14,31 @@ struct ActionExplanation {
     let title: String
     var properties: [(name: String, value: String)] = []
 
-    static func all(of file: RuleFile, _ run: inout RuleRun) -> [ActionExplanation] {
+    /// What the explanation of a record needs to know beside the rule.
+    struct Record {
+        let output: [UInt8]
+        /// The number of partitions of the topic, if it is known.
+        let partitions: Int32?
+    }
+
+    static func all(of file: RuleFile, _ record: Record, _ run: inout RuleRun) -> [ActionExplanation] {
         var list: [ActionExplanation] = []
         for (index, action) in file.actions.enumerated() {
-            list.append(explanation("actions[\(index)] \(action.type)", action, &run))
+            list.append(explanation("actions[\(index)] \(action.type)", action, record, &run))
         }
-        if let action = file.errorAction { list.append(explanation("errorAction \(action.type)", action, &run)) }
+        if let action = file.errorAction {
+            list.append(explanation("errorAction \(action.type)", action, nil, &run))
+        }
         return list
     }
 
-    private static func explanation(_ title: String, _ action: RuleAction, _ run: inout RuleRun) -> ActionExplanation {
+    /// - Parameter record: `nil` for an error action, whose payload is the document about the failures.
+    private static func explanation(
+        _ title: String, _ action: RuleAction, _ record: Record?, _ run: inout RuleRun
+    ) -> ActionExplanation {
         var explanation = ActionExplanation(title: title)
         switch action {
-        case .kafka(let kafka): explanation.add(kafka, &run)
+        case .kafka(let kafka): explanation.add(kafka, record, &run)
         case .republish(let republish): explanation.add(republish, &run)
         case .http(let http):
             explanation.add("url", http.url, &run)
@@ -39,31 +53,83 @@ struct ActionExplanation {
     }
 
     private static func text(_ template: SubstitutionTemplate, _ run: inout RuleRun) -> String {
-        var buffer = WireBuffer()
         do throws(RuleError) {
-            try run.render(template, into: &buffer)
-            return String(decodingUTF8: buffer.bytes)
+            guard let bytes = try bytes(template, &run) else {
+                return "fails: an expression of \(template.text) is Undefined"
+            }
+            return String(decoding: bytes, as: UTF8.self)
         } catch {
             return "fails: \(error)"
         }
     }
 
-    private mutating func add(_ kafka: KafkaRuleAction, _ run: inout RuleRun) {
+    /// - Returns: `nil` when an expression is Undefined.
+    private static func bytes(_ template: SubstitutionTemplate, _ run: inout RuleRun) throws(RuleError) -> [UInt8]? {
+        var buffer = WireBuffer()
+        guard try run.render(template, into: &buffer) else { return nil }
+        return [UInt8](copying: buffer.bytes)
+    }
+
+    /// A header's value; one that is Undefined is empty.
+    private static func headerValue(_ template: SubstitutionTemplate, _ run: inout RuleRun) -> [UInt8] {
+        var buffer = WireBuffer()
+        _ = try? run.render(template, into: &buffer)
+        return [UInt8](copying: buffer.bytes)
+    }
+
+    private mutating func add(_ kafka: KafkaRuleAction, _ record: Record?, _ run: inout RuleRun) {
         add("topic", kafka.topic, &run)
         if let key = kafka.key { add("key", key, &run) }
-        if let partition = kafka.partition {
-            add("partition", partition, &run)
-        } else {
-            properties.append(("partition", kafka.key == nil ? "any" : "by the murmur2 hash of the key"))
-        }
+        properties.append(("partition", Self.partition(kafka, record?.partitions, &run)))
         for header in kafka.headers {
-            properties.append(("header \(Self.text(header.key, &run))", Self.text(header.value, &run)))
+            let value = Self.headerValue(header.value, &run)
+            properties.append(("header \(Self.text(header.key, &run))", String(decoding: value, as: UTF8.self)))
         }
-        properties.append(("value", "the output"))
+        properties.append(("value", record == nil ? "the document about the failures" : "the output"))
+        if let record { addRecord(kafka, record, &run) }
         for (name, value) in kafka.clientProperties {
-            let isSecret = name.hasSuffix("password") || name.hasSuffix("keytab")
+            let isSecret = Self.secretNames.contains { name.contains($0) }
             properties.append(("clientProperties \(name)", isSecret ? Self.hidden : Self.text(value, &run)))
         }
+    }
+
+    /// Parts of the names of client properties whose values are not shown.
+    private static let secretNames = ["password", "keytab", "keystore", "truststore"]
+
+    private static func partition(
+        _ kafka: KafkaRuleAction, _ count: Int32?, _ run: inout RuleRun
+    ) -> String {
+        if let partition = kafka.partition {
+            let text = text(partition, &run)
+            guard let number = Int32(text), number >= 0 else {
+                return text.hasPrefix("fails: ") ? text : "fails: '\(text)' is not a whole number from 0"
+            }
+            guard let count, number >= count else { return text }
+            return "fails: there are \(count) partitions, and none with the index \(number)"
+        }
+        guard let key = kafka.key else { return "any: records without a key fill one partition after the other" }
+        guard let count else { return "by the murmur2 hash of the key (its number with --partitions)" }
+        guard let bytes = try? bytes(key, &run) else { return "none: the key has no value" }
+        return "\(JavaPartitioner.partition(key: bytes.span, count: count)) of \(count), by the murmur2 hash of the key"
+    }
+
+    /// The record as it stands in a batch of format 2, as its first one.
+    private mutating func addRecord(_ kafka: KafkaRuleAction, _ record: Record, _ run: inout RuleRun) {
+        var headers = RecordHeaders()
+        for header in kafka.headers {
+            let (name, value) = (Self.headerValue(header.key, &run), Self.headerValue(header.value, &run))
+            headers.append(name.span, value.span)
+        }
+        var builder = RecordBatchBuilder(capacity: 1_024)
+        let time = run.context.timestamp
+        if let key = kafka.key {
+            let key = Self.headerValue(key, &run)
+            builder.append(key: key.span, value: record.output.span, timestamp: time, headers: headers)
+        } else {
+            builder.append(key: nil, value: record.output.span, timestamp: time, headers: headers)
+        }
+        let bytes = builder.seal().dropFirst(RecordBatchHeader.size)
+        properties.append(("record", "\(bytes.count) bytes: \(Hex.text([UInt8](bytes).span))"))
     }
 
     private mutating func add(_ republish: RepublishRuleAction, _ run: inout RuleRun) {

@@ -14,7 +14,7 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Show step by step what a rule makes of a message.",
         discussion: """
             Prints whether the topic matches, each SET variable, WHERE with the value of each operand, each selected field \
-            with its type, the output, and the properties of each action. For a value that is Undefined it names the \
+            with its type, the output, and the properties of each action, with the bytes of the Kafka record. For a value that is Undefined it names the \
             reason. Nothing is sent, and secrets are not fetched. The exit code is 78 when the rule has a fault.
             """)
 
@@ -46,6 +46,13 @@ struct ExplainCommand: ParsableCommand {
     )
     var sqlVersion: String = SQLVersion.v2016_03_23.rawValue
 
+    @Option(help: "The number of partitions of the topic, to name the one that a record goes to.")
+    var partitions: Int32?
+
+    func validate() throws {
+        if let partitions, partitions < 1 { throw ValidationError("--partitions takes a number from 1") }
+    }
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -62,14 +69,15 @@ struct ExplainCommand: ParsableCommand {
         let (explanation, actions) = evaluator.withMessage(topic: topic.span, payload: payload.span, context) { run in
             let explanation = run.explain(rule)
             guard explanation.outcome == .selected, let file else { return (explanation, [ActionExplanation]()) }
-            return (explanation, ActionExplanation.all(of: file, &run))
+            let record = ActionExplanation.Record(output: explanation.output ?? [], partitions: partitions)
+            return (explanation, ActionExplanation.all(of: file, record, &run))
         }
         let printer = ExplanationPrinter(rule: rule, topic: self.topic, explanation: explanation, actions: actions)
         if json { print(printer.json.description) } else { printer.lines.forEach { print(TerminalText.line($0)) } }
     }
 
     private func read() throws -> (Rule, RuleFile?) {
-        let bytes = try CommandInput.bytes(rule)
+        let bytes = try CommandInput.bytes(rule, limit: CommandInput.maximumRuleSize)
         if rule.hasSuffix(".sql") {
             guard let version = SQLVersion(rawValue: sqlVersion) else {
                 throw ValidationError("--sql-version takes 2016-03-23, 2015-10-08 or beta")

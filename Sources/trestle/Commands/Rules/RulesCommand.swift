@@ -23,7 +23,7 @@ struct RulesCheckCommand: ParsableCommand {
             A file is what 'aws iot create-topic-rule' takes (the rule, or the rule in topicRulePayload) or what \
             'aws iot get-topic-rule' gives. Of a folder, all files that end in .json are read. Each fault is printed as \
             FILE:LINE:COLUMN with its JSON pointer and fix. Warnings name traps that are valid: acks 1, Int division, no \
-            error action and others. The exit code is 78 when there is a fault; warnings do not change it.
+            error action and others. A file has 4 MiB at most. The exit code is 78 when there is a fault; warnings do not change it.
             """)
 
     @Argument(help: "Rule files or folders; - is standard input.")
@@ -35,7 +35,7 @@ struct RulesCheckCommand: ParsableCommand {
     func run() throws {
         var hasErrors = false
         for file in try files.flatMap(Self.paths) {
-            let reading = RuleFileReading(try CommandInput.bytes(file))
+            let reading = RuleFileReading(try CommandInput.bytes(file, limit: CommandInput.maximumRuleSize))
             for finding in reading.findings {
                 print(json ? line(finding, file) : TerminalText.line("\(file):\(finding)"))
             }

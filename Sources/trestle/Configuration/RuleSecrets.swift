@@ -1,0 +1,93 @@
+#if Program
+import CloudSecrets
+import Foundation
+import RuleEngine
+import Synchronization
+import TrestleBridge
+import TrestleTransport
+
+/// The secrets that `get_secret` names, from the places that the environment names; the places are looked up with the first secret.
+final class RuleSecrets: Sendable {
+    private let cache = Mutex<SecretCache?>(nil)
+    private let readFile: @Sendable (String) throws -> [UInt8]
+    private let observe: @Sendable (SecretEvent) -> Void
+
+    /// - Parameter observe: called on any thread; `rotated` for a secret of `fetch` whose value has changed.
+    init(
+        readFile: @escaping @Sendable (String) throws -> [UInt8],
+        observe: @escaping @Sendable (SecretEvent) -> Void = { _ in }
+    ) {
+        self.readFile = readFile
+        self.observe = observe
+    }
+
+    private var secrets: SecretCache {
+        cache.withLock { cache in
+            if let cache { return cache }
+            let rim = CloudRim(environment: ProcessInfo.processInfo.environment, readFile: readFile)
+            let made = SecretCache(providers: SecretCache.standardProviders(rim), observe: observe)
+            cache = made
+            return made
+        }
+    }
+
+    /// Responds without waiting.
+    func respond(to call: RemoteCall) -> RemoteResponse { secrets.respond(to: call) }
+
+    /// Fetches the secrets that calls name, so that `respond` has them.
+    func fetch(_ calls: [RemoteCall]) async {
+        let cache = secrets
+        await withTaskGroup { group in
+            for call in calls where call.function == "get_secret" {
+                group.addTask {
+                    guard let request = try? SecretRequest(call) else { return }
+                    // Its fault is told by the response.
+                    _ = try? await cache.value(of: request)
+                }
+            }
+        }
+    }
+}
+
+/// The calls that a reading of the configuration makes.
+private final class RemoteCalls: Sendable {
+    private let calls = Mutex<Set<RemoteCall>>([])
+
+    var all: Set<RemoteCall> { calls.withLock { $0 } }
+
+    func note(_ call: RemoteCall) -> RemoteResponse {
+        calls.withLock { _ = $0.insert(call) }
+        return .pending
+    }
+}
+
+extension ConfigurationFile {
+    /// Rounds in which secrets are found that need others.
+    private static let mostRounds = 8
+
+    /// Reads `path` with the secrets that its rule files name.
+    ///
+    /// - Throws: what is wrong, in words.
+    static func read(_ path: String, _ secrets: RuleSecrets) async throws -> BridgeConfiguration {
+        var fetched: Set<RemoteCall> = []
+        for _ in 0..<mostRounds {
+            let needed = RemoteCalls()
+            let result = Result { [fetched] in
+                try read(path) { call in
+                    guard !fetched.contains(call) else { return secrets.respond(to: call) }
+                    return needed.note(call)
+                }
+            }
+            let calls = needed.all
+            guard !calls.isEmpty else {
+                var configuration = try result.get()
+                configuration.remote = { secrets.respond(to: $0) }
+                return configuration
+            }
+            await secrets.fetch(Array(calls))
+            fetched.formUnion(calls)
+        }
+        return try read(path) { secrets.respond(to: $0) }
+    }
+}
+#endif
