@@ -12,6 +12,8 @@ public struct Rule: Sendable {
     let variableNames: [String]
     let selection: SelectionPlan
     let condition: Int32?
+    /// The rule once more, if it is of the usual kind.
+    let flat: FlatPlan?
 
     /// The longest text of a rule, in bytes of UTF-8.
     public static let maximumLength = 256 << 10
@@ -86,6 +88,7 @@ public struct Rule: Sendable {
         condition = statement.condition.map { compiler.compile($0) }
         selection = compiler.compile(statement.selection)
         plan = RulePlan(compiler)
+        flat = FlatPlan(plan, selection, condition, hasVariables: !variables.isEmpty)
         pattern = statement.topicFilter.map(TopicPattern.init)
         self.sql = sql
         self.version = version

@@ -45,6 +45,10 @@ public struct RuleEvaluator: Sendable {
     public mutating func evaluate(
         _ rule: Rule, topic: Span<UInt8>, payload: Span<UInt8>, _ context: RuleContext, into output: inout WireBuffer
     ) throws(RuleError) -> RuleOutcome {
+        if context.ruleName == nil, rule.flat != nil {
+            guard rule.matches(topic: topic) else { return .topicMismatch }
+            if let isSelected = evaluateFlat(rule, payload, into: &output) { return isSelected ? .selected : .filtered }
+        }
         var run = RuleRun(topic: topic, payload: payload, context, environment, limits, scratch)
         scratch = RuleScratch()
         defer { scratch = run.scratch }

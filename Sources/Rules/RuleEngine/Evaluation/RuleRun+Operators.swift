@@ -5,6 +5,41 @@ import WireBytes
 struct NumericOperand {
     let value: Decimal128
     let isInteger: Bool
+
+    /// Of two Ints of 64 bits; `nil` when the result does not fit, or there is none.
+    @inline(__always)
+    static func integer(_ symbol: BinaryOperator, _ left: Int, _ right: Int) -> Int? {
+        let (result, overflow) =
+            switch symbol {
+            case .plus: left.addingReportingOverflow(right)
+            case .minus: left.subtractingReportingOverflow(right)
+            case .times: left.multipliedReportingOverflow(by: right)
+            case .divide: left.dividedReportingOverflow(by: right)
+            default: left.remainderReportingOverflow(dividingBy: right)
+            }
+        return overflow ? nil : result
+    }
+
+    /// Of any two numbers; `nil` when there is no result.
+    static func result(_ symbol: BinaryOperator, _ left: NumericOperand, _ right: NumericOperand) -> Decimal128? {
+        let (a, b) = (left.value, right.value)
+        return switch symbol {
+        case .plus: Decimal128.sum(a, b)
+        case .minus: Decimal128.difference(a, b)
+        case .times: Decimal128.product(a, b)
+        case .divide where left.isInteger && right.isInteger: wholeQuotient(a, b)
+        case .divide: Decimal128.quotient(a, b)
+        default: Decimal128.remainder(a, b)
+        }
+    }
+
+    /// Int divided by Int, toward zero.
+    private static func wholeQuotient(_ left: Decimal128, _ right: Decimal128) -> Decimal128? {
+        guard let rest = Decimal128.remainder(left, right), let multiple = Decimal128.difference(left, rest) else {
+            return nil
+        }
+        return Decimal128.quotient(multiple, right)?.rounded(.towardZero)
+    }
 }
 
 extension RuleRun {
@@ -49,44 +84,13 @@ extension RuleRun {
         _ symbol: BinaryOperator, _ left: RuleValue, _ right: RuleValue, _ version: SQLVersion
     ) -> RuleValue {
         if case .integer(let first) = left, case .integer(let second) = right,
-            let result = Self.integer(symbol, first, second)
+            let result = NumericOperand.integer(symbol, first, second)
         {
             return .integer(result)
         }
         guard let first = numericOperand(left), let second = numericOperand(right) else { return .undefined }
         let isInteger = first.isInteger && second.isInteger
-        let (a, b) = (first.value, second.value)
-        let result: Decimal128? =
-            switch symbol {
-            case .plus: Decimal128.sum(a, b)
-            case .minus: Decimal128.difference(a, b)
-            case .times: Decimal128.product(a, b)
-            case .divide where isInteger: Self.wholeQuotient(a, b)
-            case .divide: Decimal128.quotient(a, b)
-            default: Decimal128.remainder(a, b)
-            }
-        return .numeric(result, isInteger: isInteger, version)
-    }
-
-    /// `nil` when the result does not fit, or there is none.
-    private static func integer(_ symbol: BinaryOperator, _ left: Int, _ right: Int) -> Int? {
-        let (result, overflow) =
-            switch symbol {
-            case .plus: left.addingReportingOverflow(right)
-            case .minus: left.subtractingReportingOverflow(right)
-            case .times: left.multipliedReportingOverflow(by: right)
-            case .divide: left.dividedReportingOverflow(by: right)
-            default: left.remainderReportingOverflow(dividingBy: right)
-            }
-        return overflow ? nil : result
-    }
-
-    /// Int divided by Int, toward zero.
-    private static func wholeQuotient(_ left: Decimal128, _ right: Decimal128) -> Decimal128? {
-        guard let rest = Decimal128.remainder(left, right), let multiple = Decimal128.difference(left, rest) else {
-            return nil
-        }
-        return Decimal128.quotient(multiple, right)?.rounded(.towardZero)
+        return .numeric(NumericOperand.result(symbol, first, second), isInteger: isInteger, version)
     }
 
     /// A number, or a string that is one.

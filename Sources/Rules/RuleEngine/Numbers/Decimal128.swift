@@ -2,7 +2,7 @@
 /// how many digits were written (2.50 is not written as 2.5, but compares equal to it).
 ///
 /// Magnitudes reach from 1E-999 to 9.99…E999: what is smaller becomes 0, what is larger has no value.
-struct Decimal128: Sendable {
+struct Decimal128: Sendable, BitwiseCopyable {
     /// The most digits.
     static let precision = 34
     /// The greatest exponent of the first digit, and the negated least.
@@ -82,6 +82,8 @@ struct Decimal128: Sendable {
     var isWhole: Bool {
         if exponent >= 0 || isZero { return true }
         let places = Int(-exponent)
+        // Most have a last digit that is not 0, and divide by a constant here.
+        if high == 0, low % 10 != 0 { return false }
         if high == 0 { return places < 20 && low % PowersOfTen.word(places) == 0 }
         return places < Self.precision && coefficient % PowersOfTen[places] == 0
     }

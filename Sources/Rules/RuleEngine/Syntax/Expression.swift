@@ -40,7 +40,7 @@ enum Literal {
     case null
 }
 
-enum BinaryOperator: String {
+enum BinaryOperator: String, BitwiseCopyable {
     case plus = "+", minus = "-", times = "*", divide = "/", modulo = "%"
     case equal = "=", notEqual = "<>"
     case less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
