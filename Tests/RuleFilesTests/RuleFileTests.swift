@@ -46,6 +46,56 @@ struct RuleFileTests {
         }
     }
 
+    /// A rule file with one part of it replaced.
+    private static func file(replacing part: String, with other: String) -> [UInt8] {
+        let text = #"""
+            {"sql": "SELECT * FROM 'a/#'", "awsIotSqlVersion": "2016-03-23", "actions": [
+              {"kafka": {"destinationArn": "arn:aws:iot:eu-west-1:123456789012:ruledestination/vpc/7", "topic": "t-${topic(1)}",
+                "clientProperties": {"bootstrap.servers": "k:9093", "acks": "all",
+                  "ssl.keystore": "${get_secret('store', 'SecretBinary', 'arn:aws:iam::123456789012:role/r')}"}}},
+              {"republish": {"roleArn": "arn:aws:iam::123456789012:role/r", "topic": "b/${topic()}"}}]}
+            """#
+        return Array(text.replacing(part, with: other).utf8)
+    }
+
+    @Test(
+        "A constant that can never work is a fault at its place",
+        arguments: [
+            ("t-${topic(1)}", "", "/actions/0/kafka/topic"), ("t-${topic(1)}", "a/b", "/actions/0/kafka/topic"),
+            ("t-${topic(1)}", "a b ${topic(1)}", "/actions/0/kafka/topic"),
+            ("t-${topic(1)}", String(repeating: "x", count: 250), "/actions/0/kafka/topic"),
+            (
+                "arn:aws:iot:eu-west-1:123456789012:ruledestination/vpc/7", "arn:aws:iot:x",
+                "/actions/0/kafka/destinationArn"
+            ),
+            (
+                "arn:aws:iam::123456789012:role/r\", \"topic\": \"b", "arn:aws:iam:x\", \"topic\": \"b",
+                "/actions/1/republish/roleArn"
+            ),
+            ("b/${topic()}", "b/#", "/actions/1/republish/topic"), ("b/${topic()}", "", "/actions/1/republish/topic"),
+            (
+                "'store', 'SecretBinary', 'arn:aws:iam::123456789012:role/r'", "'a'",
+                "/actions/0/kafka/clientProperties/ssl.keystore"
+            ),
+            ("SecretBinary", "SecretFoo", "/actions/0/kafka/clientProperties/ssl.keystore"),
+            (
+                "'SecretBinary', 'arn:aws:iam::123456789012:role/r'", "'SecretBinary', 'r'",
+                "/actions/0/kafka/clientProperties/ssl.keystore"
+            ),
+            ("SELECT *", "SELECT get_secret('a', 'b', 'c')", "/sql"),
+        ])
+    func constants(part: String, other: String, pointer: String) throws {
+        #expect(RuleFileReading(Self.file(replacing: "none of it", with: "")).file != nil)
+        let reading = RuleFileReading(Self.file(replacing: part, with: other))
+        #expect(reading.file == nil)
+        let error = try #require(reading.findings.first { $0.severity == .error })
+        #expect(error.pointer == pointer, "\(error)")
+    }
+
+    @Test("A byte order mark before the file is passed over") func byteOrderMark() {
+        #expect(RuleFileReading([0xEF, 0xBB, 0xBF] + Self.file(replacing: "none of it", with: "")).file != nil)
+    }
+
     private func check(_ render: JSON, _ file: RuleFile, _ name: String) throws {
         var context = RuleContext(timestamp: Int64(render["timestamp"]?.integer ?? 0))
         context.clientID = render["clientId"]?.text
@@ -102,13 +152,13 @@ struct RuleFileTests {
             "/actions/0/kafka"
         ),
         (#"{"kafak":{}}"#, "unknown-action", "/actions/0/kafak"), (#"{}"#, "invalid-action", "/actions/0"),
-        (#"{"republish":{"roleArn":"arn:x","topic":"t","qos":2}}"#, "invalid-value", "/actions/0/republish/qos"),
+        (#"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"t","qos":2}}"#, "invalid-value", "/actions/0/republish/qos"),
         (
-            #"{"republish":{"roleArn":"arn:x","topic":"${nope}}","q~o/s":1}}"#, "unknown-member",
+            #"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"${nope}}","q~o/s":1}}"#, "unknown-member",
             "/actions/0/republish/q~0o~1s"
         ),
-        (#"{"republish":{"roleArn":"arn:x","topic":"${nope"}}"#, "template-syntax", "/actions/0/republish/topic"),
-        (#"{"republish":{"roleArn":"arn:x","topic":1}}"#, "wrong-type", "/actions/0/republish/topic"),
+        (#"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"${nope"}}"#, "template-syntax", "/actions/0/republish/topic"),
+        (#"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":1}}"#, "wrong-type", "/actions/0/republish/topic"),
     ])
     func `a fault has its code and pointer`(action: String, code: String, pointer: String) {
         let errors = findings(action).filter { $0.severity == .error }

@@ -110,6 +110,9 @@ public struct Rule: Sendable {
     /// The functions in it that read the properties of MQTT 5 or that a service computes, for example `get_secret`.
     public var contextFunctions: Set<String> { plan.contextFunctions }
 
+    /// The calls of functions that a service computes, in the order of the text.
+    public var serviceCalls: [ServiceCall] { plan.serviceCalls }
+
     /// Whether the rule's topic filter matches; `FROM 'a/#'` matches `a`, too, as in MQTT.
     public func matches(topic: Span<UInt8>) -> Bool { pattern?.matches(topic) ?? false }
 

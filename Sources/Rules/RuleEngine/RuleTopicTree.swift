@@ -39,7 +39,11 @@ public struct RuleTopicTree: Sendable {
 
     /// Adds a rule by a number of the caller's; a rule without FROM is not found by any topic.
     public mutating func insert(_ rule: Rule, number: Int) {
-        guard let filter = rule.topicFilter else { return }
+        if let filter = rule.topicFilter { insert(filter: filter, number: number) }
+    }
+
+    /// Adds a topic filter of MQTT, which must be a legal one.
+    public mutating func insert(filter: String, number: Int) {
         var node = 0
         for level in Array(filter.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             if level.elementsEqual("#".utf8) {

@@ -48,6 +48,12 @@ public struct SubstitutionTemplate: Sendable {
         return nil
     }
 
+    /// The calls of functions that a service computes, in the order of the text.
+    public var serviceCalls: [ServiceCall] { plan.serviceCalls }
+
+    /// The texts between its expressions.
+    public var constantParts: [String] { parts.compactMap { if case .text(let text) = $0 { text } else { nil } } }
+
     /// Whether the text has no expressions.
     public var isConstant: Bool { parts.allSatisfy { if case .text = $0 { true } else { false } } }
 }

@@ -80,7 +80,9 @@ public struct RuleFileReading: Sendable {
 
     /// Reads a rule file.
     public init(_ text: [UInt8]) {
-        var reader = RuleFileReader(text)
+        // Some editors put a byte order mark first.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        var reader = RuleFileReader(text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text)
         file = reader.read()
         findings = reader.findings.sorted { ($0.position.offset, $0.code) < ($1.position.offset, $1.code) }
     }

@@ -41,10 +41,11 @@ extension RuleFileReader {
 
     private mutating func kafka(_ node: FileNode) -> KafkaRuleAction? {
         check(node, ["destinationArn", "topic", "key", "partition", "headers", "clientProperties"])
-        let arn = required("destinationArn", of: node).flatMap { node in
-            string(node) { $0.hasPrefix("arn:") ? nil : "the destination is not an ARN" }
+        let arn = required("destinationArn", of: node).flatMap {
+            self.arn($0, service: "iot", resource: "ruledestination/", "destination")
         }
         let topic = requiredTemplate("topic", of: node)
+        if let topic, let member = member("topic", of: node) { checkKafkaTopic(topic, member) }
         let key = optionalTemplate("key", of: node)
         let partition = optionalTemplate("partition", of: node)
         if let partition, partition.isConstant, UInt32(partition.text) == nil,
@@ -87,10 +88,9 @@ extension RuleFileReader {
 
     private mutating func republish(_ node: FileNode) -> RepublishRuleAction? {
         check(node, ["roleArn", "topic", "qos", "headers"])
-        let role = required("roleArn", of: node).flatMap { node in
-            string(node) { $0.hasPrefix("arn:") ? nil : "the role is not an ARN" }
-        }
+        let role = required("roleArn", of: node).flatMap { arn($0, service: "iam", resource: "role/", "role") }
         let topic = requiredTemplate("topic", of: node)
+        if let topic, let member = member("topic", of: node) { checkMQTTTopic(topic, member) }
         var qos = 0
         if let member = member("qos", of: node) {
             let value = index[member.entry]

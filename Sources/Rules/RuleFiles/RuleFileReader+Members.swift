@@ -95,7 +95,9 @@ extension RuleFileReader {
     mutating func template(_ node: FileNode) -> SubstitutionTemplate? {
         guard let value = string(node), let rule else { return nil }
         do throws(RuleSyntaxError) {
-            return try rule.template(value)
+            let template = try rule.template(value)
+            checkCalls(template.serviceCalls, node)
+            return template
         } catch {
             report(
                 error.code == .unknownFunction ? "template-unknown-function" : "template-syntax",

@@ -146,6 +146,7 @@ struct RuleFileReader {
         do throws(RuleSyntaxError) {
             let rule = try Rule(sql, version: version)
             self.rule = rule
+            checkCalls(rule.serviceCalls, member)
             for trap in rule.traps {
                 report(
                     trap.code, at: place(of: trap.offset, in: member), member.pointer, trap.problem, fix: trap.fix,

@@ -44,6 +44,23 @@ final class RulePlan: Sendable {
         return names
     }
 
+    /// The calls of functions that a service computes, in the order of the text.
+    var serviceCalls: [ServiceCall] {
+        var calls: [ServiceCall] = []
+        for (index, node) in nodes.enumerated() {
+            guard case .call(let function, let list) = node, function.isRemote else { continue }
+            let arguments = (0..<Int(list.count)).map { position -> String? in
+                guard case .constant(let place) = nodes[Int(operands[list.index(position)])],
+                    case .string(let text) = constants[Int(place)]
+                else { return nil }
+                return text
+            }
+            calls.append(
+                ServiceCall(function: function.rawValue, arguments: arguments, offset: ranges[index].lowerBound))
+        }
+        return calls.sorted { $0.offset < $1.offset }
+    }
+
     /// The names of a path as text.
     func names(of path: PlanPath) -> [String] {
         pathNames[Int(path.first)..<Int(path.first + path.count)].map {
@@ -119,4 +136,14 @@ struct SelectPlan: Sendable {
     let selection: SelectionPlan
     let source: Int32
     let condition: Int32?
+}
+
+/// A call of a function that a service computes, as it is written.
+public struct ServiceCall: Sendable, Hashable {
+    /// In lower case, for example `get_secret`.
+    public let function: String
+    /// The arguments that are strings; `nil` for other expressions.
+    public let arguments: [String?]
+    /// In bytes of the text.
+    public let offset: Int
 }
