@@ -53,6 +53,8 @@ struct RouteTable {
     }
 
     let entries: [Entry]
+    /// `nil` for few routes.
+    private let matcher: RouteMatcher?
     /// Whether a broker may send a message once for each of several subscriptions: then the subscription identifiers say which
     /// routes a copy is for.
     let usesIdentifiers: Bool
@@ -79,14 +81,21 @@ struct RouteTable {
                     program: program))
         }
         self.entries = entries
+        matcher = entries.count > RouteMatcher.few ? RouteMatcher(entries.map(\.filter.description)) : nil
         usesIdentifiers = plan.usesIdentifiers
         tellsRetained = !plan.subscriptions.contains(where: \.retainAsPublished)
     }
 
     /// The next route that selects a topic, at or behind a place; `nil` when there is none, or one before it takes all.
     func match(_ topic: Span<UInt8>, from start: Int = 0) -> Int? {
+        if start > 0, entries[start - 1].route.isLast { return nil }
+        return next(topic, from: start)
+    }
+
+    /// The next route whose filter matches a topic, at or behind a place.
+    private func next(_ topic: Span<UInt8>, from start: Int) -> Int? {
+        if let matcher { return matcher.match(topic, from: start) }
         var index = start
-        if index > 0, entries[index - 1].route.isLast { return nil }
         while index < entries.count {
             if entries[index].filter.matches(topic) { return index }
             index += 1
@@ -98,14 +107,11 @@ struct RouteTable {
     func match(_ publish: borrowing PublishView, from start: Int) -> Int? {
         var index = start
         if index > 0, entries[index - 1].route.isLast { return nil }
-        while index < entries.count {
-            let entry = entries[index]
-            if entry.filter.matches(publish.topic) {
-                if Self.names(publish, entry.identifier) { return index }
-                // It takes another copy, which those behind it do not get.
-                if entry.route.isLast { return nil }
-            }
-            index += 1
+        while let place = next(publish.topic, from: index) {
+            if Self.names(publish, entries[place].identifier) { return place }
+            // It takes another copy, which those behind it do not get.
+            if entries[place].route.isLast { return nil }
+            index = place + 1
         }
         return nil
     }
@@ -114,8 +120,10 @@ struct RouteTable {
     /// configuration has no more, goes to all routes that select its topic.
     func isNamed(by publish: borrowing PublishView) -> Bool {
         guard usesIdentifiers else { return false }
-        for entry in entries where entry.filter.matches(publish.topic) && Self.names(publish, entry.identifier) {
-            return true
+        var index = 0
+        while let place = next(publish.topic, from: index) {
+            if Self.names(publish, entries[place].identifier) { return true }
+            index = place + 1
         }
         return false
     }
