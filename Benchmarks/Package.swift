@@ -1,5 +1,9 @@
 // swift-tools-version: 6.2
+import Glibc
 import PackageDescription
+
+/// The peer of the rules, Debian's libsimdjson-dev; without it their benchmark compares rules with each other alone.
+let hasSimdjson = access("/usr/include/simdjson.h", R_OK) == 0
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -162,6 +166,15 @@ let package = Package(
             dependencies: ["Harness"] + ["RuleEngine", "WireBytes"].map { .product(name: $0, package: "trestle") },
             swiftSettings: strict
         ),
+        .target(
+            name: "SimdjsonPeer", cxxSettings: [.unsafeFlags(["-O3"])] + (hasSimdjson ? [.define("HAS_SIMDJSON")] : []),
+            linkerSettings: [.linkedLibrary("stdc++")] + (hasSimdjson ? [.linkedLibrary("simdjson")] : [])),
+        .executableTarget(
+            name: "RuleThroughput",
+            dependencies: ["Harness", "SimdjsonPeer"]
+                + ["RuleEngine", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "FuzzRules",
             dependencies: ["CorpusReplay"]
@@ -219,5 +232,6 @@ let package = Package(
                 },
             swiftSettings: strict
         ),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -15,8 +15,8 @@ case "${1:-}" in
 *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
 esac
 
-packages=(libssl-dev zlib1g-dev pkg-config liblz4-dev libsnappy-dev gcc libc6-dev)
-[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv librdkafka-dev libpaho-mqtt-dev libmosquitto-dev g++ libavro-dev libsimdjson-dev)
+packages=(libssl-dev zlib1g-dev pkg-config liblz4-dev libsnappy-dev libsimdjson-dev gcc g++ libc6-dev)
+[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv librdkafka-dev libpaho-mqtt-dev libmosquitto-dev libavro-dev)
 if ! dpkg-query -W -f='${Status}\n' "${packages[@]}" 2>/dev/null | awk '$3 != "installed" { missing = 1 } END { exit missing || NR == 0 }' ||
     [ "$(dpkg-query -W "${packages[@]}" 2>/dev/null | wc -l)" != "${#packages[@]}" ]; then
     as_root=()
@@ -41,6 +41,7 @@ collect() {
 collect 'MQTT codec' "$programs/MQTTThroughput"
 collect 'Kafka codec' "$programs/KafkaThroughput"
 collect 'compression' "$programs/CompressionThroughput"
+collect 'rules' "$programs/RuleThroughput"
 collect 'transport' "$programs/TransportThroughput"
 if [ "${1:-}" = --peers ]; then
     collect 'MQTT codec' python3 Benchmarks/mqtt-peers.py --install

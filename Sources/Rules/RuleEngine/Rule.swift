@@ -4,16 +4,49 @@
 /// let rule = try Rule("SELECT temperature AS t FROM 'plant/+' WHERE temperature > 50", version: .v2016_03_23)
 /// ```
 public struct Rule: Sendable {
-    public let sql: String
-    public let version: SQLVersion
-    let pattern: TopicPattern?
-    let plan: RulePlan
-    let variables: [Int32]
-    let variableNames: [String]
-    let selection: SelectionPlan
-    let condition: Int32?
+    /// All of it in one place, so that a rule is passed on as cheaply as one reference.
+    private final class Body: Sendable {
+        let sql: String
+        let version: SQLVersion
+        let pattern: TopicPattern?
+        let plan: RulePlan
+        let variables: [Int32]
+        let variableNames: [String]
+        let selection: SelectionPlan
+        let condition: Int32?
+        let flat: FlatPlan?
+
+        init(_ sql: String, _ version: SQLVersion, _ statement: Statement) {
+            var compiler = Compiler(version: version)
+            var variables: [Int32] = []
+            for (name, value) in statement.variables {
+                variables.append(compiler.compile(value))
+                compiler.declare(name)
+            }
+            condition = statement.condition.map { compiler.compile($0) }
+            selection = compiler.compile(statement.selection)
+            plan = RulePlan(compiler)
+            flat = FlatPlan(plan, selection, condition, hasVariables: !variables.isEmpty)
+            pattern = statement.topicFilter.map(TopicPattern.init)
+            self.sql = sql
+            self.version = version
+            self.variables = variables
+            variableNames = statement.variables.map(\.name)
+        }
+    }
+
+    private let body: Body
+
+    public var sql: String { body.sql }
+    public var version: SQLVersion { body.version }
+    var pattern: TopicPattern? { body.pattern }
+    var plan: RulePlan { body.plan }
+    var variables: [Int32] { body.variables }
+    var variableNames: [String] { body.variableNames }
+    var selection: SelectionPlan { body.selection }
+    var condition: Int32? { body.condition }
     /// The rule once more, if it is of the usual kind.
-    let flat: FlatPlan?
+    var flat: FlatPlan? { body.flat }
 
     /// The longest text of a rule, in bytes of UTF-8.
     public static let maximumLength = 256 << 10
@@ -79,21 +112,7 @@ public struct Rule: Sendable {
     }
 
     private init(_ sql: String, _ version: SQLVersion, _ statement: Statement) {
-        var compiler = Compiler(version: version)
-        var variables: [Int32] = []
-        for (name, value) in statement.variables {
-            variables.append(compiler.compile(value))
-            compiler.declare(name)
-        }
-        condition = statement.condition.map { compiler.compile($0) }
-        selection = compiler.compile(statement.selection)
-        plan = RulePlan(compiler)
-        flat = FlatPlan(plan, selection, condition, hasVariables: !variables.isEmpty)
-        pattern = statement.topicFilter.map(TopicPattern.init)
-        self.sql = sql
-        self.version = version
-        self.variables = variables
-        variableNames = statement.variables.map(\.name)
+        body = Body(sql, version, statement)
     }
 
     /// The topic filter of FROM; `nil` for a rule without FROM, which Basic Ingest alone can invoke.
@@ -110,11 +129,14 @@ public struct Rule: Sendable {
     /// The functions in it that read the properties of MQTT 5 or that a service computes, for example `get_secret`.
     public var contextFunctions: Set<String> { plan.contextFunctions }
 
+    /// Whether it is made of attributes, literals, operators and logic alone, and takes least time by `RuleEvaluator.evaluateMatched`.
+    public var isSimple: Bool { flat != nil }
+
     /// The calls of functions that a service computes, in the order of the text.
     public var serviceCalls: [ServiceCall] { plan.serviceCalls }
 
     /// Whether the rule's topic filter matches; `FROM 'a/#'` matches `a`, too, as in MQTT.
-    public func matches(topic: Span<UInt8>) -> Bool { pattern?.matches(topic) ?? false }
+    public func matches(topic: Span<UInt8>) -> Bool { body.pattern?.matches(topic) ?? false }
 
     /// Reads a text with `${expression}` in it, for example a Kafka topic or a header of an action. Its expressions see the payload
     /// and the variables of SET, not the names of SELECT.

@@ -55,6 +55,20 @@ public struct RuleEvaluator: Sendable {
         return try run.evaluate(rule, into: &output)
     }
 
+    /// Applies a rule whose topic filter is known to match, and appends the payload for its actions to `output` when it selects the
+    /// message.
+    ///
+    /// - Returns: whether it selects the message.
+    public mutating func evaluateMatched(
+        _ rule: Rule, topic: Span<UInt8>, payload: Span<UInt8>, _ context: RuleContext, into output: inout WireBuffer
+    ) throws(RuleError) -> Bool {
+        if let isSelected = evaluateFlat(rule, payload, into: &output) { return isSelected }
+        var run = RuleRun(topic: topic, payload: payload, context, environment, limits, scratch)
+        scratch = RuleScratch()
+        defer { scratch = run.scratch }
+        return try run.evaluateMatched(rule, into: &output)
+    }
+
     /// As `evaluate`, with a topic and a payload that are owned.
     public mutating func evaluate(
         _ rule: Rule, topic: String, payload: [UInt8], _ context: RuleContext, into output: inout WireBuffer

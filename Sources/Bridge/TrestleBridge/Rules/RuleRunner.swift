@@ -106,18 +106,29 @@ final class RuleRunner {
         swap(&output, &self.output)
         defer { swap(&output, &self.output) }
         output.removeAll()
+        var isEvaluated = false
+        if program.rule.isSimple {
+            // Most messages that a rule leaves out need nothing more.
+            do throws(RuleError) {
+                isEvaluated = try evaluator.evaluateMatched(
+                    program.rule, topic: topic, payload: payload, context, into: &output)
+            } catch {
+                return .failed(error)
+            }
+            guard isEvaluated else { return .filtered }
+        }
         var run = evaluator.open(topic: topic, payload: payload, context)
-        let outcome = begin(message, entry, program, &run, &output)
+        let outcome = begin(message, entry, program, &run, &output, isEvaluated: isEvaluated)
         evaluator.close(run)
         return outcome
     }
 
     private func begin(
         _ message: RuleMessage?, _ entry: UInt64, _ program: RuleProgram, _ run: inout RuleRun,
-        _ output: inout WireBuffer
+        _ output: inout WireBuffer, isEvaluated: Bool
     ) -> Outcome {
         do throws(RuleError) {
-            guard try run.evaluateMatched(program.rule, into: &output) else { return .filtered }
+            guard try isEvaluated || run.evaluateMatched(program.rule, into: &output) else { return .filtered }
             if program.callsServices { try check(program, &run) }
         } catch {
             return error.code == .pending ? .pending : .failed(error)
@@ -319,7 +330,7 @@ final class RuleRunner {
 
     /// Applies `select` and `where` of a route to a message.
     ///
-    /// - Parameter output: gets what is selected, unless that is the payload.
+    /// - Parameter output: gets what is selected.
     /// - Returns: whether the message is selected.
     func select(
         _ publish: borrowing PublishView, _ program: RuleProgram, into output: inout WireBuffer
@@ -327,18 +338,8 @@ final class RuleRunner {
         output.removeAll()
         var context = RuleContext(timestamp: shard.now())
         if program.readsProperties { context.properties = RuleMessageProperties(publish) }
-        var run = evaluator.open(topic: publish.topic, payload: publish.payload, context)
-        let isSelected: Bool
-        do throws(RuleError) {
-            isSelected =
-                program.rule.selectsPayload
-                ? try run.selects(program.rule) : try run.evaluateMatched(program.rule, into: &output)
-        } catch {
-            evaluator.close(run)
-            throw error
-        }
-        evaluator.close(run)
-        return isSelected
+        return try evaluator.evaluateMatched(
+            program.rule, topic: publish.topic, payload: publish.payload, context, into: &output)
     }
 
     func stop() {

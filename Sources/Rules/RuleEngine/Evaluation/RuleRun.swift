@@ -57,15 +57,6 @@ public struct RuleRun: ~Copyable, ~Escapable {
         return try apply(rule, into: &output)
     }
 
-    /// Whether a rule whose topic filter is known to match selects the message.
-    public mutating func selects(_ rule: Rule) throws(RuleError) -> Bool {
-        prepare(rule)
-        assignVariables(rule)
-        let holds = failure == nil ? self.holds(rule.condition, rule.plan) : false
-        if let failure { throw failure }
-        return holds
-    }
-
     /// Gives templates the variables of a rule, without applying it.
     public mutating func assign(variablesOf rule: Rule) {
         prepare(rule)
