@@ -384,6 +384,54 @@ def test_a_rule_reaches_its_own_cluster_with_the_secrets_that_it_names(tmp_path,
     assert PASSWORD not in bridge.output()
 
 
+def test_a_rotated_secret_makes_the_connection_again(tmp_path, mosquitto, programs):
+    certificates = tmp_path / "certs"
+    assert run("certs", "create", "--san", "ip:127.0.0.1", "--out", certificates)[0] == 0
+    users = tmp_path / "users.yaml"
+    users.write_text("users:\n  - {name: ada, password: first-password}\n")
+    users.chmod(0o600)
+    log = programs(
+        "run", "--mqtt-port", "0", "--kafka-port", "0", "--data", tmp_path / "log", "--users", users,
+        "--tls-certificate", certificates / "server.crt", "--tls-key", certificates / "server.key")
+    address = "127.0.0.1:" + log.wait_for(r"kafka  127.0.0.1:(\d+)").group(1)
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "store").write_bytes((certificates / "ca.crt").read_bytes())
+    (secrets / "password").write_text("first-password")
+    content = rule("SELECT * FROM 'plant/+'", kafka("plant"), error=republish("errors"))
+    properties = content["actions"][0]["kafka"]["clientProperties"]
+    properties |= {
+        "bootstrap.servers": address, "security.protocol": "SASL_SSL", "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.scram.username": "ada", "sasl.scram.password": f"${{get_secret('password', 'SecretString', '{ROLE}')}}",
+        "ssl.truststore": f"${{get_secret('store', 'SecretBinary', '{ROLE}')}}"}
+    (tmp_path / "rule.json").write_text(json.dumps(content))
+    (tmp_path / "bridge.yaml").write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\nrules: rule.json\n")
+    bridge = programs("run", tmp_path / "bridge.yaml", environment={
+        "TRESTLE_SECRETS_DIRECTORY": str(secrets), "TRESTLE_SECRETS_REFRESH": "1s"})
+    bridge.wait_for(r"MQTT: subscribed")
+    device = Device(mosquitto.port)
+    device.publish("plant/1", b"1")
+    wait_until(lambda: device.acknowledged == 1, 30, "the first message is acknowledged")
+    users.write_text("users:\n  - {name: ada, password: second-password}\n")
+    os.kill(log.process.pid, signal.SIGHUP)
+    (secrets / "password").write_text("second-password")
+    bridge.wait_for(r"'password' has another value", timeout=40)
+    wait_until(lambda: bridge.output().count("MQTT: subscribed") >= 2, 40, "the connections are made again")
+    device.publish("plant/1", b"2")
+    device.finish(2)
+    settings = Login("SCRAM-SHA-512", ca=certificates / "ca.crt", password="second-password").librdkafka()
+    consumer = confluent_kafka.Consumer({
+        "bootstrap.servers": address, "group.id": "g", "auto.offset.reset": "earliest", **settings})
+    consumer.subscribe(["plant"])
+    found = []
+    wait_until(lambda: found.extend(consumer.consume(10, timeout=0.5)) or len(found) >= 2, 40, "two records")
+    consumer.close()
+    assert [record.value() for record in found] == [b"1", b"2"]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert "first-password" not in bridge.output() and "second-password" not in bridge.output()
+
+
 def test_a_secret_that_does_not_exist_is_named_before_the_start(tmp_path, mosquitto):
     content = json.loads(json.dumps(SECRET_RULE))
     content["actions"][0]["kafka"]["clientProperties"] |= {

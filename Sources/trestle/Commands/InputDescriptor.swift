@@ -25,10 +25,10 @@ struct InputDescriptor: Sendable {
 
     /// The available bytes as `read(upTo:)` gives them; `nil` when none have come in time.
     ///
-    /// - Parameter patience: how long to wait for some; `nil`: for ever.
-    func read(upTo count: Int = 1 << 16, within patience: Duration?) throws(Failure) -> [UInt8]? {
-        guard let patience else { return try read(upTo: count) }
-        let milliseconds = Int32(clamping: patience.components.seconds * 1_000)
+    /// - Parameter timeout: how long to wait for some; `nil`: for ever.
+    func read(upTo count: Int = 1 << 16, within timeout: Duration?) throws(Failure) -> [UInt8]? {
+        guard let timeout else { return try read(upTo: count) }
+        let milliseconds = Int32(clamping: timeout.components.seconds * 1_000)
         var interest = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
         var ready: Int32
         // SAFETY: the one element is there for the call.

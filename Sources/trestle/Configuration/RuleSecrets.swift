@@ -8,7 +8,7 @@ import TrestleTransport
 
 /// The secrets that `get_secret` names, from the places that the environment names; the places are looked up with the first secret.
 final class RuleSecrets: Sendable {
-    private let cache = Mutex<SecretCache?>(nil)
+    private let cache: Mutex<Result<SecretCache, CloudError>?> = Mutex(nil)
     private let readFile: @Sendable (String) throws -> [UInt8]
     private let observe: @Sendable (SecretEvent) -> Void
 
@@ -21,22 +21,35 @@ final class RuleSecrets: Sendable {
         self.observe = observe
     }
 
-    private var secrets: SecretCache {
+    private var secrets: Result<SecretCache, CloudError> {
         cache.withLock { cache in
             if let cache { return cache }
             let rim = CloudRim(environment: ProcessInfo.processInfo.environment, readFile: readFile)
-            let made = SecretCache(providers: SecretCache.standardProviders(rim), observe: observe)
+            let made: Result<SecretCache, CloudError>
+            do throws(CloudError) {
+                made = .success(
+                    SecretCache(
+                        providers: SecretCache.standardProviders(rim),
+                        refreshInterval: try SecretCache.refreshInterval(rim), observe: observe))
+            } catch {
+                made = .failure(error)
+            }
             cache = made
             return made
         }
     }
 
     /// Responds without waiting.
-    func respond(to call: RemoteCall) -> RemoteResponse { secrets.respond(to: call) }
+    func respond(to call: RemoteCall) -> RemoteResponse {
+        switch secrets {
+        case .success(let cache): cache.respond(to: call)
+        case .failure(let error): .failed(error.description)
+        }
+    }
 
     /// Fetches the secrets that calls name, so that `respond` has them.
     func fetch(_ calls: [RemoteCall]) async {
-        let cache = secrets
+        guard case .success(let cache) = secrets else { return }
         await withTaskGroup { group in
             for call in calls where call.function == "get_secret" {
                 group.addTask {

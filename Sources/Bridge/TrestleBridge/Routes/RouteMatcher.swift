@@ -24,9 +24,15 @@ final class RouteMatcher {
         }
     }
 
+    private func isLast(_ topic: Span<UInt8>) -> Bool {
+        guard hasTopic else { return false }
+        let last = self.topic
+        return last.span.hasSameBytes(as: topic)
+    }
+
     /// The first route from a place on that selects a topic.
     func match(_ topic: Span<UInt8>, from start: Int) -> Int? {
-        if !hasTopic || !self.topic.span.hasSameBytes(as: topic) {
+        if !isLast(topic) {
             matches.removeAll(keepingCapacity: true)
             tree.match(topic, into: &matches)
             self.topic.removeAll(keepingCapacity: true)

@@ -128,7 +128,9 @@ final class RuleRunner {
         _ output: inout WireBuffer, isEvaluated: Bool
     ) -> Outcome {
         do throws(RuleError) {
-            guard try isEvaluated || run.evaluateMatched(program.rule, into: &output) else { return .filtered }
+            if !isEvaluated {
+                guard try run.evaluateMatched(program.rule, into: &output) else { return .filtered }
+            }
             if program.callsServices { try check(program, &run) }
         } catch {
             return error.code == .pending ? .pending : .failed(error)

@@ -1,7 +1,7 @@
 import TrestleJSON
 import WireBytes
 
-/// Where a wanted value lies in the payload.
+/// Where a requested value lies in the payload.
 struct FlatSlot: Sendable, BitwiseCopyable {
     enum Kind: UInt8, Sendable, BitwiseCopyable { case missing, null, `true`, `false`, whole, fraction, text, other }
 
@@ -9,14 +9,14 @@ struct FlatSlot: Sendable, BitwiseCopyable {
     var range = FlatRange(0..<0)
 }
 
-/// The wanted values of a payload, by their numbers.
+/// The requested values of a payload, by their numbers.
 typealias FlatSlots = InlineArray<16, FlatSlot>
 
-/// Reads a JSON text (RFC 8259) in one pass, checks all of it, and notes where wanted values lie.
+/// Reads a JSON text (RFC 8259) in one pass, checks all of it, and notes where requested values lie.
 ///
 /// It gives up, so that `JSONIndex` reads the text, where there is a fault, an escape, or deep nesting.
 enum FlatScanner {
-    /// Levels of wanted names.
+    /// Levels of requested names.
     static let deepest = 4
     /// Levels of the text.
     private static let deepestNesting = 60
@@ -26,7 +26,7 @@ enum FlatScanner {
     ///   - root: those of them that are looked for in the text itself.
     /// - Returns: whether the text is an object that was read to its end.
     static func scan(
-        _ text: Span<UInt8>, _ names: Span<FlatName>, _ literals: Span<UInt8>, _ root: FlatWanted,
+        _ text: Span<UInt8>, _ names: Span<FlatName>, _ literals: Span<UInt8>, _ root: RequestedNames,
         into slots: inout FlatSlots
     ) -> Bool {
         guard StrictUTF8.firstFault(in: text) == nil else { return false }
@@ -37,7 +37,7 @@ enum FlatScanner {
         var kinds: UInt64 = 1
         var depth = 1
         // The names that are looked for in the open objects; `level` of them contain each other.
-        var wanted = InlineArray<5, FlatWanted>(repeating: root)
+        var requested = InlineArray<5, RequestedNames>(repeating: root)
         var level = 1
         offset = token(text, offset &+ 1)
         // An empty object has nothing to begin with.
@@ -51,8 +51,8 @@ enum FlatScanner {
                     let start = offset &+ 1
                     offset = string(text, start, isPlain)
                     guard offset >= 0 else { return false }
-                    if level == depth, wanted[level &- 1].mayHold(byte(text, start)) {
-                        found = find(text, start, offset, wanted[level &- 1], names, literals)
+                    if level == depth, requested[level &- 1].mayHold(byte(text, start)) {
+                        found = find(text, start, offset, requested[level &- 1], names, literals)
                     }
                     offset = token(text, offset &+ 1)
                     guard byte(text, offset) == UInt8(ascii: ":") else { return false }
@@ -78,7 +78,7 @@ enum FlatScanner {
                         let name = names[found]
                         note(.other, offset, offset, name.slot, &slots)
                         if first == UInt8(ascii: "{"), name.members.count > 0 {
-                            wanted[level] = name.members
+                            requested[level] = name.members
                             level &+= 1
                         }
                     }
@@ -113,7 +113,7 @@ enum FlatScanner {
         }
     }
 
-    // MARK: - Wanted values
+    // MARK: - Requested values
 
     @inline(__always)
     private static func note(
@@ -131,10 +131,10 @@ enum FlatScanner {
         }
     }
 
-    /// The place of a name among the wanted ones; -1 when it is none.
+    /// The place of a name among the requested ones; -1 when it is none.
     @inline(__always)
     private static func find(
-        _ text: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: FlatWanted, _ names: Span<FlatName>,
+        _ text: Span<UInt8>, _ start: Int, _ end: Int, _ requested: RequestedNames, _ names: Span<FlatName>,
         _ literals: Span<UInt8>
     ) -> Int {
         let count = end &- start
@@ -149,8 +149,8 @@ enum FlatScanner {
                 word = word &<< 8 | UInt64(text[offset])
             }
         }
-        var index = Int(wanted.first)
-        let last = index &+ Int(wanted.count)
+        var index = Int(requested.first)
+        let last = index &+ Int(requested.count)
         while index < last {
             if names[index].word == word, names[index].bytes.count == count,
                 count <= 8

@@ -1,7 +1,7 @@
 import WireBytes
 
 /// A rule of the usual kind in a form that is evaluated without counting a reference: attributes, literals, arithmetic, comparison
-/// and logic. It reads a payload in one pass that keeps the wanted attributes alone.
+/// and logic. It reads a payload in one pass that keeps the requested attributes alone.
 ///
 /// Its results are those of `RuleRun`. It leaves to that what is rare: nested values, escapes, strings as numbers, faults.
 final class FlatPlan: Sendable {
@@ -16,10 +16,10 @@ final class FlatPlan: Sendable {
     let names: [FlatName]
     let text: [UInt8]
     /// The names that are looked for in the payload itself.
-    let root: FlatWanted
+    let root: RequestedNames
     let slotCount: Int
 
-    /// Wanted attributes of a rule at the most.
+    /// Requested attributes of a rule at the most.
     static let mostSlots = 16
 
     /// `nil` for a rule that has other parts.
@@ -61,7 +61,7 @@ final class FlatPlan: Sendable {
 /// An expression; its operands are other nodes.
 enum FlatNode: Sendable, BitwiseCopyable {
     case constant(FlatValue)
-    /// A wanted attribute.
+    /// A requested attribute.
     case slot(Int32)
     case binary(BinaryOperator, Int32, Int32)
     case negation(Int32)
@@ -97,7 +97,7 @@ struct FlatRange: Sendable, BitwiseCopyable {
 }
 
 /// The names that are looked for in an object: places in `FlatPlan.names`.
-struct FlatWanted: Sendable, BitwiseCopyable {
+struct RequestedNames: Sendable, BitwiseCopyable {
     var first: Int32 = 0
     var count: Int32 = 0
     /// A bit for each first letter.
@@ -113,10 +113,10 @@ struct FlatName: Sendable, BitwiseCopyable {
     /// Its first eight bytes, the first the lowest; zeros behind a shorter one.
     let word: UInt64
     let bytes: FlatRange
-    /// The slot of its value; -1 when only members of it are wanted.
+    /// The slot of its value; -1 when only members of it are requested.
     var slot: Int32 = -1
     /// The names that are looked for in its value.
-    var members = FlatWanted()
+    var members = RequestedNames()
     /// Slots of its value and of all its members, a bit for each: they are emptied when the name comes again.
     var mask: UInt32 = 0
 
@@ -157,8 +157,8 @@ private struct FlatCompiler {
     var names: [FlatName] = []
     var text: [UInt8] = []
     var slotCount = 0
-    var root = FlatWanted()
-    /// The wanted paths, each with its slot: they become `names` at the end.
+    var root = RequestedNames()
+    /// The requested paths, each with its slot: they become `names` at the end.
     private var paths: [[[UInt8]]] = []
 
     init(_ rule: RulePlan) { self.rule = rule }
@@ -229,17 +229,17 @@ private struct FlatCompiler {
 
     private mutating func slot(_ path: PlanPath) -> Int32? {
         guard path.count <= FlatScanner.deepest else { return nil }
-        let wanted = rule.pathNames[Int(path.first)..<Int(path.first + path.count)].map {
+        let requested = rule.pathNames[Int(path.first)..<Int(path.first + path.count)].map {
             Array(rule.nameBytes[$0.range])
         }
-        if let known = paths.firstIndex(of: wanted) { return add(.slot(Int32(known))) }
-        paths.append(wanted)
+        if let known = paths.firstIndex(of: requested) { return add(.slot(Int32(known))) }
+        paths.append(requested)
         slotCount = paths.count
         layOut()
         return add(.slot(Int32(paths.count - 1)))
     }
 
-    /// Writes `names` anew: level by level, so that the names of an object follow each other.
+    /// Writes `names` again, level by level, so that the names of an object follow each other.
     private mutating func layOut() {
         names = []
         var open: [(prefix: [[UInt8]], parent: Int?)] = [([], nil)]
@@ -261,10 +261,10 @@ private struct FlatCompiler {
                 names.append(entry)
                 if below.contains(where: { paths[$0].count > whole.count }) { open.append((whole, names.count - 1)) }
             }
-            var wanted = FlatWanted(first: Int32(first), count: Int32(names.count - first))
+            var requested = RequestedNames(first: Int32(first), count: Int32(names.count - first))
             // The empty name begins with the quote behind it.
-            for name in seen { wanted.letters |= 1 << UInt64((name.first ?? UInt8(ascii: "\"")) & 63) }
-            if let parent { names[parent].members = wanted } else { root = wanted }
+            for name in seen { requested.letters |= 1 << UInt64((name.first ?? UInt8(ascii: "\"")) & 63) }
+            if let parent { names[parent].members = requested } else { root = requested }
         }
     }
 }
