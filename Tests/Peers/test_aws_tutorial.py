@@ -50,6 +50,8 @@ def test_each_step_of_the_walk_through_succeeds(account, tmp_path):
     for step in ("secret-policy", "secret-trust", "truststore", "connect", "tls", "name", "chain", "validity", "sasl", "topic"):
         assert re.search(rf"✓ {step} ", done.stdout), f"{step}\n{doctor}"
     assert "✗" not in done.stdout, doctor
+    # The console producer's record, then what the rule made of the message.
+    assert done.stdout.splitlines()[-2:] == ["hello", '{"temperature":25,"topic":"plant/line-1"}']
     assert (folder / "rules" / "kafka_rule.json").exists()
     # Passwords are in files and variables, not in what is printed.
     assert "secret-1" not in doctor and "changeit-1" not in doctor
