@@ -90,6 +90,11 @@ final class BridgeReload: Sendable {
             await readTLS(of: bridge, into: &report)
             return report
         }
+        do { try await fresh.prepareSigners() } catch {
+            report.fail("no credentials for AWS IoT Core: \(error)", unchanged: "the configuration is")
+            await readTLS(of: bridge, into: &report)
+            return report
+        }
         let difference = ConfigurationDifference(from: current, to: fresh)
         var applied = Self.remembering(fresh, file)
         state.withLock { state in
