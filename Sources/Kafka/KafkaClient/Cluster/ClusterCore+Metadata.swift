@@ -62,42 +62,86 @@ extension ClusterCore {
         guard let version = link.versions.version(of: MetadataRequest.self, atMost: 12) else {
             return link.abort("\(link.endpoint) and this client have no version of Metadata in common")
         }
-        let names = topics.names
+        let names = namesToDescribe()
+        let additions = topics.additions
+        schedule.handleSent()
+        requestMetadata(of: names[...], link, version) { [weak self] in
+            guard let self else { return }
+            handleMetadata(of: names, link, hasNewTopics: topics.additions != additions)
+        }
+    }
+
+    /// All topics in use when all that is known is old or does not hold, and else those of which something is missing: whoever names
+    /// many topics does not have all of them described again and again.
+    private func namesToDescribe() -> [String] {
+        let missing = topics.names.filter { name in
+            switch metadata.condition(of: name) {
+            case .usable, .invalidName: false
+            case .unauthorized, .failed, .withoutLeader, .unknown: true
+            }
+        }
+        let isOld = describedAllAt.duration(to: loop.now) >= configuration.metadataMaximumAge
+        guard missing.isEmpty || isOld || schedule.isInTrouble else { return missing }
+        describedAllAt = loop.now
+        return topics.names
+    }
+
+    /// Names in one request: brokers have bounds for its size, and for the work that it makes.
+    private static let mostNames = 500
+    private static let mostNameBytes = 32 << 10
+
+    /// Asks for some topics, and when the response has come for the next ones.
+    ///
+    /// - Parameter done: called when the last response has come.
+    private func requestMetadata(
+        of names: ArraySlice<String>, _ link: BrokerLink, _ version: Int16, done: @escaping () -> Void
+    ) {
+        var bytes = 0
+        let part = names.prefix(Self.mostNames).prefix { name in
+            bytes += name.utf8.count
+            return bytes <= Self.mostNameBytes || bytes == name.utf8.count
+        }
         var request = MetadataRequest()
-        request.topics = names.map { name in
+        request.topics = part.map { name in
             var element = MetadataRequest.Topic()
             element.name = name
             return element
         }
         request.allowAutoTopicCreation = configuration.allowsTopicCreation
-        let additions = topics.additions
-        schedule.handleSent()
         watchSilence()
         link.send(request, version: version) { [weak self, weak link] reply in
             guard let self, let link, control === link else { return }
-            handleMetadata(reply, link, names, hasNewTopics: topics.additions != additions)
+            guard takeMetadata(reply, link, part) else { return }
+            let rest = names.dropFirst(part.count)
+            if rest.isEmpty { done() } else { requestMetadata(of: rest, link, version, done: done) }
         }
     }
 
-    private func handleMetadata(
-        _ reply: BrokerLink.Outcome, _ link: BrokerLink, _ names: [String], hasNewTopics: Bool
-    ) {
-        guard case .response(let version, let body) = reply else { return schedule.handleLost() }
-        let response: MetadataResponse
+    /// - Returns: whether it is a response.
+    private func takeMetadata(_ reply: BrokerLink.Outcome, _ link: BrokerLink, _ names: ArraySlice<String>) -> Bool {
+        guard case .response(let version, let body) = reply else {
+            schedule.handleLost()
+            return false
+        }
         do {
-            response = try MetadataResponse.decode(
+            let response = try MetadataResponse.decode(
                 body, version: version, allowingTrailingBytes: true, allowingNulls: true)
+            metadata.update(response, now: loop.now)
         } catch {
             schedule.handleLost()
-            return link.abort("\(link.endpoint) sent a malformed Metadata response: \(error)")
+            link.abort("\(link.endpoint) sent a malformed Metadata response: \(error)")
+            return false
         }
+        for name in names where !topics.contains(name) { metadata.removeTopic(name) }
+        return true
+    }
+
+    private func handleMetadata(of names: [String], _ link: BrokerLink, hasNewTopics: Bool) {
         let now = loop.now
-        metadata.update(response, now: now)
         responder = link.endpoint
         if rotation.handleResponse() { observe(.connected(broker: link.endpoint.description)) }
         removeVanishedNodes()
-        for name in names where !topics.contains(name) { metadata.removeTopic(name) }
-        let outcome = outcome(of: names)
+        let outcome = outcome(of: topics.names)
         let isUseful = withRandom {
             schedule.handleResponse(outcome, hasNewTopics: hasNewTopics, now: now, random: &$0)
         }

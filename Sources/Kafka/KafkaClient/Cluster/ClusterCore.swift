@@ -23,6 +23,8 @@ final class ClusterCore {
     var metadata = MetadataCache()
     var topics = TopicsInUse()
     var schedule: MetadataSchedule
+    /// When all topics in use were last asked for.
+    var describedAllAt = Instant.distantPast
     var coordinators: CoordinatorTable
 
     /// The connection that asks about the cluster.

@@ -20,7 +20,7 @@ public struct MetadataSchedule: Sendable {
     private let backoff: Backoff
     private var isRequested = false
     /// Whether it is requested because something does not work, so that the same response again would be of no help.
-    private var isInTrouble = false
+    public private(set) var isInTrouble = false
     private var isUnderWay = false
     /// Nothing is requested before this time.
     private var notBefore = Instant.distantPast

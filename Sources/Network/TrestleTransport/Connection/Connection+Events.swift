@@ -10,6 +10,12 @@ extension Connection {
         outbound.ciphertext != nil || (outbound.output != nil && phase != .handshaking)
     }
 
+    /// Whether a handshake goes on in this turn of the loop. What has come stays in the kernel, which says so again.
+    private var mayShakeHands: Bool {
+        guard let tls, tls.side == .server else { return true }
+        return loop.handshakes.admits(remoteAddress?.network ?? "")
+    }
+
     /// Watches for what the phase asks for. A paused connection still hears that its peer has gone, once.
     func watch() {
         guard descriptor >= 0 else { return }
@@ -39,7 +45,7 @@ extension Connection: EventSource {
             if isHoldingBack {
                 if isBroken || events & trestle_EPOLLRDHUP != 0 { handlePeerGone(isBroken: isBroken) }
             } else if events & trestle_EPOLLIN != 0 || isBroken, inbound.source != .ended {
-                receive()
+                if phase == .open || mayShakeHands { receive() }
             }
             if events & trestle_EPOLLOUT != 0 || isBroken { flush() }
         case .closing:

@@ -1,3 +1,4 @@
+import TrestleBase
 import WireBytes
 
 extension Connection {
@@ -66,8 +67,11 @@ extension Connection {
     /// Reads once, through TLS if there is TLS, and opens the connection when that was the handshake's last piece.
     private func receive(into buffer: inout WireBuffer, maximumBytes: Int) -> StreamEnd? {
         if engine != nil {
+            guard phase == .handshaking else { return receiveEncrypted(into: &buffer) }
+            let start = Instant.current
             let end = receiveEncrypted(into: &buffer)
-            if phase == .handshaking, engine?.isEstablished == true { becomeOpen() }
+            loop.handshakes.note(start.duration(to: .current))
+            if engine?.isEstablished == true { becomeOpen() }
             return end
         }
         let result = Socket.receive(descriptor, into: &buffer, maximumBytes: maximumBytes)

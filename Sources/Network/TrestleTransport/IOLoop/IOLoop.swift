@@ -28,6 +28,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     var timers = TimerHeap()
     var sources = SlotTable<any EventSource>()
     var endOfTickWork: [() -> Void] = []
+    var handshakes = HandshakeTurns()
     var connectionsToFlush: [Connection] = []
     var closedConnections: [Connection] = []
     /// Every receive ends here first, so that idle connections hold no buffer.
@@ -221,6 +222,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
             runJobs()
             runTimers()
             endTick()
+            if !handshakes.isFresh { handshakes.endTurn() }
         }
         closeEverything()
     }
