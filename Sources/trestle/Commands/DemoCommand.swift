@@ -8,6 +8,7 @@ import ServiceLifecycle
 import TrestleBridge
 import TrestleTransport
 import UnixSignals
+import WireBytes
 
 /// `trestle demo`: a simulated plant between the embedded ends.
 struct DemoCommand: AsyncParsableCommand {
@@ -54,7 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
         var logger = Logger(label: "trestle")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .warning
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        let folder = data ?? FileManager.default.temporaryDirectory.path + "/trestle-demo-\(getpid())"
+        let folder = try data ?? Self.makeFolder()
         stop.start()
         defer { if data == nil { try? FileManager.default.removeItem(atPath: folder) } }
         let embedded: EmbeddedBrokers
@@ -83,6 +84,20 @@ struct DemoCommand: AsyncParsableCommand {
             DemoController(port: embedded.kafkaPort, story: story), DemoPlant(port: embedded.mqttPort, story: story),
         ]
         try await bridge.run(hangups: hangups, stop: stop)
+    }
+
+    /// A new folder that is ours alone: one that somebody else has put there is neither used nor removed.
+    private static func makeFolder() throws -> String {
+        let path = FileManager.default.temporaryDirectory.path + "/trestle-demo-\(UUID().uuidString)"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        } catch {
+            printError(
+                "the folder \(PeerText(path)) cannot be made: \(error.localizedDescription); --data names another one")
+            throw ExitStatus.cannotOpen
+        }
+        return path
     }
 
     /// Readings go to Kafka, commands come back.

@@ -1,6 +1,7 @@
 #if Program
 import Foundation
 import Logging
+import RecordLog
 import TrestleBridge
 import TrestleTransport
 
@@ -34,7 +35,7 @@ struct BufferMemory: Sendable {
     /// - Returns: what goes wrong when it cannot, in one line.
     func remember(_ places: [BufferPlace]) -> String? {
         guard !places.isEmpty else {
-            try? FileManager.default.removeItem(atPath: path)
+            try? SystemFileSystem().removeFile(path)
             return nil
         }
         let lines = places.map { place in

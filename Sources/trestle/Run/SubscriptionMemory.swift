@@ -2,6 +2,7 @@
 import TrestleBridge
 import Foundation
 import Logging
+import RecordLog
 import WireBytes
 
 /// Remembers, beside the configuration file, from which session the retained messages of the routes have come.
@@ -33,7 +34,7 @@ struct SubscriptionMemory: Sendable {
         guard isNeeded else { return }
         switch event {
         // The session is new: it has no subscription yet.
-        case .mqttConnected(_, sessionPresent: false), .mqttRefused: try? FileManager.default.removeItem(atPath: path)
+        case .mqttConnected(_, sessionPresent: false), .mqttRefused: try? SystemFileSystem().removeFile(path)
         case .mqttRetainedComplete:
             guard !isCurrent else { return }
             do {

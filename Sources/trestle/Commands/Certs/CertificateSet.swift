@@ -1,6 +1,7 @@
 #if Program
 import Certificates
 import Foundation
+import RecordLog
 import TrestleTransport
 
 /// All that `trestle certs create` makes, in memory.
@@ -87,7 +88,8 @@ struct CertificateSet {
         for file in files {
             let path = place.appendingPathComponent(file.name)
             do {
-                if replacing { try? manager.removeItem(at: path) }
+                // A folder in its place is somebody else's.
+                if replacing { try? SystemFileSystem().removeFile(path.path) }
                 try file.content.write(to: path, options: .withoutOverwriting)
                 if !file.isSecret { try manager.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path.path) }
             } catch {
