@@ -67,6 +67,7 @@ let package = Package(
         .library(name: "Avro", targets: ["Avro"]),
         .library(name: "JSONSchema", targets: ["JSONSchema"]),
         .library(name: "SchemaRegistry", targets: ["SchemaRegistry"]),
+        .library(name: "ProtobufSchema", targets: ["ProtobufSchema"]),
         .library(name: "SchemaCompatibility", targets: ["SchemaCompatibility"]),
         .library(name: "CloudSecrets", targets: ["CloudSecrets"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
@@ -205,6 +206,10 @@ let package = Package(
             imports: ["RegularExpressions", "TrestleJSON", "WireBytes"],
             holds: "JSON Schema of drafts 7 and 2020-12: a flat plan that judges JSON bytes"),
         module(
+            "ProtobufSchema", on: .schemas,
+            imports: ["SchemaCompatibility", "TrestleBase", "TrestleJSON", "WireBytes"],
+            holds: "Protobuf by descriptors: .proto files, descriptor sets, binary and JSON form, compatibility"),
+        module(
             "SchemaCompatibility", on: .schemas,
             holds: "the seven compatibility levels, and what breaks between two schemas"),
         module(
@@ -261,7 +266,7 @@ let package = Package(
                 "KafkaCodec",
                 "KafkaCompression",
                 "KafkaInspection",
-                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
+                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "ProtobufSchema", "RecordLog",
                 "RuleEngine", "RuleFiles", "SchemaCompatibility", "SchemaRegistry", "StatusServer",
                 "TrestleBridge",
                 "TrestleDoctor",
@@ -316,6 +321,7 @@ let package = Package(
         tests("MetricsTests", ["TrestleMetrics"]),
         tests("RegularExpressionsTests", ["RegularExpressions"]),
         tests("JSONSchemaTests", ["JSONSchema"]),
+        tests("ProtobufSchemaTests", ["ProtobufSchema", "TrestleJSON", "WireBytes"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
         tests("AvroTests", ["Avro", "TrestleBase", "TrestleJSON", "WireBytes"]),

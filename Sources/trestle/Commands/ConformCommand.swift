@@ -9,7 +9,7 @@ struct ConformCommand: ParsableCommand {
         discussion: "The last line is 'P passed, F failed'. The exit code is 0 only when every vector passes.",
         subcommands: [
             ConformMQTTVectors.self, ConformKafkaVectors.self, ConformRecordVectors.self, ConformRuleVectors.self,
-            ConformAvroVectors.self, ConformSignatures.self, ConformJSONSchema.self,
+            ConformAvroVectors.self, ConformSignatures.self, ConformJSONSchema.self, ConformProtobufVectors.self,
         ]
     )
 }

@@ -1,0 +1,401 @@
+import WireBytes
+
+/// Resolves the names of files and checks the rules that go beyond their grammar.
+struct ProtoLinker {
+    enum Symbol {
+        case package
+        case message(Int32)
+        case enumeration(Int32)
+        case other
+    }
+
+    static let maximumFiles = 1_024
+    static let maximumTypes = 1 << 17
+
+    private(set) var files: [FileDescriptor] = []
+    private(set) var messages: [MessageType] = []
+    private(set) var enums: [EnumType] = []
+    /// By full name, in UTF-8: to compare strings is not linear in their length.
+    private var symbols: [[UInt8]: Symbol] = [:]
+    private var symbolFiles: [[UInt8]: Int] = [:]
+    private var fileByName: [[UInt8]: Int] = [:]
+    /// The files whose names each file sees.
+    private var visible: [Set<Int>] = []
+    /// The text of each file, for the places of faults.
+    private let texts: [[UInt8]]
+
+    /// - Parameter files: the schema first, then its imports; each once.
+    init(_ files: [FileDescriptor], texts: [[UInt8]]) {
+        self.files = files
+        self.texts = texts
+    }
+
+    mutating func link() throws(ProtobufSchemaError) -> ProtobufTypes {
+        for (index, file) in files.enumerated() { fileByName[Array(file.name.utf8)] = index }
+        try checkImports()
+        for index in files.indices { try declare(file: index) }
+        for index in files.indices { try resolve(file: index) }
+        for index in messages.indices { try finish(message: index) }
+        return ProtobufTypes(files: files, messages: messages, enums: enums)
+    }
+
+    func error(_ file: Int, _ offset: Int, _ problem: String) -> ProtobufSchemaError {
+        guard file < texts.count, !texts[file].isEmpty else {
+            return ProtobufSchemaError(file: files[file].name, line: nil, column: nil, problem: problem)
+        }
+        return ProtoLexer.error(texts[file], files[file].name, offset, problem)
+    }
+
+    // MARK: - Imports
+
+    /// Finds out which files each file sees: its imports, and the public imports of those. Imports in a ring are a fault.
+    private mutating func checkImports() throws(ProtobufSchemaError) {
+        var imports: [[Int]] = []
+        for (index, file) in files.enumerated() {
+            var found: [Int] = []
+            for name in file.dependencies {
+                guard let known = fileByName[Array(name.utf8)] else {
+                    throw error(index, 0, "the import \"\(name.prefix(200))\" is not known")
+                }
+                found.append(known)
+            }
+            imports.append(found)
+        }
+        var state = [UInt8](repeating: 0, count: files.count)
+        for start in files.indices where state[start] == 0 {
+            var stack = [(file: start, next: 0)]
+            state[start] = 1
+            while let top = stack.last {
+                guard top.next < imports[top.file].count else {
+                    state[top.file] = 2
+                    stack.removeLast()
+                    continue
+                }
+                stack[stack.count - 1].next += 1
+                let child = imports[top.file][top.next]
+                if state[child] == 1 { throw error(child, 0, "the file imports itself") }
+                if state[child] == 0 {
+                    state[child] = 1
+                    stack.append((child, 0))
+                }
+            }
+        }
+        for index in files.indices {
+            var seen: Set<Int> = [index]
+            var pending = imports[index]
+            while let file = pending.popLast() {
+                guard seen.insert(file).inserted else { continue }
+                for place in files[file].publicDependencies where place < imports[file].count {
+                    pending.append(imports[file][place])
+                }
+            }
+            visible.append(seen)
+        }
+    }
+
+    // MARK: - Declarations
+
+    private mutating func add(
+        _ name: String, _ symbol: Symbol, _ file: Int, _ offset: Int
+    ) throws(ProtobufSchemaError) {
+        let key = Array(name.utf8)
+        if symbols[key] != nil { throw error(file, offset, "\"\(name.prefix(200))\" is declared twice") }
+        symbols[key] = symbol
+        symbolFiles[key] = file
+    }
+
+    private mutating func declare(file: Int) throws(ProtobufSchemaError) {
+        let descriptor = files[file]
+        var package = ""
+        for part in descriptor.package.split(separator: ".") {
+            package = Self.join(package, String(part))
+            let key = Array(package.utf8)
+            switch symbols[key] {
+            case nil: symbols[key] = .package
+            case .package: break
+            default: throw error(file, 0, "the package \(package.prefix(200)) has the name of another declaration")
+            }
+        }
+        for (index, message) in descriptor.messages.enumerated() {
+            try declare(message, in: descriptor.package, file, [index])
+        }
+        let features = Features.defaults(of: descriptor.syntax).applying(descriptor.options)
+        for enumeration in descriptor.enums { try declare(enumeration, in: descriptor.package, file, features) }
+        for field in descriptor.extensions {
+            try add(Self.join(descriptor.package, field.name), .other, file, field.offset)
+        }
+        for service in descriptor.services {
+            try add(Self.join(descriptor.package, service.name), .other, file, 0)
+        }
+    }
+
+    /// Recursion as deep as messages are nested, which the parser and the reader of descriptors bound.
+    private mutating func declare(
+        _ message: MessageDescriptor, in scope: String, _ file: Int, _ path: [Int]
+    ) throws(ProtobufSchemaError) {
+        guard messages.count + enums.count < Self.maximumTypes else {
+            throw error(file, message.offset, "more than \(Self.maximumTypes) messages and enums")
+        }
+        let name = Self.join(scope, message.name)
+        guard name.utf8.count <= 4_096 else { throw error(file, message.offset, "a name of more than 4,096 bytes") }
+        try add(name, .message(Int32(messages.count)), file, message.offset)
+        var type = MessageType(fullName: name, file: file, path: path)
+        type.oneofs = message.oneofs
+        type.isMapEntry = message.isMapEntry
+        type.wellKnown = WellKnownType(name)
+        messages.append(type)
+        for (index, nested) in message.messages.enumerated() { try declare(nested, in: name, file, path + [index]) }
+        let features = Features.defaults(of: files[file].syntax).applying(files[file].options).applying(message.options)
+        for enumeration in message.enums { try declare(enumeration, in: name, file, features) }
+        for field in message.extensions { try add(Self.join(name, field.name), .other, file, field.offset) }
+        for field in message.fields { try add(Self.join(name, field.name), .other, file, field.offset) }
+        for oneof in message.oneofs { try add(Self.join(name, oneof.name), .other, file, message.offset) }
+    }
+
+    private mutating func declare(
+        _ enumeration: EnumDescriptor, in scope: String, _ file: Int, _ features: Features
+    ) throws(ProtobufSchemaError) {
+        let name = Self.join(scope, enumeration.name)
+        try add(name, .enumeration(Int32(enums.count)), file, enumeration.offset)
+        let isClosed = features.applying(enumeration.options).closesEnums
+        var type = EnumType(
+            fullName: name, file: file, values: [], isClosed: isClosed, nameByNumber: [:], numberByName: [:],
+            isNull: name == "google.protobuf.NullValue")
+        let allowsAlias = enumeration.options.bool("allow_alias") == true
+        for value in enumeration.values {
+            // Values are names of the scope around the enum.
+            try add(Self.join(scope, value.name), .other, file, value.offset)
+            if type.nameByNumber[value.number] == nil {
+                type.nameByNumber[value.number] = value.name
+            } else if !allowsAlias {
+                throw error(file, value.offset, "two values with the number \(value.number), without allow_alias")
+            }
+            if enumeration.reservedNames.contains(where: { $0.utf8.elementsEqual(value.name.utf8) })
+                || enumeration.reservedRanges.contains(where: { $0.start <= value.number && value.number <= $0.end })
+            {
+                throw error(file, value.offset, "\(value.name.prefix(100)) is reserved")
+            }
+            type.numberByName[Array(value.name.utf8)] = value.number
+            type.values.append((value.name, value.number))
+        }
+        if !isClosed, let first = enumeration.values.first, first.number != 0 {
+            throw error(file, first.offset, "the first value of an open enum has the number 0")
+        }
+        enums.append(type)
+    }
+
+    static func join(_ scope: String, _ name: String) -> String { scope.isEmpty ? name : scope + "." + name }
+
+    // MARK: - Names
+
+    /// What a name means in a scope: the innermost scope that knows its first part decides.
+    func lookUp(_ name: String, in scope: String, _ file: Int, _ offset: Int) throws(ProtobufSchemaError) -> Symbol {
+        if name.utf8.first == UInt8(ascii: ".") {
+            let full = String(name.dropFirst())
+            guard let symbol = seen(full, file) else {
+                throw error(file, offset, "\"\(name.prefix(200))\" is not known")
+            }
+            return symbol
+        }
+        let first = String(name.prefix { $0 != "." })
+        let isSimple = first.utf8.count == name.utf8.count
+        var scope = scope
+        while true {
+            if let symbol = seen(Self.join(scope, first), file) {
+                switch symbol {
+                case .message, .package:
+                    if isSimple, case .message = symbol { return symbol }
+                    if !isSimple {
+                        if let found = seen(Self.join(scope, name), file) { return found }
+                        if case .message = symbol {
+                            throw error(
+                                file, offset,
+                                "\"\(name.prefix(200))\" is not known: \(first) is \(Self.join(scope, first)) here")
+                        }
+                    }
+                case .enumeration: if isSimple { return symbol }
+                case .other: break
+                }
+            }
+            guard !scope.isEmpty else { break }
+            scope = scope.lastIndex(of: ".").map { String(scope[..<$0]) } ?? ""
+        }
+        throw error(file, offset, "\"\(name.prefix(200))\" is not known")
+    }
+
+    private func seen(_ fullName: String, _ file: Int) -> Symbol? {
+        let key = Array(fullName.utf8)
+        guard let symbol = symbols[key] else { return nil }
+        if let owner = symbolFiles[key], !visible[file].contains(owner) { return nil }
+        return symbol
+    }
+
+    // MARK: - Fields
+
+    private mutating func resolve(file: Int) throws(ProtobufSchemaError) {
+        let descriptor = files[file]
+        let features = Features.defaults(of: descriptor.syntax).applying(descriptor.options)
+        for index in descriptor.messages.indices {
+            var message = descriptor.messages[index]
+            try resolve(&message, in: descriptor.package, file, features)
+            files[file].messages[index] = message
+        }
+        for index in descriptor.extensions.indices {
+            var field = descriptor.extensions[index]
+            try resolve(extension: &field, in: descriptor.package, file, features)
+            files[file].extensions[index] = field
+        }
+    }
+
+    private mutating func resolve(
+        _ message: inout MessageDescriptor, in scope: String, _ file: Int, _ outer: Features
+    ) throws(ProtobufSchemaError) {
+        let name = Self.join(scope, message.name)
+        let features = outer.applying(message.options)
+        guard case .message(let number)? = symbols[Array(name.utf8)] else { return }
+        var numbers: Set<Int> = []
+        for index in message.fields.indices {
+            let field = message.fields[index]
+            try check(field, in: message, file)
+            guard numbers.insert(field.number).inserted else {
+                throw error(file, field.offset, "two fields with the number \(field.number)")
+            }
+            let type = try type(of: &message.fields[index], message, in: name, file, features)
+            messages[Int(number)].fields.append(type)
+        }
+        for index in message.messages.indices { try resolve(&message.messages[index], in: name, file, features) }
+        for index in message.extensions.indices {
+            try resolve(extension: &message.extensions[index], in: name, file, features)
+        }
+    }
+
+    private func check(
+        _ field: FieldDescriptor, in message: MessageDescriptor, _ file: Int
+    ) throws(ProtobufSchemaError) {
+        guard (1...FieldNumbers.maximum).contains(field.number), !FieldNumbers.kept.contains(field.number) else {
+            throw error(
+                file, field.offset,
+                "\(field.number) is not a valid field number: 1 to \(FieldNumbers.maximum), without 19000 to 19999")
+        }
+        let isReserved =
+            message.reservedRanges.contains { $0.start <= field.number && field.number < $0.end }
+            || message.reservedNames.contains { $0.utf8.elementsEqual(field.name.utf8) }
+        if isReserved { throw error(file, field.offset, "\(field.name.prefix(100)) = \(field.number) is reserved") }
+        if message.extensionRanges.contains(where: { $0.start <= field.number && field.number < $0.end }) {
+            throw error(file, field.offset, "the number \(field.number) is for extensions")
+        }
+    }
+
+    private mutating func resolve(
+        extension field: inout FieldDescriptor, in scope: String, _ file: Int, _ features: Features
+    ) throws(ProtobufSchemaError) {
+        guard case .message(let extendee) = try lookUp(field.extendee, in: scope, file, field.offset) else {
+            throw error(file, field.offset, "\"\(field.extendee.prefix(200))\" is not a message")
+        }
+        let target = messages[Int(extendee)]
+        field.extendee = "." + target.fullName
+        guard let ranges = descriptor(of: target)?.extensionRanges,
+            ranges.contains(where: { $0.start <= field.number && field.number < $0.end })
+        else { throw error(file, field.offset, "\(target.fullName) has no extension range with \(field.number)") }
+        guard !target.fields.contains(where: { $0.isExtension && Int($0.number) == field.number }) else {
+            throw error(file, field.offset, "two extensions with the number \(field.number)")
+        }
+        var type = try type(of: &field, nil, in: scope, file, features)
+        type.isExtension = true
+        type.name = Self.join(scope, field.name)
+        type.jsonName = "[" + type.name + "]"
+        if !type.isRepeated { type.hasPresence = true }
+        messages[Int(extendee)].fields.append(type)
+    }
+
+    private func descriptor(of message: MessageType) -> MessageDescriptor? {
+        guard let first = message.path.first else { return nil }
+        var found = files[message.file].messages[first]
+        for index in message.path.dropFirst() { found = found.messages[index] }
+        return found
+    }
+
+    private func type(
+        of field: inout FieldDescriptor, _ message: MessageDescriptor?, in scope: String, _ file: Int, _ outer: Features
+    ) throws(ProtobufSchemaError) -> FieldType {
+        let features = outer.applying(field.options)
+        var target: Int32 = -1
+        if field.kind == nil || field.kind?.isMessage == true || field.kind == .enum {
+            switch try lookUp(field.typeName, in: scope, file, field.offset) {
+            case .message(let number):
+                target = number
+                field.typeName = "." + messages[Int(number)].fullName
+                if field.kind == nil { field.kind = .message }
+            case .enumeration(let number):
+                target = number
+                field.typeName = "." + enums[Int(number)].fullName
+                field.kind = .enum
+            case .package, .other:
+                throw error(file, field.offset, "\"\(field.typeName.prefix(200))\" is not a message or an enum")
+            }
+        }
+        let written = field.kind ?? .int32
+        let isMap = written == .message && field.label == .repeated && messages[Int(target)].isMapEntry
+        let kind: FieldKind = written == .message && features.delimits && !isMap ? .group : written
+        try checkDefault(field, target, file)
+        let isRequired = field.label == .required || features.presence == .required && field.label != .repeated
+        let isInOneof = field.oneof != nil
+        let hasPresence =
+            field.label != .repeated
+            && (kind.isMessage || isInOneof || isRequired || features.presence == .explicit || field.isProto3Optional)
+        let oneof =
+            field.oneof.map { index in message?.oneofs[index].isSynthetic == false ? Int32(index) : -1 } ?? -1
+        return FieldType(
+            name: field.name, jsonName: field.jsonName ?? Self.jsonName(field.name), number: Int32(field.number),
+            kind: kind, isRepeated: field.label == .repeated, isMap: isMap,
+            isPacked: field.label == .repeated && kind.isPackable && (field.options.bool("packed") ?? features.packs),
+            hasPresence: hasPresence, isRequired: isRequired && !isInOneof, checksUTF8: features.checksUTF8,
+            isExtension: false, oneof: oneof, type: target, defaultValue: field.defaultValue)
+    }
+
+    private func checkDefault(
+        _ field: FieldDescriptor, _ target: Int32, _ file: Int
+    ) throws(ProtobufSchemaError) {
+        guard field.kind == .enum, let value = field.defaultValue else { return }
+        guard enums[Int(target)].numberByName[Array(value.utf8)] != nil else {
+            throw error(file, field.offset, "\(value.prefix(100)) is not a value of \(enums[Int(target)].fullName)")
+        }
+    }
+
+    /// `foo_bar` gives `fooBar`.
+    static func jsonName(_ name: String) -> String {
+        var result = ""
+        var isRaised = false
+        for scalar in name.unicodeScalars {
+            if scalar == "_" {
+                isRaised = true
+            } else {
+                result += isRaised ? String(scalar).uppercased() : String(scalar)
+                isRaised = false
+            }
+        }
+        return result
+    }
+
+    /// Sorts the fields of a message and notes their names.
+    private mutating func finish(message: Int) throws(ProtobufSchemaError) {
+        messages[message].fields.sort { $0.number < $1.number }
+        let type = messages[message]
+        var names: [[UInt8]: Int32] = [:]
+        for (index, field) in type.fields.enumerated() {
+            let key = Array(field.jsonName.utf8)
+            if let other = names[key], files[type.file].syntax == .proto3 {
+                throw error(
+                    type.file, descriptor(of: type)?.offset ?? 0,
+                    "\(type.fields[Int(other)].name) and \(field.name) have the same name in JSON, \(field.jsonName)")
+            }
+            if names[key] == nil { names[key] = Int32(index) }
+            if field.isRequired { messages[message].required.append(Int32(index)) }
+        }
+        for (index, field) in type.fields.enumerated() where !field.isExtension {
+            let key = Array(field.name.utf8)
+            if names[key] == nil { names[key] = Int32(index) }
+        }
+        messages[message].fieldByName = names
+    }
+}
