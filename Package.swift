@@ -203,8 +203,8 @@ let package = Package(
         // Schemas: what is in a payload
         module(
             "JSONSchema", on: .schemas,
-            imports: ["RegularExpressions", "TrestleJSON", "WireBytes"],
-            holds: "JSON Schema of drafts 7 and 2020-12: a flat plan that judges JSON bytes"),
+            imports: ["RegularExpressions", "SchemaCompatibility", "TrestleJSON", "WireBytes"],
+            holds: "JSON Schema of drafts 7 and 2020-12: a flat plan that judges JSON bytes, compatibility"),
         module(
             "ProtobufSchema", on: .schemas,
             imports: ["SchemaCompatibility", "TrestleBase", "TrestleJSON", "WireBytes"],
@@ -320,7 +320,7 @@ let package = Package(
         tests("HTTPTests", ["Certificates", "TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"]),
         tests("MetricsTests", ["TrestleMetrics"]),
         tests("RegularExpressionsTests", ["RegularExpressions"]),
-        tests("JSONSchemaTests", ["JSONSchema"]),
+        tests("JSONSchemaTests", ["JSONSchema", "SchemaCompatibility"]),
         tests("ProtobufSchemaTests", ["ProtobufSchema", "TrestleJSON", "WireBytes"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),

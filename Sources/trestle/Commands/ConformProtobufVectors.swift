@@ -1,7 +1,6 @@
 #if Program
 import ArgumentParser
 import ProtobufSchema
-import TrestleJSON
 
 /// `trestle conform protobuf-vectors FILE…`: schemas, codec and compatibility against files of vectors, ours or anyone's.
 struct ConformProtobufVectors: ParsableCommand {
@@ -17,19 +16,8 @@ struct ConformProtobufVectors: ParsableCommand {
             \(VectorFile.lastLine)
             """)
 
-    @Argument(help: "Files of JSON lines, or - for standard input.")
-    var files: [String]
+    @OptionGroup var vectors: VectorFile
 
-    func run() throws {
-        var report = VectorReport()
-        for file in files {
-            report.run(try CommandInput.bytes(file), { line, _ in ProtobufVectors.run(line: line) }) {
-                printLine(TerminalText.line(files.count > 1 ? "\(file): \($0)" : $0))
-            }
-        }
-        if report.isEmpty { CommandInput.complain("\(files.joined(separator: ", ")) contains no vectors") }
-        printLine(report.summary)
-        if report.failed > 0 || report.isEmpty { throw ExitCode.failure }
-    }
+    func run() throws { try vectors.run { line, _ in ProtobufVectors.run(line: line) } }
 }
 #endif
