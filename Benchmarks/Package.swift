@@ -192,6 +192,30 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "JSONSchemaThroughput",
+            dependencies: ["Harness"]
+                + ["JSONSchema", "TrestleJSON", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzJSONSchema",
+            dependencies: ["CorpusReplay"]
+                + ["JSONSchema", "SchemaCompatibility", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzProtoFiles",
+            dependencies: ["CorpusReplay"]
+                + ["ProtobufSchema", "SchemaCompatibility", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzProtobufData",
+            dependencies: ["CorpusReplay"]
+                + ["ProtobufSchema", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "FuzzWebSocket",
             dependencies: [
                 "CorpusReplay",

@@ -141,6 +141,15 @@ struct ProtobufDataTests {
         }
     }
 
+    @Test("that would take much more memory than they are large are refused")
+    func bombs() throws {
+        let text = "syntax = \"proto3\"; message M { repeated string t = 3; }"
+        let type = try #require(try CompiledProtobufSchema(proto: Array(text.utf8)).messageType("M"))
+        let texts = [[UInt8]](repeating: [0x1A, 0x00], count: 360_000).flatMap { $0 }
+        var output = WireBuffer()
+        #expect(throws: ProtobufDataError.self) { try type.normalize(texts.span, to: &output) }
+    }
+
     @Test("message indexes have both forms of the first message")
     func indexes() {
         #expect(ProtobufMessageIndexes.encode([0]) == [0])

@@ -122,7 +122,8 @@ public struct ProtobufMessageType: Sendable {
         _ bytes: Span<UInt8>, options: ProtobufJSONOptions = ProtobufJSONOptions(), json text: inout [UInt8]
     ) throws(ProtobufDataError) {
         var reader = BinaryReader(types, bytes)
-        try JSONPrinter(types, options).write(try reader.read(number), to: &text)
+        let maximumSize = text.count + BinaryReader.freeMemory + 16 * bytes.count
+        try JSONPrinter(types, options, maximumSize: maximumSize).write(try reader.read(number), to: &text)
     }
 
     /// Reads a message in binary form and appends it again, fields in the order of their numbers, unknown ones behind them.

@@ -6,13 +6,18 @@ import WireBytes
 struct JSONPrinter {
     private let types: ProtobufTypes
     private let options: ProtobufJSONOptions
+    /// The most bytes of text, with what was there before.
+    private let maximumSize: Int
 
-    init(_ types: ProtobufTypes, _ options: ProtobufJSONOptions) {
+    /// - Parameter maximumSize: the most bytes that a text may have in the end.
+    init(_ types: ProtobufTypes, _ options: ProtobufJSONOptions, maximumSize: Int) {
         self.types = types
         self.options = options
+        self.maximumSize = maximumSize
     }
 
     func write(_ message: MessageValue, depth: Int = 0, to text: inout [UInt8]) throws(ProtobufDataError) {
+        guard text.count <= maximumSize else { throw ProtobufDataError("the JSON form is too large for its data") }
         guard depth < BinaryReader.maximumDepth else {
             throw ProtobufDataError("messages nested more than \(BinaryReader.maximumDepth) deep")
         }

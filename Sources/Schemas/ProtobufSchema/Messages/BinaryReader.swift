@@ -7,11 +7,17 @@ struct BinaryReader: ~Escapable {
     private let types: ProtobufTypes
     private let bytes: Span<UInt8>
     private var next = 0
+    /// About the bytes of memory that messages may still take.
+    private var memoryLeft: Int
+
+    /// Up to here no data is refused for the memory that it takes: 16 MiB. Beyond, 16 times its size is the limit.
+    static let freeMemory = 16 << 20
 
     @_lifetime(copy bytes)
     init(_ types: ProtobufTypes, _ bytes: Span<UInt8>) {
         self.types = types
         self.bytes = bytes
+        memoryLeft = max(Self.freeMemory, 16 * bytes.count)
     }
 
     mutating func read(_ type: Int32) throws(ProtobufDataError) -> MessageValue {
@@ -22,6 +28,11 @@ struct BinaryReader: ~Escapable {
 
     private func error(_ problem: String, at offset: Int? = nil) -> ProtobufDataError {
         ProtobufDataError(problem, offset: offset ?? next)
+    }
+
+    private mutating func spend(_ memory: Int) throws(ProtobufDataError) {
+        memoryLeft -= memory
+        guard memoryLeft >= 0 else { throw error("the message takes more than 16 times the memory of its data") }
     }
 
     // MARK: - Wire
@@ -75,6 +86,7 @@ struct BinaryReader: ~Escapable {
         into message: inout MessageValue, end: Int, group: Int32?, depth: Int
     ) throws(ProtobufDataError) {
         guard depth < Self.maximumDepth else { throw error("messages nested more than \(Self.maximumDepth) deep") }
+        try spend(96)
         let type = types.messages[Int(message.type)]
         var hasMaps = false
         while true {
@@ -157,6 +169,7 @@ struct BinaryReader: ~Escapable {
                 throw error("text that is not UTF-8", at: next + fault)
             }
             next += count
+            try spend(48 + count)
             let text = [UInt8](copying: content)
             if field.isRepeated {
                 guard case .texts(var list) = message.take(index) ?? .texts([]) else { return false }
