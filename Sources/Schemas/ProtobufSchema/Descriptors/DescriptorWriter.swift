@@ -139,30 +139,41 @@ enum DescriptorWriter {
         _ options: [ProtoOption], _ fields: [String: OptionFields.Field], _ number: Int, _ output: inout WireBuffer
     ) {
         guard !options.isEmpty else { return }
-        output.field(number) { output in
-            for option in options {
-                if let name = option.plainName, let field = fields[name], write(option.value, field, &output) {
-                    continue
-                }
-                if OptionFields.writeFeature(option, fields["features"]?.number, &output) { continue }
-                output.field(999) { uninterpreted(option, to: &$0) }
+        // By number, as other writers have them; of an option that comes twice, the last one.
+        var known: [Int: (ProtoOption.Value, OptionFields.Field)] = [:]
+        var features: [Int: Int] = [:]
+        var others: [ProtoOption] = []
+        for option in options {
+            if let name = option.plainName, let field = fields[name], field.accepts(option.value) {
+                known[field.number] = (option.value, field)
+            } else if fields["features"] != nil, let values = OptionFields.features(option) {
+                for (number, value) in values { features[number] = value }
+            } else {
+                others.append(option)
             }
+        }
+        let featuresNumber = features.isEmpty ? nil : fields["features"]?.number
+        output.field(number) { output in
+            for number in (known.keys + (featuresNumber.map { [$0] } ?? [])).sorted() {
+                if let (value, field) = known[number] {
+                    write(value, field, &output)
+                } else {
+                    output.field(number) { output in
+                        for (number, value) in features.sorted(by: { $0.key < $1.key }) { output.field(number, value) }
+                    }
+                }
+            }
+            for option in others { output.field(999) { uninterpreted(option, to: &$0) } }
         }
     }
 
-    private static func write(
-        _ value: ProtoOption.Value, _ field: OptionFields.Field, _ output: inout WireBuffer
-    ) -> Bool {
+    private static func write(_ value: ProtoOption.Value, _ field: OptionFields.Field, _ output: inout WireBuffer) {
         switch (field.kind, value) {
-        case (.bool, .identifier("true")): output.field(field.number, 1)
-        case (.bool, .identifier("false")): output.field(field.number, 0)
+        case (.bool, .identifier(let word)): output.field(field.number, word == "true" ? 1 : 0)
         case (.string, .string(let text)): output.field(field.number, text.span)
-        case (.names(let names), .identifier(let name)):
-            guard let value = names[name] else { return false }
-            output.field(field.number, value)
-        default: return false
+        case (.names(let names), .identifier(let name)): output.field(field.number, names[name] ?? 0)
+        default: break
         }
-        return true
     }
 
     private static func uninterpreted(_ option: ProtoOption, to output: inout WireBuffer) {
@@ -197,6 +208,16 @@ enum OptionFields {
         init(_ number: Int, _ kind: Kind) {
             self.number = number
             self.kind = kind
+        }
+
+        /// Whether a value has the option's type.
+        func accepts(_ value: ProtoOption.Value) -> Bool {
+            switch (kind, value) {
+            case (.bool, .identifier(let word)): word == "true" || word == "false"
+            case (.string, .string): true
+            case (.names(let names), .identifier(let name)): names[name] != nil
+            default: false
+            }
         }
     }
 
@@ -248,9 +269,8 @@ enum OptionFields {
         "json_format": Field(6, .names(["ALLOW": 1, "LEGACY_BEST_EFFORT": 2])),
     ]
 
-    /// `features.NAME = WORD`; messages that come in parts are merged by who reads them.
-    static func writeFeature(_ option: ProtoOption, _ number: Int?, _ output: inout WireBuffer) -> Bool {
-        guard let number else { return false }
+    /// The numbers and values of `features.NAME = WORD` and `features = { NAME: WORD … }`; `nil` for any other option.
+    static func features(_ option: ProtoOption) -> [(Int, Int)]? {
         var members: [(String, String)] = []
         if let name = option.plainName, name.hasPrefix("features."), case .identifier(let word) = option.value {
             members = [(String(name.dropFirst("features.".count)), word)]
@@ -260,15 +280,11 @@ enum OptionFields {
         var values: [(Int, Int)] = []
         for (name, word) in members {
             guard let field = features[name], case .names(let names) = field.kind, let value = names[word] else {
-                return false
+                return nil
             }
             values.append((field.number, value))
         }
-        guard !values.isEmpty else { return false }
-        output.field(number) { output in
-            for (field, value) in values { output.field(field, value) }
-        }
-        return true
+        return values.isEmpty ? nil : values
     }
 }
 
