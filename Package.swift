@@ -221,8 +221,8 @@ let package = Package(
         module(
             "SchemaRegistry", on: .schemas,
             imports: [
-                "Avro", "SchemaCompatibility", "TrestleBase", "TrestleHTTP", "TrestleJSON", "TrestleTransport",
-                "WireBytes",
+                "Avro", "JSONSchema", "ProtobufSchema", "SchemaCompatibility", "TrestleBase", "TrestleHTTP", "TrestleJSON",
+                "TrestleTransport", "WireBytes",
             ],
             holds: "client of schema registries, serializers; a registry as a value and its HTTP server"),
 

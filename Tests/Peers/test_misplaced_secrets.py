@@ -29,6 +29,8 @@ NEEDED = {
     "conform record-vectors": ["none.jsonl"],
     "conform rule-vectors": ["none.jsonl"],
     "conform aws-signatures": ["none.jsonl"],
+    "conform protobuf-vectors": ["none.jsonl"],
+    "conform json-schema": ["none.jsonl"],
     "rules check": ["none.json"],
     "rules import": ["none"],
     "schema check": ["none.avsc"],

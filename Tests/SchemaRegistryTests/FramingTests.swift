@@ -32,19 +32,6 @@ struct FramingTests {
         }
     }
 
-    @Test func `Message indexes are written and read as Confluent does`() throws {
-        for (path, hex) in [([0], "00"), ([1], "0202"), ([1, 0], "040200"), ([0, 0], "040000")] as [([Int32], String)] {
-            #expect(bytes { ProtobufMessageIndexes.append(path, to: &$0) } == hex)
-            let read = try #require(Hex.bytes(hex.utf8))
-            #expect(ProtobufMessageIndexes.read(read.span)?.path == path)
-        }
-        // The long form of the first message, as some clients write it.
-        let long: [UInt8] = [2, 0]
-        #expect(ProtobufMessageIndexes.read(long.span)?.path == [0])
-        let many: [UInt8] = [0xFE, 0xFF, 0xFF, 0xFF, 0x0F]
-        #expect(ProtobufMessageIndexes.read(many.span) == nil)
-    }
-
     @Test func `Subjects are named by the strategies`() {
         #expect(SubjectNameStrategy.topicName.subject(topic: "t", isKey: false, record: nil) == "t-value")
         #expect(SubjectNameStrategy.topicName.subject(topic: "t", isKey: true, record: "a.R") == "t-key")

@@ -1,29 +1,10 @@
 import Foundation
-import SchemaCompatibility
 import SchemaRegistry
 import Testing
 import TrestleJSON
 
 /// The requests that Karapace 6.2.0 was given, in their order, with its responses.
 struct RecordedSessionTests {
-    /// JSON Schema and Protobuf as far as the session needs them: a schema is valid when it has none of the texts of the faulty ones.
-    private struct Kind: SchemaKind {
-        struct Schema: RegistrySchema {
-            let text: String
-            var normalizedText: String { text }
-            func incompatibilities(reading writer: any RegistrySchema) -> [Incompatibility] {
-                writer.text == text ? [] : [Incompatibility(rule: "TYPE_MISMATCH", path: "", message: "another type")]
-            }
-        }
-
-        let name: String
-
-        func read(_ text: String, references: [SchemaReferenceText]) throws(SchemaFault) -> any RegistrySchema {
-            guard !text.contains("nonsense"), text != "message {" else { throw SchemaFault("not valid") }
-            return Schema(text: name == "JSON" ? SortedJSON.text(Array(text.utf8)) ?? text : text)
-        }
-    }
-
     /// Responses that differ, with the reason.
     private static let differences: [String: Int] = [
         // Confluent's API has more than Karapace: texts and subjects of an id, modes, contexts, all versions at once, a prefix of subjects.
@@ -35,7 +16,7 @@ struct RecordedSessionTests {
     @Test func `Every recorded request gets the same response`() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
             path: "../../Fixtures/registry/requests.jsonl")
-        var registry = RegistryState(kinds: [AvroKind(), Kind(name: "JSON"), Kind(name: "PROTOBUF")])
+        var registry = RegistryState()
         var replay = registry
         var count = 0
         for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {

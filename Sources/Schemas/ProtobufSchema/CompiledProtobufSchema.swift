@@ -68,6 +68,14 @@ public struct CompiledProtobufSchema: Sendable {
     /// The schema and its imports as a serialized `google.protobuf.FileDescriptorSet`, each file behind its imports.
     public var descriptorSet: [UInt8] { DescriptorWriter.set(types.files) }
 
+    /// The text of a `.proto` file without comments, and with one space between words and signs; `nil` when it cannot be split into those.
+    public static func normalizedText(_ proto: String) -> String? {
+        let text = Array(proto.utf8)
+        var lexer = ProtoLexer(text, file: "")
+        guard let tokens = try? lexer.tokens() else { return nil }
+        return tokens.dropLast().map { String(decoding: text[$0.range], as: UTF8.self) }.joined(separator: " ")
+    }
+
     /// The full names of the schema's messages, in the order of the file, without those of its imports.
     public var messageNames: [String] {
         types.messages.filter { $0.file == 0 && !$0.isMapEntry }.map(\.fullName)

@@ -32,7 +32,7 @@ public struct RegistryState: Sendable {
     let limits: Limits
 
     /// - Parameter kinds: the types of schemas that can be registered.
-    public init(kinds: [any SchemaKind] = [AvroKind()], limits: Limits = Limits()) {
+    public init(kinds: [any SchemaKind] = [AvroKind(), JSONKind(), ProtobufKind()], limits: Limits = Limits()) {
         self.kinds = kinds
         self.limits = limits
     }

@@ -91,29 +91,3 @@ public enum SchemaFraming: Sendable, Hashable {
         }
     }
 }
-
-/// The path to a message in a Protobuf schema, which stands behind the schema's id: its position in the file, then in each message around it.
-public enum ProtobufMessageIndexes {
-    /// Levels of messages inside each other that are read at most.
-    public static let maximumCount = 64
-
-    /// - Returns: the path and the bytes that it takes; `nil` when there is none.
-    public static func read(_ bytes: Span<UInt8>) -> (path: [Int32], count: Int)? {
-        var cursor = ByteCursor(bytes)
-        guard let count = cursor.readVarint(), count >= 0, count <= maximumCount else { return nil }
-        // The first message of a file is written as 0 alone.
-        if count == 0 { return ([0], cursor.position) }
-        var path: [Int32] = []
-        for _ in 0..<count {
-            guard let place = cursor.readVarint(), place >= 0 else { return nil }
-            path.append(place)
-        }
-        return (path, cursor.position)
-    }
-
-    public static func append(_ path: [Int32], to output: inout WireBuffer) {
-        if path == [0] { return output.append(0) }
-        output.append(varint: Int64(path.count))
-        for place in path { output.append(varint: Int64(place)) }
-    }
-}
