@@ -46,6 +46,21 @@ struct ECMAScriptTests {
         #expect(try !matches("^(a|aa)*b", text))
     }
 
+    @Test("are built in bounded time, however they repeat and list", .timeLimit(.minutes(1)))
+    func bounded() throws {
+        for pattern in [
+            "((((){512}){512}){512}){512}", "(((a{1,20}){1,20}){1,20}){1,20}", "((((a?){8}b?){8}c?){8}d?){8}",
+            "[" + String(repeating: "ab-cd", count: 10_000) + "]{1,60}", String(repeating: "(a|b)*", count: 200) + "c",
+        ] {
+            _ = RegularExpression(ecmaScript: pattern)
+            #expect(RegularExpression.isValid(ecmaScript: pattern), "\(pattern.prefix(40))")
+        }
+        var work = 1_000
+        let regex = try #require(RegularExpression(ecmaScript: "^(a|b)*abb(a|b)*$", work: &work))
+        var steps = 10_000
+        #expect(work < 1_000 && regex.isFound(in: Array("aabbab".utf8).span, steps: &steps))
+    }
+
     @Test("that look back are given up when they take too many steps")
     func givenUp() throws {
         let regex = try #require(RegularExpression(ecmaScript: "^(a+)+\\1$"))

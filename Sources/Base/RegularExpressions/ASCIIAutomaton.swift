@@ -12,12 +12,12 @@ struct ASCIIAutomaton: Sendable {
     private let table: [UInt16]
     private let acceptsAtEnd: [Bool]
 
-    init?(_ tree: RegexNode) {
+    /// - Parameter work: how much may be done to build it; the work done is subtracted. Below 0, there is none.
+    init?(_ tree: RegexNode, work: inout Int) {
         var machine = Machine()
-        guard let start = machine.add(tree, next: Machine.accept) else { return nil }
+        guard work > 0, let start = machine.add(tree, next: Machine.accept) else { return nil }
         (classes, classCount) = machine.characterClasses()
-        var samples = [UInt32](repeating: 0, count: classCount)
-        for (character, group) in classes.enumerated() { samples[Int(group)] = UInt32(character) }
+        work -= 128 * machine.matcherCount
 
         var numbers: [[Int32]: UInt16] = [:]
         var sets: [[Int32]] = [[]]  // of state 0
@@ -49,8 +49,10 @@ struct ASCIIAutomaton: Sendable {
             acceptsAtEnd.append(
                 atEnd.contains(Machine.accept)
                     || machine.closure(set, isAtStart: false, isAtEnd: true).contains(Machine.accept))
-            for sample in samples {
-                var after = machine.step(set, sample)
+            for group in 0..<classCount {
+                work -= 8 + set.count
+                guard work >= 0 else { return nil }
+                var after = machine.step(set, group)
                 after.append(start)
                 guard let next = number(machine.closure(after, isAtStart: false, isAtEnd: false)) else { return nil }
                 table.append(next)
@@ -86,8 +88,10 @@ struct ASCIIAutomaton: Sendable {
 
         static let accept: Int32 = -1
 
-        var parts: [Part] = []
-        var matchers: [CharacterMatcher] = []
+        private var parts: [Part] = []
+        private var matchers: [CharacterMatcher] = []
+        /// Which matchers take the characters of a class.
+        private var matches: [[Bool]] = []
 
         private mutating func append(_ part: Part) -> Int32? {
             guard parts.count < ASCIIAutomaton.maximumParts else { return nil }
@@ -142,19 +146,26 @@ struct ASCIIAutomaton: Sendable {
             }
             for _ in 0..<minimum {
                 guard let body = add(inner, next: next) else { return nil }
+                // A part that takes nothing can be repeated for ever, and changes nothing.
+                if body == next { return next }
                 next = body
             }
             return next
         }
 
-        func characterClasses() -> ([UInt8], Int) {
+        var matcherCount: Int { matchers.count }
+
+        /// The class of each character, and their number.
+        mutating func characterClasses() -> ([UInt8], Int) {
             var numbers: [[Bool]: UInt8] = [:]
             var classes: [UInt8] = []
             for character in 0..<UInt32(128) {
                 let signature = matchers.map { $0.matches(character) }
-                let number = numbers[signature] ?? UInt8(numbers.count)
-                numbers[signature] = number
-                classes.append(number)
+                if numbers[signature] == nil {
+                    numbers[signature] = UInt8(numbers.count)
+                    matches.append(signature)
+                }
+                classes.append(numbers[signature] ?? 0)
             }
             return (classes, numbers.count)
         }
@@ -184,11 +195,11 @@ struct ASCIIAutomaton: Sendable {
             return (accepts ? [Self.accept] : []) + kept.sorted()
         }
 
-        func step(_ set: [Int32], _ character: UInt32) -> [Int32] {
+        func step(_ set: [Int32], _ group: Int) -> [Int32] {
             set.compactMap { part in
-                guard part >= 0, case .one(let matcher, let next) = parts[Int(part)],
-                    matchers[matcher].matches(character)
-                else { return nil }
+                guard part >= 0, case .one(let matcher, let next) = parts[Int(part)], matches[group][matcher] else {
+                    return nil
+                }
                 return next
             }
         }

@@ -121,6 +121,10 @@ extension ECMAScriptParser {
     mutating func characterClass() -> CharacterMatcher? {
         let isInverted = take("^")
         var parts: [CharacterMatcher] = []
+        var ranges: [ClosedRange<UInt32>] = []
+        func add(_ set: CharacterMatcher?, _ scalar: UInt32) {
+            if let set { parts.append(set) } else { ranges.append(scalar...scalar) }
+        }
         while true {
             guard let scalar = peek() else { return nil }
             if scalar == "]" {
@@ -129,21 +133,38 @@ extension ECMAScriptParser {
             }
             guard let (set, first) = classMember() else { return nil }
             guard peek() == "-", let after = peek(1), after != "]" else {
-                parts.append(set ?? .scalar(first))
+                add(set, first)
                 continue
             }
             next += 1
             guard let (endSet, last) = classMember() else { return nil }
             if set != nil || endSet != nil {
                 // The hyphen beside a set is a character.
-                parts += [set ?? .scalar(first), .scalar(0x2D), endSet ?? .scalar(last)]
+                add(set, first)
+                add(nil, 0x2D)
+                add(endSet, last)
                 continue
             }
             guard first <= last else { return nil }
-            parts.append(.ranges([first...last]))
+            ranges.append(first...last)
         }
+        if !ranges.isEmpty { parts.append(Self.merged(ranges)) }
         let matcher = parts.count == 1 ? parts[0] : CharacterMatcher.union(parts)
         return isInverted ? .inverted(matcher) : matcher
+    }
+
+    /// Ranges in order and without overlaps, so that a character is found by bisection.
+    private static func merged(_ ranges: [ClosedRange<UInt32>]) -> CharacterMatcher {
+        var merged: [ClosedRange<UInt32>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        if merged.count == 1, merged[0].count == 1 { return .scalar(merged[0].lowerBound) }
+        return merged.count <= 4 ? .ranges(merged) : .property(.script(merged))
     }
 
     /// A character, or an escape that is a set.

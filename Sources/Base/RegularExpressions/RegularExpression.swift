@@ -31,15 +31,36 @@ package final class RegularExpression: Sendable {
     /// A pattern of ECMA-262 with the flag `u`, which JSON Schema uses. Escapes that are not needed (`\_`) and braces that are
     /// not part of a quantifier are taken literally, as browsers take them without the flag.
     ///
+    /// - Parameter work: how much may be done to build an automaton, without which the pattern is matched by backtracking; the work done is
+    ///   subtracted.
     /// - Returns: `nil` when the pattern is not valid, or too large.
-    package convenience init?(ecmaScript pattern: String) {
+    package convenience init?(ecmaScript pattern: String, work: inout Int) {
         guard pattern.utf8.count <= Self.maximumLength else { return nil }
         var parser = ECMAScriptParser(pattern)
         guard let tree = parser.parse() else { return nil }
-        self.init(tree, groups: parser.groupCount, names: parser.names, isECMAScript: true)
+        self.init(
+            tree, groups: parser.groupCount, names: parser.names, isECMAScript: true,
+            automaton: ASCIIAutomaton(tree, work: &work))
     }
 
-    private init?(_ tree: RegexNode, groups: Int, names: [String: Int], isECMAScript: Bool) {
+    package convenience init?(ecmaScript pattern: String) {
+        var work = Self.automatonWork
+        self.init(ecmaScript: pattern, work: &work)
+    }
+
+    /// Work enough for the automata of a few dozen usual patterns.
+    package static let automatonWork = 16_000_000
+
+    /// Whether a pattern of ECMA-262 can be read.
+    package static func isValid(ecmaScript pattern: String) -> Bool {
+        guard pattern.utf8.count <= maximumLength else { return false }
+        var parser = ECMAScriptParser(pattern)
+        return parser.parse() != nil
+    }
+
+    private init?(
+        _ tree: RegexNode, groups: Int, names: [String: Int], isECMAScript: Bool, automaton: ASCIIAutomaton? = nil
+    ) {
         var compiler = RegexCompiler(groups: groups)
         compiler.compile(.sequence([tree]))
         guard !compiler.isTooLarge else { return nil }
@@ -52,7 +73,7 @@ package final class RegularExpression: Sendable {
         isAnchored =
             if case .assertion(.inputStart)? = compiler.instructions.first { true } else { false }
         missingGroupsAreEmpty = isECMAScript
-        automaton = isECMAScript ? ASCIIAutomaton(tree) : nil
+        self.automaton = automaton
     }
 
     /// Whether the pattern matches somewhere in a text.

@@ -25,6 +25,8 @@ struct SchemaCompiler {
     var constants: [UInt8] = [UInt8(ascii: "[")]
     var constantCount: Int32 = 0
     private var nodeByPlace: [SchemaPlace: Int32] = [:]
+    /// What may still be done to build automata: a schema has many patterns, or large ones.
+    private var automatonWork = RegularExpression.automatonWork
     private var patternByText: [[UInt8]: Int32] = [:]
     private var pending: [Int32] = []
 
@@ -139,7 +141,7 @@ struct SchemaCompiler {
         let text = source.document.text(position)
         let key = Array(text.utf8)
         if let known = patternByText[key] { return known }
-        guard let regex = RegularExpression(ecmaScript: text) else {
+        guard let regex = RegularExpression(ecmaScript: text, work: &automatonWork) else {
             throw library.error(
                 SchemaPlace(document: source.place.document, position: position),
                 "\"\(text.prefix(200))\" is not a valid regular expression")

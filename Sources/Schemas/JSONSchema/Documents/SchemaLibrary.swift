@@ -23,8 +23,9 @@ struct SchemaLibrary {
     private var resourceByURI: [[UInt8]: Int] = [:]
     /// The resource that a schema belongs to, for all that have been scanned.
     private var resourceByPlace: [SchemaPlace: Int] = [:]
-    /// The members of large objects, by name.
+    /// The members and elements of what references have led through.
     private var memberTables: [SchemaPlace: [[UInt8]: Int]] = [:]
+    private var elementTables: [SchemaPlace: [Int]] = [:]
     private let defaultDraft: JSONSchemaDraft
     /// Gives the text of a document that is not known yet.
     private let load: (String) -> [UInt8]?
@@ -272,8 +273,9 @@ struct SchemaLibrary {
         switch document.kind(place.position) {
         case .array:
             guard let index = Int(String(decoding: name, as: UTF8.self)), index >= 0 else { return nil }
-            let elements = document.elements(place.position)
-            return index < elements.count ? elements[index] : nil
+            if elementTables[place] == nil { elementTables[place] = document.elements(place.position) }
+            guard let elements = elementTables[place], index < elements.count else { return nil }
+            return elements[index]
         case .object:
             if let table = memberTables[place] { return table[name] }
             var table: [[UInt8]: Int] = [:]

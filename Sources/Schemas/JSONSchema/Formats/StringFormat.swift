@@ -48,7 +48,7 @@ enum StringFormat: String, Sendable, BitwiseCopyable {
         case .uuid: AddressFormat.isUUID(text)
         case .jsonPointer: PointerFormat.isPointer(text)
         case .relativeJSONPointer: PointerFormat.isRelative(text)
-        case .regex: RegularExpression(ecmaScript: String(decodingUTF8: text)) != nil
+        case .regex: RegularExpression.isValid(ecmaScript: String(decodingUTF8: text))
         }
     }
 }
