@@ -1,12 +1,14 @@
 #if Program
 import ArgumentParser
 import Avro
+import TrestleJSON
+import WireBytes
 
-/// `trestle schema`: Avro schemas and their data.
+/// `trestle schema`: schemas of Avro, JSON Schema and Protobuf, and their data.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Check and compare Avro schemas; encode and decode their data.",
+        abstract: "Check and compare schemas of Avro, JSON Schema and Protobuf; encode and decode data.",
         subcommands: [
             SchemaCheckCommand.self, SchemaDiffCommand.self, SchemaEvolveCommand.self, SchemaEncodeCommand.self,
             SchemaDecodeCommand.self, SchemaRegisterCommand.self,
@@ -23,8 +25,29 @@ enum SchemaInput {
         return try read(file, known)
     }
 
+    /// Reads a schema whose text is known.
+    static func schema(_ file: String, text: [UInt8], references: [String]) throws -> AvroSchema {
+        let known = try references.reduce(into: [AvroSchema]()) { $0.append(try read($1, $0)) }
+        return try read(file, text, known)
+    }
+
+    /// Whether a text is an object with a member `$schema`.
+    static func namesMetaschema(_ text: [UInt8]) -> Bool {
+        var index = JSONIndex()
+        guard (try? index.read(text.span)) != nil, index[0].kind == .object else { return false }
+        var next = 1
+        while next < Int(index[0].next) {
+            if index[next].isText("$schema".utf8Span.span, in: text.span) { return true }
+            next = Int(index[next + 1].next)
+        }
+        return false
+    }
+
     private static func read(_ file: String, _ references: [AvroSchema]) throws -> AvroSchema {
-        let text = try CommandInput.bytes(file)
+        try read(file, try CommandInput.bytes(file), references)
+    }
+
+    private static func read(_ file: String, _ text: [UInt8], _ references: [AvroSchema]) throws -> AvroSchema {
         do throws(AvroError) { return try AvroSchema(text, references: references) } catch {
             printError(TerminalText.line("\(file)\(place(error.offset, in: text)): \(summary(error))"))
             throw ExitStatus.configuration

@@ -6,7 +6,7 @@ import WireBytes
 
 /// The bytes around a datum.
 enum DataFraming: String, ExpressibleByArgument, CaseIterable {
-    case none, file
+    case none, file, delimited
     case singleObject = "single-object"
 }
 
@@ -14,7 +14,7 @@ enum DataFraming: String, ExpressibleByArgument, CaseIterable {
 struct SchemaEncodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode",
-        abstract: "Encode lines of JSON as Avro.",
+        abstract: "Encode lines of JSON as Avro or Protobuf.",
         discussion:
             "A line that does not fit is reported with path, expected and found; the exit code is then 65, and nothing is written."
     )
@@ -22,14 +22,19 @@ struct SchemaEncodeCommand: ParsableCommand {
     @Option(help: "The schema's file.")
     var schema: String
 
-    @Option(name: .customLong("reference"), help: "A schema file whose types it uses; repeat it in the order of use.")
-    var references: [String] = []
+    @OptionGroup var type: SchemaTypeOption
+
+    @Option(help: "The message of a Protobuf schema, by its full name; by default its first one.")
+    var message: String?
 
     @OptionGroup var json: SchemaJSONOptions
 
     @Option(
         help:
-            "none: the data one after the other. single-object: with the schema's fingerprint. file: an object container file."
+            """
+            none: the data one after the other. single-object: with the schema's fingerprint. file: an object container file. Protobuf: none for \
+            one message, delimited for messages behind their lengths.
+            """
     )
     var framing: DataFraming = .none
 
@@ -40,21 +45,31 @@ struct SchemaEncodeCommand: ParsableCommand {
     var input = "-"
 
     func run() throws {
-        let schema = try SchemaInput.schema(schema, references: references)
+        let lines = try CommandInput.bytes(input).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated().filter { !$0.element.allSatisfy { $0 == 0x20 || $0 == 0x0D || $0 == 0x09 } }
+            .map { (number: $0.offset + 1, text: Array($0.element)) }
+        switch try SchemaFile.read(schema, type) {
+        case .avro(let schema): try encode(lines, schema)
+        case .protobuf(let schema): try ProtobufData(schema, message: message, framing: framing).encode(lines)
+        case .json: throw ValidationError("JSON Schema has no other form of data: use check")
+        }
+    }
+
+    private func encode(_ lines: [(number: Int, text: [UInt8])], _ schema: AvroSchema) throws {
+        guard framing != .delimited else { throw ValidationError("--framing delimited is for Protobuf") }
         guard let codec = AvroFileCodec(rawValue: codec) else {
             throw ValidationError("--codec is one of \(AvroFileCodec.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         var encoder = JSONToAvro(schema, try json.options)
         var writer = try AvroFileWriter(schema, codec: codec)
         var output = WireBuffer()
-        let lines = try CommandInput.bytes(input).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (number, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
+        for line in lines {
             var datum = WireBuffer()
             do throws(AvroError) {
-                try encoder.encode(line.span, into: &datum)
+                try encoder.encode(line.text.span, into: &datum)
                 if framing == .file { try writer.append(encoded: datum.bytes) }
             } catch {
-                printError(TerminalText.line("line \(number + 1): \(error)"))
+                printError(TerminalText.line("line \(line.number): \(error)"))
                 throw ExitStatus.refusedData
             }
             if framing == .singleObject { AvroSingleObject.appendHeader(for: schema, to: &output) }
@@ -69,7 +84,7 @@ struct SchemaEncodeCommand: ParsableCommand {
 struct SchemaDecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
-        abstract: "Decode Avro data to lines of JSON.",
+        abstract: "Decode Avro or Protobuf data to lines of JSON.",
         discussion: """
             An object container file is recognized and brings its schema. Other input is data of the schema --writer (or --schema), one \
             after the other, each with a single-object header or none. Data that cannot be decoded ends the command with 65.
@@ -81,8 +96,13 @@ struct SchemaDecodeCommand: ParsableCommand {
     @Option(help: "The schema that the data was written with; --schema by default.")
     var writer: String?
 
-    @Option(name: .customLong("reference"), help: "A schema file whose types they use; repeat it in the order of use.")
-    var references: [String] = []
+    @OptionGroup var type: SchemaTypeOption
+
+    @Option(help: "The message of a Protobuf schema, by its full name; by default its first one.")
+    var message: String?
+
+    @Option(help: "Protobuf: none for one message, delimited for messages behind their lengths.")
+    var framing: DataFraming = .none
 
     @OptionGroup var json: SchemaJSONOptions
 
@@ -91,10 +111,18 @@ struct SchemaDecodeCommand: ParsableCommand {
 
     func run() throws {
         let bytes = try CommandInput.bytes(input)
-        let reader = try schema.map { try SchemaInput.schema($0, references: references) }
+        var reader: AvroSchema?
+        switch try schema.map({ try SchemaFile.read($0, type) }) {
+        case .protobuf(let schema)?:
+            return try ProtobufData(schema, message: message, framing: framing).decode(bytes)
+        case .json?: throw ValidationError("JSON Schema has no other form of data: use check")
+        case .avro(let schema)?: reader = schema
+        case nil: break
+        }
         do {
             if bytes.starts(with: [0x4F, 0x62, 0x6A, 0x01]) { return try file(bytes, reader) }
-            guard let writer = try writer.map({ try SchemaInput.schema($0, references: references) }) ?? reader else {
+            guard let writer = try writer.map({ try SchemaInput.schema($0, references: type.references) }) ?? reader
+            else {
                 throw ValidationError("data without a container file needs --schema")
             }
             try data(bytes, AvroReader(writer: writer, reader: reader))

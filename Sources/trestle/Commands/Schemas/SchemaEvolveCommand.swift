@@ -1,13 +1,12 @@
 #if Program
 import ArgumentParser
-import Avro
 import SchemaCompatibility
 
 /// `trestle schema diff OLD NEW`.
 struct SchemaDiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Show why one Avro schema cannot read the data of another, in both directions.",
+        abstract: "Show why one schema cannot read the data of another, in both directions.",
         discussion: "The exit code is 1 when something breaks in either direction.")
 
     @Argument(help: "The old schema.")
@@ -16,13 +15,10 @@ struct SchemaDiffCommand: ParsableCommand {
     @Argument(help: "The new schema.")
     var new: String
 
-    @Option(name: .customLong("reference"), help: "A schema file whose types both use; repeat it in the order of use.")
-    var references: [String] = []
+    @OptionGroup var type: SchemaTypeOption
 
     func run() throws {
-        let (old, new) = (
-            try SchemaInput.schema(old, references: references), try SchemaInput.schema(new, references: references)
-        )
+        let (old, new) = (try SchemaFile.read(old, type), try SchemaFile.read(new, type))
         let backward = new.incompatibilities(reading: old)
         let forward = old.incompatibilities(reading: new)
         Self.report("the new schema reads old data", backward)
@@ -40,7 +36,7 @@ struct SchemaDiffCommand: ParsableCommand {
 struct SchemaEvolveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evolve",
-        abstract: "Show which compatibility levels a new Avro schema satisfies, and what breaks the others.",
+        abstract: "Show which compatibility levels a new schema satisfies, and what breaks the others.",
         discussion: """
             The files are the versions of a subject, the oldest first; the last one is the new schema. With --level the exit code is 1 when \
             the new schema breaks that level.
@@ -52,8 +48,7 @@ struct SchemaEvolveCommand: ParsableCommand {
     @Option(help: "The level that must hold, for example BACKWARD.")
     var level: String?
 
-    @Option(name: .customLong("reference"), help: "A schema file whose types they use; repeat it in the order of use.")
-    var references: [String] = []
+    @OptionGroup var type: SchemaTypeOption
 
     func validate() throws {
         guard files.count >= 2 else { throw ValidationError("evolve needs an old and a new schema") }
@@ -64,7 +59,7 @@ struct SchemaEvolveCommand: ParsableCommand {
     }
 
     func run() throws {
-        var versions = try files.map { try SchemaInput.schema($0, references: references) }
+        var versions = try files.map { try SchemaFile.read($0, type) }
         let new = versions.removeLast()
         var isBroken = false
         for level in CompatibilityLevel.allCases where level != .none {
