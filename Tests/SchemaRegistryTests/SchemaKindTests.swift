@@ -32,4 +32,15 @@ struct SchemaKindTests {
             ])
         #expect(throws: SchemaFault.self) { try ProtobufKind().read(text, references: []) }
     }
+
+    @Test func `A Protobuf descriptor in base64 becomes a text, and comes back as a descriptor`() throws {
+        let text = "syntax = \"proto3\"; package p; message M { map<string, int32> m = 1; oneof o { string a = 2; } }"
+        let schema = try ProtobufKind().read(text, references: [])
+        let descriptor = try #require(schema.text(format: "serialized"))
+        let copy = try ProtobufKind().read(descriptor, references: [])
+        #expect(copy.text.contains("map<string, int32> m = 1;"))
+        #expect(copy.text(format: "serialized") == descriptor)
+        #expect(copy.text(format: "other") == nil)
+        #expect(copy.incompatibilities(reading: schema).isEmpty && schema.incompatibilities(reading: copy).isEmpty)
+    }
 }

@@ -21,11 +21,25 @@ public struct CompiledProtobufSchema: Sendable {
     public init(
         proto: [UInt8], name: String = "schema.proto", imports: [String: [UInt8]] = [:]
     ) throws(ProtobufSchemaError) {
+        try self.init(try ProtoParser.parse(proto, file: name), text: proto, imports: imports)
+    }
+
+    /// - Parameters:
+    ///   - fileDescriptor: a serialized `google.protobuf.FileDescriptorProto`, which some clients of registries send in place of a text.
+    ///   - imports: the texts of the files that it imports, by name.
+    public init(
+        fileDescriptor: Span<UInt8>, imports: [String: [UInt8]] = [:]
+    ) throws(ProtobufSchemaError) {
+        try self.init(try DescriptorReader.file(fileDescriptor), text: [], imports: imports)
+    }
+
+    private init(_ root: FileDescriptor, text: [UInt8], imports: [String: [UInt8]]) throws(ProtobufSchemaError) {
+        let name = root.name
         // By bytes: to compare strings is not linear in their length.
         let known = Dictionary(
             imports.map { (Array($0.key.utf8), $0.value) }, uniquingKeysWith: { first, _ in first })
-        var files: [FileDescriptor] = [try ProtoParser.parse(proto, file: name)]
-        var texts = [proto]
+        var files = [root]
+        var texts = [text]
         var seen: Set<[UInt8]> = [Array(name.utf8)]
         var next = 0
         while next < files.count {
@@ -67,6 +81,12 @@ public struct CompiledProtobufSchema: Sendable {
 
     /// The schema and its imports as a serialized `google.protobuf.FileDescriptorSet`, each file behind its imports.
     public var descriptorSet: [UInt8] { DescriptorWriter.set(types.files) }
+
+    /// The schema as `.proto` text, with all names resolved and without comments.
+    public var proto: String { ProtoPrinter.text(types.files[0]) }
+
+    /// The schema without its imports as a serialized `google.protobuf.FileDescriptorProto`.
+    public var fileDescriptor: [UInt8] { DescriptorWriter.file(types.files[0]) }
 
     /// The text of a `.proto` file without comments, and with one space between words and signs; `nil` when it cannot be split into those.
     public static func normalizedText(_ proto: String) -> String? {

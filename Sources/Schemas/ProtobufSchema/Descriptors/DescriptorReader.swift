@@ -12,25 +12,31 @@ enum DescriptorReader {
     }()
 
     static func files(_ bytes: Span<UInt8>) throws(ProtobufSchemaError) -> [FileDescriptor] {
-        func error(_ problem: String) -> ProtobufSchemaError {
-            ProtobufSchemaError(file: "descriptor set", line: nil, column: nil, problem: problem)
-        }
-        guard let types, let root = types.messageByName[Array("google.protobuf.FileDescriptorSet".utf8)] else {
-            throw error("descriptor.proto is not valid")
-        }
-        let set: MessageValue
-        do {
-            var reader = BinaryReader(types, bytes)
-            set = try reader.read(root)
-        } catch let fault { throw error(fault.description) }
-        let view = DescriptorView(types: types, message: set)
-        let files = view.messages("file")
+        let files = try view(bytes, "google.protobuf.FileDescriptorSet").messages("file")
         guard files.count <= ProtoLinker.maximumFiles else {
             throw error("more than \(ProtoLinker.maximumFiles) files")
         }
         var found: [FileDescriptor] = []
         for file in files { found.append(try self.file(file)) }
         return found
+    }
+
+    static func file(_ bytes: Span<UInt8>) throws(ProtobufSchemaError) -> FileDescriptor {
+        try file(try view(bytes, "google.protobuf.FileDescriptorProto"))
+    }
+
+    private static func error(_ problem: String) -> ProtobufSchemaError {
+        ProtobufSchemaError(file: "descriptor", line: nil, column: nil, problem: problem)
+    }
+
+    private static func view(_ bytes: Span<UInt8>, _ name: String) throws(ProtobufSchemaError) -> DescriptorView {
+        guard let types, let root = types.messageByName[Array(name.utf8)] else {
+            throw error("descriptor.proto is not valid")
+        }
+        do throws(ProtobufDataError) {
+            var reader = BinaryReader(types, bytes)
+            return DescriptorView(types: types, message: try reader.read(root))
+        } catch { throw Self.error(error.description) }
     }
 
     private static func file(_ view: DescriptorView) throws(ProtobufSchemaError) -> FileDescriptor {

@@ -30,6 +30,12 @@ enum DescriptorWriter {
         return [UInt8](copying: output.bytes)
     }
 
+    static func file(_ file: FileDescriptor) -> [UInt8] {
+        var output = WireBuffer()
+        write(file, to: &output)
+        return [UInt8](copying: output.bytes)
+    }
+
     private static func write(_ file: FileDescriptor, to output: inout WireBuffer) {
         output.field(1, file.name)
         if !file.package.isEmpty { output.field(2, file.package) }

@@ -30,12 +30,16 @@ public enum ProtobufVectors {
         return problem.map { .failed($0, vector: name) } ?? .passed
     }
 
-    private static func schema(_ vector: JSON) throws -> CompiledProtobufSchema {
+    private static func imports(_ vector: JSON) -> [String: [UInt8]] {
         var imports: [String: [UInt8]] = [:]
         if case .object(let files)? = vector["imports"] {
             for file in files { imports[file.name] = Array((file.value.text ?? "").utf8) }
         }
-        return try CompiledProtobufSchema(proto: Array((vector["proto"]?.text ?? "").utf8), imports: imports)
+        return imports
+    }
+
+    private static func schema(_ vector: JSON) throws -> CompiledProtobufSchema {
+        try CompiledProtobufSchema(proto: Array((vector["proto"]?.text ?? "").utf8), imports: imports(vector))
     }
 
     private static func codec(_ vector: JSON) -> String? {
@@ -57,11 +61,18 @@ public enum ProtobufVectors {
             if vector["canonical"]?.bool == true, !binary.bytes.hasSameBytes(as: bytes.span) {
                 return "encoded to \(Hex.text(binary.bytes)), not \(hex)"
             }
-            // By descriptors it is the same schema.
-            let copy = try CompiledProtobufSchema(descriptorSet: schema.descriptorSet.span)
-            var again: [UInt8] = []
-            try copy.messageType(message)?.decode(bytes.span, json: &again)
-            return again == text ? nil : "decoded to another text by the descriptor set"
+            // By descriptors, and by its text as we print it, it is the same schema.
+            let copies = [
+                try CompiledProtobufSchema(descriptorSet: schema.descriptorSet.span, file: "schema.proto"),
+                try CompiledProtobufSchema(fileDescriptor: schema.fileDescriptor.span, imports: imports(vector)),
+                try CompiledProtobufSchema(proto: Array(schema.proto.utf8), imports: imports(vector)),
+            ]
+            for copy in copies {
+                var again: [UInt8] = []
+                try copy.messageType(message)?.decode(bytes.span, json: &again)
+                if again != text { return "decoded to another text by its descriptor or its printed text" }
+            }
+            return nil
         } catch { return "\(error)" }
     }
 

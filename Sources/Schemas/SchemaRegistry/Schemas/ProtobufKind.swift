@@ -1,7 +1,8 @@
 public import ProtobufSchema
 public import SchemaCompatibility
+import TrestleBase
 
-/// Protobuf's schemas in a registry: the texts of `.proto` files.
+/// Protobuf's schemas in a registry: the texts of `.proto` files. Some clients send a file's descriptor in base64, which becomes a text.
 public struct ProtobufKind: SchemaKind {
     public init() {}
 
@@ -22,8 +23,17 @@ public struct ProtobufRegistrySchema: RegistrySchema {
     public init(_ text: String, references: [SchemaReferenceText]) throws(ProtobufSchemaError) {
         let imports = Dictionary(
             references.map { ($0.name, Array($0.text.utf8)) }, uniquingKeysWith: { first, _ in first })
-        schema = try CompiledProtobufSchema(proto: Array(text.utf8), imports: imports)
-        self.text = text
+        if let descriptor = Base64.decode(text.utf8), !descriptor.isEmpty {
+            schema = try CompiledProtobufSchema(fileDescriptor: descriptor.span, imports: imports)
+            self.text = schema.proto
+        } else {
+            schema = try CompiledProtobufSchema(proto: Array(text.utf8), imports: imports)
+            self.text = text
+        }
+    }
+
+    public func text(format: String) -> String? {
+        format == "serialized" ? Base64.encode(schema.fileDescriptor) : nil
     }
 
     /// Without comments, and with one space between words and signs.

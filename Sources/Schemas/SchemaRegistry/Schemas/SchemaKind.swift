@@ -20,8 +20,15 @@ public protocol RegistrySchema: Sendable {
     /// The text in the form that says the same in one way only.
     var normalizedText: String { get }
 
+    /// The text in a form that a client asks for by `format`; `nil` when the type does not have it.
+    func text(format: String) -> String?
+
     /// The reasons why this schema cannot read all data of `writer`, a schema of the same kind; empty when there is none.
     func incompatibilities(reading writer: any RegistrySchema) -> [Incompatibility]
+}
+
+extension RegistrySchema {
+    public func text(format: String) -> String? { nil }
 }
 
 /// A schema that another refers to.

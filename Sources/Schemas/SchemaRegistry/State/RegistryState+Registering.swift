@@ -42,7 +42,7 @@ extension RegistryState {
     }
 
     /// The texts of references, those that others use first.
-    private func texts(_ references: [RegistryContent.Reference], _ context: ExactName) throws(SchemaFault)
+    func texts(_ references: [RegistryContent.Reference], _ context: ExactName) throws(SchemaFault)
         -> [SchemaReferenceText]
     {
         var found: [SchemaReferenceText] = []

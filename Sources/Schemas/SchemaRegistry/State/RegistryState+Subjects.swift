@@ -18,7 +18,8 @@ extension RegistryState {
         case (3, "POST") where call.path[2] == "versions": return try register(call, subject)
         case (4, "GET") where call.path[2] == "versions":
             let (number, entry, schema) = try version(call, subject)
-            return RegistryOutcome(describe(subject, number, entry, schema))
+            let shown = text(of: schema, RegistryContent.context(of: subject), call)
+            return RegistryOutcome(describe(subject, number, entry, schema, text: shown))
         case (4, "DELETE") where call.path[2] == "versions": return try deleteVersion(call, subject)
         case (5, "GET") where call.path[2] == "versions" && call.path[4] == "schema":
             return RegistryOutcome(Self.document(try version(call, subject).schema))

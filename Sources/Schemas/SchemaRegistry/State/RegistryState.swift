@@ -179,7 +179,7 @@ public struct RegistryState: Sendable {
             return RegistryOutcome(Self.document(schema))
         case "":
             guard let schema = content.schema(id, in: context) else { throw Self.unknownSchema }
-            var members: [(name: String, value: JSON)] = [("schema", .string(schema.text))]
+            var members: [(name: String, value: JSON)] = [("schema", .string(text(of: schema, context, call)))]
             if schema.kind != "AVRO" { members.append(("schemaType", .string(schema.kind))) }
             if !schema.references.isEmpty { members.append(("references", .array(schema.references.map(\.json)))) }
             members.append(("guid", .string(schema.guid)))
@@ -200,13 +200,23 @@ public struct RegistryState: Sendable {
                     .array([.object([("context", .string(name.description)), ("id", .integer(id))])]))
             }
             guard call.path.count == 3 else { throw Self.notFound }
-            var members: [(name: String, value: JSON)] = [("schema", .string(schema.text))]
+            var members: [(name: String, value: JSON)] = [("schema", .string(text(of: schema, name, call)))]
             if schema.kind != "AVRO" { members.append(("schemaType", .string(schema.kind))) }
             if !schema.references.isEmpty { members.append(("references", .array(schema.references.map(\.json)))) }
             members.append(("guid", .string(guid)))
             return RegistryOutcome(.object(members))
         }
         throw Self.unknownSchema
+    }
+
+    /// The text of a schema, in the form that the parameter `format` asks for if its type has it.
+    func text(of schema: RegistryContent.Schema, _ context: ExactName, _ call: RegistryCall) -> String {
+        guard let format = call.query("format"), !format.isEmpty,
+            let kind = kinds.first(where: { $0.name == schema.kind }),
+            let references = try? texts(schema.references, context),
+            let read = try? kind.read(schema.text, references: references), let text = read.text(format: format)
+        else { return schema.text }
+        return text
     }
 
     /// A schema as a document: Avro's and JSON Schema's own JSON, Protobuf's text as a string.
@@ -239,12 +249,12 @@ public struct RegistryState: Sendable {
 
     func describe(
         _ subject: String, _ number: Int, _ entry: RegistryContent.Version, _ schema: RegistryContent.Schema,
-        withType: Bool = false
+        withType: Bool = false, text: String? = nil
     ) -> JSON {
         var members: [(name: String, value: JSON)] = [
             ("subject", .string(subject)), ("version", .integer(number)), ("id", .integer(entry.id)),
             ("guid", .string(schema.guid)),
-            ("schema", .string(schema.text)),
+            ("schema", .string(text ?? schema.text)),
         ]
         if schema.kind != "AVRO" || withType { members.append(("schemaType", .string(schema.kind))) }
         if !schema.references.isEmpty { members.append(("references", .array(schema.references.map(\.json)))) }
