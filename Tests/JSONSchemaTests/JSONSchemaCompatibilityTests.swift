@@ -65,6 +65,11 @@ struct JSONSchemaCompatibilityTests {
             ["COMBINED_TYPE_SUBSCHEMAS_CHANGED"]
         ),
         (##"{"oneOf":[{"type":"null"},{"type":"string"}]}"##, ##"{"oneOf":[{"type":"string"},{"type":"null"}]}"##, []),
+        (##"{"allOf":[{"type":"string"}]}"##, ##"{"allOf":[{"type":"string"},{"type":"string"}]}"##, []),
+        (
+            ##"{"anyOf":[{"type":"null"},{"type":"string"}]}"##, ##"{"oneOf":[{"type":"string"}]}"##,
+            ["COMBINED_TYPE_CHANGED"]
+        ),
         (
             ##"{"allOf":[{"type":"string"}]}"##, ##"{"allOf":[{"type":"string"},{"maxLength":3}]}"##,
             ["PRODUCT_TYPE_EXTENDED"]

@@ -135,7 +135,6 @@ struct JSONSchemaComparison {
     ) {
         let isRelaxed =
             before.keyword == after.keyword || before.schemas.count == 1 || after.keyword == .anyOf
-            || after.schemas.count == 1 && after.keyword != .allOf
         guard isRelaxed else {
             return add(
                 "COMBINED_TYPE_CHANGED", new, "\(before.keyword.rawValue) has become \(after.keyword.rawValue)",

@@ -87,10 +87,11 @@ struct SchemaView {
 
     var hasTypes: Bool { keywords[.type] != nil }
 
-    /// The first of `oneOf`, `anyOf`, `allOf`.
+    /// The first of `oneOf`, `anyOf`, `allOf`; a schema that it has twice counts once.
     var combination: (keyword: Keyword, schemas: [SchemaView])? {
         for keyword in [Keyword.oneOf, .anyOf, .allOf] where keywords[keyword] != nil {
-            return (keyword, children(keyword))
+            var seen: Set<ArraySlice<UInt8>> = []
+            return (keyword, children(keyword).filter { seen.insert($0.document.source($0.place.position)).inserted })
         }
         return nil
     }
