@@ -1,3 +1,4 @@
+import SchemaCompatibility
 import SchemaRegistry
 import Testing
 
