@@ -1,8 +1,11 @@
 """Confluent's serializers of JSON Schema and Protobuf beside our registry, in both framings."""
 
 import json
+import subprocess
 
 import pytest
+from codec_program import BINARY
+from confluent_kafka import Producer
 from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient, header_schema_id_serializer
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
@@ -10,7 +13,7 @@ from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer, Proto
 from confluent_kafka.serialization import MessageField, SerializationContext
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from protobuf_vectors import compile
-from test_registry import memory  # noqa: F401  (a fixture)
+from test_registry import Process, memory  # noqa: F401  (a fixture)
 
 JSON_SCHEMA = json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", "title": "Reading", "type": "object",
                           "properties": {"t": {"type": "number"}}, "required": ["t"], "additionalProperties": False})
@@ -37,14 +40,19 @@ def test_json_schema(memory, framing):  # noqa: F811
     assert refusal.value.http_status_code == 409
 
 
-@pytest.mark.parametrize("framing", ["prefix", "header"])
-def test_protobuf(memory, framing):  # noqa: F811
+def reading():
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString(compile(PROTO)).file:
         pool.Add(file)
     type = message_factory.GetMessageClass(pool.FindMessageTypeByName("plant.Reading"))
     message = type(t=21.5, m={"k": 1}, n=5, ok=False, e=[1, 0])
     message.unit.name = "C"
+    return type, message
+
+
+@pytest.mark.parametrize("framing", ["prefix", "header"])
+def test_protobuf(memory, framing):  # noqa: F811
+    type, message = reading()
     client = SchemaRegistryClient({"url": memory})
     context = SerializationContext("plant", MessageField.VALUE, [])
     conf = {"use.deprecated.format": False, **settings(framing)}
@@ -71,3 +79,26 @@ def test_references_of_both_types(memory):  # noqa: F811
     with pytest.raises(SchemaRegistryError) as refusal:
         client.register_schema("k-value", Schema(text, "PROTOBUF"))
     assert refusal.value.error_code == 42201
+
+
+def test_consume_prints_both_types(tmp_path):
+    program = Process("run", "--data", tmp_path / "data", "--kafka-port", "0", "--mqtt-port", "0", "--registry-port", "0", word="registry")
+    try:
+        client = SchemaRegistryClient({"url": program.address})
+        type, message = reading()
+        bootstrap = program.lines["kafka"]
+        producer = Producer({"bootstrap.servers": bootstrap})
+        for framing in ("prefix", "header"):
+            context = SerializationContext("p", MessageField.VALUE, [])
+            conf = {"use.deprecated.format": False, **settings(framing)}
+            producer.produce("plant", ProtobufSerializer(type, client, conf=conf)(message, context), headers=context.headers, partition=0)
+            context = SerializationContext("j", MessageField.VALUE, [])
+            data = JSONSerializer(JSON_SCHEMA, client, conf=settings(framing))({"t": 21.5}, context)
+            producer.produce("plant", data, headers=context.headers, partition=0)
+        assert producer.flush(30) == 0
+        done = subprocess.run([BINARY, "consume", "-b", bootstrap, "-t", "plant", "--from", "beginning", "--exit", "--quiet", "--decode",
+                               "--registry", program.address, "--format", "%v\\n"], capture_output=True, text=True, timeout=60)
+        protobuf = {"t": 21.5, "unit": {"name": "C"}, "m": {"k": 1}, "n": "5", "ok": False, "e": ["B", "A"]}
+        assert [json.loads(line) for line in done.stdout.splitlines()] == [protobuf, {"t": 21.5}] * 2, done.stderr
+    finally:
+        program.stop()
