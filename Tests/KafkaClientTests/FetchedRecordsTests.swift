@@ -91,6 +91,56 @@ struct FetchedRecordsTests {
         #expect(records.start == 4 && records.startEpoch == 3)
     }
 
+    /// A message of format 1 takes 34 bytes or more, and shares its batch with those around it.
+    @Test(arguments: [CompressionCodec.none, .gzip])
+    func messagesOfAnOldFormatShareBatches(codec: CompressionCodec) throws {
+        var set = MessageSetBuilder(.v1)
+        for offset in 0..<50_000 as Range<Int64> {
+            // Where compaction has left its gaps.
+            if codec == .none, offset % 3 == 2 { continue }
+            let value = [UInt8]("v\(offset)".utf8)
+            try set.append(key: nil, value: value.span, timestamp: 1000 + offset, offset: offset)
+        }
+        var scratch = WireBuffer()
+        try set.compress(codec, compression: StandardCompression.shared, scratch: &scratch)
+        let records = try #require(try fetched([UInt8](copying: set.bytes), from: 7))
+        #expect(records.end == 50_000)
+        let batch = try #require(try batch(records))
+        let offsets = (7..<50_000 as Range<Int64>).filter { codec != .none || $0 % 3 != 2 }
+        #expect(batch.count == offsets.count && batch.map(\.offset) == offsets)
+        #expect(batch.map(\.timestamp) == offsets.map { 1000 + $0 })
+        #expect(batch.allSatisfy { $0.value.map { String(decodingUTF8: $0.span) } == "v\($0.offset)" })
+        #expect(batch.segments.count <= 2)
+        #expect(batch.committable == OffsetAndMetadata(offset: 50_000, leaderEpoch: -1))
+    }
+
+    @Test func messagesBetweenBatchesKeepTheirPlace() throws {
+        var bytes = set([(0, 2)])
+        for offset in [2, 5_000_000_000] as [Int64] {
+            var messages = MessageSetBuilder(.v0)
+            let value = [UInt8]("v\(offset)".utf8)
+            try messages.append(key: nil, value: value.span, offset: offset)
+            bytes += [UInt8](copying: messages.bytes)
+        }
+        bytes += set([(5_000_000_001, 1)])
+        let batch = try #require(try batch(try fetched(bytes, from: 1)))
+        #expect(batch.map(\.offset) == [1, 2, 5_000_000_000, 5_000_000_001])
+        #expect(batch.count == 4 && batch.segments.count == 4)
+    }
+
+    @Test func aMessageBehindALaterOneIsLeftOut() throws {
+        var messages = MessageSetBuilder(.v0)
+        for offset in [3, 2] as [Int64] { try messages.append(key: nil, value: nil, offset: offset) }
+        var records = try #require(try fetched([UInt8](copying: messages.bytes), from: 0))
+        func next() throws -> ConsumerBatch? {
+            try records.takeBatch(
+                of: place, committed: true, compression: StandardCompression.shared, limits: DecompressionLimits(),
+                course: ReadingCourse(assignment: 0, seeks: 0))
+        }
+        #expect(try next()?.map(\.offset) == [3])
+        #expect(try next() == nil && records.isEmpty)
+    }
+
     @Test func everyDamageIsAnErrorOrWithoutConsequence() throws {
         let bytes = set([(0, 3), (3, 3)])
         for index in bytes.indices {

@@ -6,6 +6,8 @@ import WireBytes
 struct FetchedRecords {
     /// Decompressed bytes at which a batch for the user ends: a response of some megabytes may stand for gigabytes.
     private static let portion = 16 << 20
+    /// The memory of a batch beside its records, so that many small ones end a portion, too.
+    private static let batchCost = 256
 
     /// The batches that are left.
     private(set) var bytes: ByteSlice
@@ -72,6 +74,7 @@ struct FetchedRecords {
         course: ReadingCourse
     ) throws(KafkaCodecError) -> ConsumerBatch? {
         var segments: [ConsumerBatch.Segment] = []
+        var messages = MessageConversion()
         var count = 0
         var size = 0
         // Behind the last entry that was taken.
@@ -83,7 +86,7 @@ struct FetchedRecords {
             while size < Self.portion, let entry = try cursor.next() {
                 let last = try take(
                     entry, endingAt: cursor.position, committed: committed, compression: compression, limits: limits,
-                    transactions: &transactions, count: &count, size: &size, into: &segments)
+                    transactions: &transactions, messages: &messages, count: &count, size: &size, into: &segments)
                 if last.epoch >= 0 { epoch = last.epoch }
                 (taken, next) = (cursor.position, max(next, last.offset + 1))
                 self.transactions = transactions
@@ -91,6 +94,7 @@ struct FetchedRecords {
         } catch {
             guard count > 0 else { throw error }
         }
+        try messages.finish(into: &segments)
         let isLast = taken == bytes.count
         defer {
             self.bytes = isLast ? ByteSlice() : bytes.extracting(taken..<bytes.count)
@@ -108,7 +112,8 @@ struct FetchedRecords {
     private func take(
         _ entry: borrowing RecordSetEntry, endingAt position: Int, committed: Bool,
         compression: any RecordCompression, limits: DecompressionLimits, transactions: inout AbortedTransactions,
-        count: inout Int, size: inout Int, into segments: inout [ConsumerBatch.Segment]
+        messages: inout MessageConversion, count: inout Int, size: inout Int,
+        into segments: inout [ConsumerBatch.Segment]
     ) throws(KafkaCodecError) -> (offset: Int64, epoch: Int32) {
         switch entry {
         case .batch(let batch):
@@ -126,13 +131,27 @@ struct FetchedRecords {
             let found = try Self.count(batch.header, payload, from: start)
             guard found > 0 else { return last }
             count += found
-            size += batch.header.compression == .none ? 0 : payload.count
+            size += Self.batchCost + (batch.header.compression == .none ? 0 : payload.count)
+            try messages.finish(into: &segments)
             segments.append(ConsumerBatch.Segment(header: batch.header, payload: payload))
             return last
         case .message(let message):
-            let before = segments.count
-            count += try convert(message, compression: compression, limits: limits, into: &segments)
-            for segment in segments[before...] { size += segment.payload.count }
+            if message.compression == .none {
+                guard message.offset >= start else { return (message.offset, -1) }
+                size += try messages.append(message.record, into: &segments)
+                count += 1
+            } else {
+                try messages.finish(into: &segments)
+                // A wrapper counts whole or not at all.
+                var wrapped = MessageConversion()
+                var batches: [ConsumerBatch.Segment] = []
+                size += Self.batchCost
+                size += try wrapped.append(
+                    message, from: start, compression: compression, limits: limits, into: &batches)
+                count += wrapped.count
+                try wrapped.finish(into: &batches)
+                segments += batches
+            }
             return (message.offset, -1)
         }
     }
@@ -159,29 +178,6 @@ struct FetchedRecords {
         var count = 0
         while let record = try cursor.next() {
             if record.offset >= start { count += 1 }
-        }
-        return count
-    }
-
-    /// A message of a format before 2, or those that it wraps, each as a batch of its own: they are rare.
-    private func convert(
-        _ message: borrowing MessageView, compression: any RecordCompression, limits: DecompressionLimits,
-        into segments: inout [ConsumerBatch.Segment]
-    ) throws(KafkaCodecError) -> Int {
-        var scratch = WireBuffer()
-        var count = 0
-        try message.forEachRecord(compression: compression, limits: limits, scratch: &scratch) {
-            (record) throws(KafkaCodecError) in
-            guard record.offset >= start else { return }
-            var builder = RecordBatchBuilder(capacity: 256)
-            builder.append(key: record.key, value: record.value, timestamp: record.timestamp)
-            builder.finish(baseOffset: record.offset)
-            let bytes = builder.seal()
-            let header = try RecordBatchHeader(parsing: bytes.span)
-            segments.append(
-                ConsumerBatch.Segment(
-                    header: header, payload: bytes.extracting(RecordBatchHeader.size..<bytes.count)))
-            count += 1
         }
         return count
     }

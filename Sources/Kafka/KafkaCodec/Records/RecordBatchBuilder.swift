@@ -94,6 +94,17 @@ public struct RecordBatchBuilder: ~Copyable {
         append(key, value, timestamp, headerCount: 0, headers: Span())
     }
 
+    /// Appends a record without headers at an offset of its own, as where records before it are missing.
+    ///
+    /// - Parameter offsetDelta: from the base offset of the batch; more than that of the record before. `finish` must then be told
+    ///   the last one.
+    public mutating func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, offsetDelta: Int32) {
+        append(
+            key: key, value: value, timestamp: timestamp, offsetDelta: Int64(offsetDelta), headerCount: 0,
+            headersSize: 0
+        ) { _ in }
+    }
+
     /// Appends a record with headers.
     @inlinable @inline(__always)
     public mutating func append(
@@ -122,10 +133,19 @@ public struct RecordBatchBuilder: ~Copyable {
         key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, headerCount: Int, headersSize: Int,
         _ headers: (inout ByteWriter) -> Void
     ) {
+        append(
+            key: key, value: value, timestamp: timestamp, offsetDelta: Int64(records), headerCount: headerCount,
+            headersSize: headersSize, headers)
+    }
+
+    @inlinable @inline(__always)
+    mutating func append(
+        key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, offsetDelta: Int64, headerCount: Int,
+        headersSize: Int, _ headers: (inout ByteWriter) -> Void
+    ) {
         if records == 0 { baseTimestamp = timestamp }
         if timestamp > maxTimestamp { maxTimestamp = timestamp }
         let timestampDelta = timestamp &- baseTimestamp
-        let offsetDelta = Int64(records)
         let size = (key?.count ?? 0) &+ (value?.count ?? 0) &+ headersSize
         buffer.append(reserving: size &+ 56) { writer in
             writer.appendLength(about: size &+ 8) { writer in
