@@ -53,7 +53,7 @@ extension KafkaConsumer {
         }
     }
 
-    /// The records of a consumer, one by one. For automatic commits, a batch counts as processed when the first record of the next one
+    /// The records of a consumer, one by one. A loop that is left gives back the records that it was not given. For automatic commits, a batch counts as processed when the first record of the next one
     /// is requested; `commit()` commits the position after the record that the loop was given last. After a `seek` the next record is
     /// the one at the new position.
     public struct Records: AsyncSequence, Sendable {

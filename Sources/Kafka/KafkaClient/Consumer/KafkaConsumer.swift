@@ -128,8 +128,12 @@ public actor KafkaConsumer {
     /// The partitions that are read.
     public var assignment: [TopicPartition] { core.assignment }
 
-    /// Stops reading partitions, which stay the member's, until `resume`.
-    public func pause(_ places: [TopicPartition]) { core.pause(places) }
+    /// Stops reading partitions, which stay the member's, until `resume`. A batch in hand stays valid; a loop over records gives no
+    /// more of them.
+    public func pause(_ places: [TopicPartition]) {
+        core.pause(places)
+        for place in places { leaveBatch(of: place) }
+    }
 
     public func resume(_ places: [TopicPartition]) { core.resume(places) }
 
@@ -164,7 +168,10 @@ public actor KafkaConsumer {
 
     func nextBatch(for id: UInt64, progress: LoopProgress) async throws(KafkaError) -> ConsumerBatch? {
         begin()
-        if let held = inbox.held.removeValue(forKey: id) { core.finish(held.batch) }
+        if let held = inbox.held.removeValue(forKey: id) {
+            let next = held.progress.hasLeft ? held.next : held.batch.committable
+            core.giveBack(held.batch, from: next, isProcessed: true)
+        }
         core.notePoll(isWaiting: true)
         while true {
             if let failure = inbox.takeFailure() { throw failure }
@@ -212,16 +219,18 @@ public actor KafkaConsumer {
         core.finish(batch)
     }
 
-    /// A loop was left: what it had in hand does not count as done with.
+    /// A loop was left: what it had in hand does not count as processed, and what it was not given goes to the next loop.
     func endLoop(_ id: UInt64) {
-        if let held = inbox.held.removeValue(forKey: id) { core.finish(held.batch, isProcessed: false) }
+        guard let held = inbox.held.removeValue(forKey: id) else { return }
+        core.giveBack(held.batch, from: held.next, isProcessed: false)
     }
 
     // MARK: Commits
 
     /// Commits the positions of all partitions: after the record that a loop over `records` was given last, and after the batch that a
     /// loop over `batches` was given last. Where several loops run, batches that they have in hand do not count, since one loop cannot
-    /// speak for the others: each commits its own by `commit(_:)`.
+    /// speak for the others: each commits its own by `commit(_:)`. A partition whose position is not known, as right after a `seek` to the
+    /// end, is left out.
     ///
     /// - Throws: `notAssigned` for a partition that another member owns by now, `timedOut`, or the broker's error.
     public func commit() async throws(KafkaError) {
@@ -229,7 +238,7 @@ public actor KafkaConsumer {
         let isAlone = inbox.held.count == 1
         for held in inbox.held.values where core.isCurrent(held.batch) {
             if held.progress.isByRecord {
-                positions[held.batch.place] = held.progress.committable(in: held.batch) ?? held.batch.beginning
+                positions[held.batch.place] = held.next
             } else if !isAlone {
                 positions[held.batch.place] = held.batch.beginning
             }

@@ -83,6 +83,22 @@ extension KafkaConsumerCore {
         if partition.outstanding == 0, !partition.fetched.isEmpty { announce(partition) }
     }
 
+    /// The user drops a batch, of which it has seen what is before an offset.
+    ///
+    /// - Parameter isProcessed: whether it is through with that.
+    func giveBack(_ batch: ConsumerBatch, from next: OffsetAndMetadata, isProcessed: Bool) {
+        guard next.offset < batch.nextOffset else { return finish(batch, isProcessed: isProcessed) }
+        if let partition = partitions[batch.place], partition.course == batch.course {
+            if isProcessed { partition.processed = next }
+            if !partition.isRevoking {
+                bufferedBytes -= partition.dropFetched()
+                partition.position.seek(to: next.offset, leaderEpoch: next.leaderEpoch)
+                scheduleAdvance()
+            }
+        }
+        finish(batch, isProcessed: false)
+    }
+
     /// Whether the partition is still read in the course that the batch is of.
     func isCurrent(_ batch: ConsumerBatch) -> Bool { partitions[batch.place]?.course == batch.course }
 

@@ -36,4 +36,10 @@ final class LoopProgress: Sendable {
 struct HeldBatch {
     let batch: ConsumerBatch
     let progress: LoopProgress
+
+    /// Behind what the loop was given of it.
+    var next: OffsetAndMetadata {
+        guard progress.isByRecord else { return batch.committable }
+        return progress.committable(in: batch) ?? batch.beginning
+    }
 }
