@@ -51,6 +51,15 @@
         }
     }
 
+    /// An empty buffer in the memory of a slice, if no other slice shares it; otherwise one without memory.
+    public init(recycling slice: consuming ByteSlice) {
+        if isKnownUniquelyReferenced(&slice.storage), let storage = slice.storage, unsafe storage.base == slice.base {
+            self.init(storage, used: 0, capacity: storage.capacity)
+        } else {
+            self.init()
+        }
+    }
+
     @inlinable public var isEmpty: Bool { count == 0 }
 
     /// The written bytes.

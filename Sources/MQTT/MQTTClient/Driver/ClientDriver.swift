@@ -109,7 +109,9 @@ final class ClientDriver: @unchecked Sendable {
         case .acknowledge(let token, let reasonCode, let incarnation, let consumer):
             guard incarnation == self.incarnation, mayAcknowledge(token, by: consumer) else { return }
             core?.acknowledge(token, reasonCode: reasonCode)
-        case .acknowledgeAll(let batch): acknowledge(batch)
+        case .acknowledgeAll(let batch):
+            acknowledge(batch)
+            consumers.first { $0.number == batch.link.consumer }?.queue.recycle(batch)
         case .resumeReceiving: noteSpace()
         case .reauthenticate(let continuation):
             guard isOnline, core?.reauthenticate() ?? false else { return continuation.resume(returning: .notRunning) }

@@ -47,6 +47,14 @@ final class Consumer {
         let batch = MQTTMessageBatch(storage: ByteSlice(full), entries: entries, link: link)
         let count = entries.count
         entries = []
+        if var spare = queue.takeSpare() {
+            spare.entries.removeAll(keepingCapacity: true)
+            entries = spare.entries
+            // Taken out, so that nobody else holds it.
+            var storage = ByteSlice()
+            swap(&storage, &spare.storage)
+            bytes = WireBuffer(recycling: consume storage)
+        }
         // The next read brings about as many.
         entries.reserveCapacity(count)
         bytes.reserve(batch.storage.count)

@@ -27,14 +27,23 @@ public struct MQTTMessageBatch: Sendable, RandomAccessCollection {
             link: link)
     }
 
+    /// Whether any of them was sent with QoS 1 or 2.
+    var hasTokens: Bool { entries.contains { $0.token != 0 } }
+
     /// All of them are safe; see `MQTTMessage.acknowledge`.
     public func acknowledge() {
-        guard entries.contains(where: { $0.token != 0 }) else { return }
+        guard hasTokens else { return }
         link.driver.submit(.acknowledgeAll(self))
     }
 
     /// Leaves the messages from `index` on to another consumer. Where they are acknowledged by hand, leaving the loop does not.
     package func giveBack(from index: Int) { link.driver.submit(.giveBack(self, from: index)) }
+
+    /// The memory of a batch that its consumer is through with: the next one takes it, unless somebody still reads there.
+    struct Spare {
+        var storage: ByteSlice
+        var entries: [Entry]
+    }
 
     /// Its size in a consumer's buffer.
     var cost: Int { storage.count + entries.count * MemoryLayout<Entry>.stride }

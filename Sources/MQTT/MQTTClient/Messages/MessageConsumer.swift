@@ -42,13 +42,14 @@ final class MessageConsumer {
 
     /// The body is through with the whole batch.
     func finishBatch() {
-        guard sequence.acknowledgement == .automatic, let batch else { return }
+        guard sequence.acknowledgement == .automatic, let batch, batch.hasTokens else { return }
+        // The client's loop recycles it.
         batch.acknowledge()
         self.batch = nil
     }
 
     func next(isolation actor: isolated (any Actor)?) async throws(MQTTClientError) -> MQTTMessageBatch? {
-        batch = nil
+        if let finished = batch.take() { queue.recycle(finished) }
         guard !hasEnded else { return nil }
         if !isOpen {
             var filters: [TopicFilter] = []

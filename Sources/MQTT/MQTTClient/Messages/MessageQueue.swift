@@ -13,14 +13,31 @@ final class MessageQueue: Sendable {
         case failed(MQTTClientError)
     }
 
+    /// A task that waits for a batch. Not a checked continuation, which would allocate at each wait.
+    @safe private struct Waiter: Sendable {
+        // SAFETY: whoever resumes it has taken it out of the state, so that it is resumed once.
+        private let continuation: UnsafeContinuation<Next, Never>
+
+        @unsafe init(_ continuation: UnsafeContinuation<Next, Never>) { unsafe self.continuation = continuation }
+
+        func resume(returning next: Next) { unsafe continuation.resume(returning: next) }
+    }
+
     private struct State {
         var batches = RingQueue<MQTTMessageBatch>()
         var bytes = 0
         /// The loop has stopped handing over until there is space again.
         var isFull = false
         var end: Next?
-        var waiter: CheckedContinuation<Next, Never>?
+        var waiter: Waiter?
+        var spares: [MQTTMessageBatch.Spare] = []
+        /// The sum of what batches took of them.
+        var spareBytes = 0
     }
+
+    /// Bytes of memory that is kept for batches to come, and how many they may be.
+    private static let spareBytes = 1 << 20
+    private static let mostSpares = 32
 
     private let state = Locked(State())
     private let limit: Int
@@ -31,7 +48,7 @@ final class MessageQueue: Sendable {
     ///
     /// - Returns: whether it has become full: `Next.batch` tells when it has space again.
     func append(_ batch: MQTTMessageBatch) -> Bool {
-        let (waiter, becameFull) = state.withLock { state -> (CheckedContinuation<Next, Never>?, Bool) in
+        let (waiter, becameFull) = state.withLock { state -> (Waiter?, Bool) in
             if let waiter = state.waiter.take() { return (waiter, false) }
             state.batches.append(batch)
             state.bytes += batch.cost
@@ -46,10 +63,12 @@ final class MessageQueue: Sendable {
     /// On the loop: hands back what nobody has taken, and ends the sequence.
     func finish(_ end: Next) -> (rest: [MQTTMessageBatch], wasFull: Bool) {
         let (waiter, rest, wasFull) = state.withLock {
-            state -> (CheckedContinuation<Next, Never>?, [MQTTMessageBatch], Bool) in
+            state -> (Waiter?, [MQTTMessageBatch], Bool) in
             var rest: [MQTTMessageBatch] = []
             while let batch = state.batches.popFirst() { rest.append(batch) }
             state.bytes = 0
+            state.spares = []
+            state.spareBytes = 0
             // Why it has failed, if it has.
             state.end = state.end ?? end
             defer { state.isFull = false }
@@ -63,13 +82,13 @@ final class MessageQueue: Sendable {
     func next() async -> Next {
         if let next = poll() { return next }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            unsafe await withUnsafeContinuation { continuation in
                 let now = state.withLock { state -> Next? in
                     if let next = Self.poll(&state, limit: limit) { return next }
-                    state.waiter = continuation
+                    state.waiter = unsafe Waiter(continuation)
                     return nil
                 }
-                if let now { continuation.resume(returning: now) }
+                if let now { unsafe continuation.resume(returning: now) }
             }
         } onCancel: {
             // What is still in the queue stays there for `finish`.
@@ -78,6 +97,28 @@ final class MessageQueue: Sendable {
                 return state.waiter.take()
             }
             waiter?.resume(returning: .end)
+        }
+    }
+
+    // MARK: Memory
+
+    /// The consumer is through with a batch.
+    func recycle(_ batch: MQTTMessageBatch) {
+        let count = batch.storage.count
+        state.withLock { state in
+            guard state.end == nil, state.spares.count < Self.mostSpares, state.spareBytes + count <= Self.spareBytes
+            else { return }
+            state.spareBytes += count
+            state.spares.append(MQTTMessageBatch.Spare(storage: batch.storage, entries: batch.entries))
+        }
+    }
+
+    /// On the loop.
+    func takeSpare() -> MQTTMessageBatch.Spare? {
+        state.withLock { state in
+            let spare = state.spares.popLast()
+            state.spareBytes -= spare?.storage.count ?? 0
+            return spare
         }
     }
 

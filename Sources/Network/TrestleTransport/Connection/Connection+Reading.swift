@@ -8,7 +8,7 @@ extension Connection {
 
     func receive() {
         inbound.lastReceived = loop.now
-        guard let buffer = inbound.leftover.take() else { return receiveThroughScratch(behind: Span()) }
+        guard let buffer = inbound.leftover.take() else { return receiveThroughScratch(behind: WireBuffer()) }
         if buffer.count > Connection.smallLeftover {
             receive(behind: buffer)
         } else {
@@ -16,14 +16,11 @@ extension Connection {
         }
     }
 
-    private func receiveThroughScratch(behind start: borrowing WireBuffer) {
-        receiveThroughScratch(behind: start.bytes)
-    }
-
-    private func receiveThroughScratch(behind start: Span<UInt8>) {
+    /// - Parameter start: what came before; what is left goes into the same memory.
+    private func receiveThroughScratch(behind start: consuming WireBuffer) {
         guard var scratch = loop.receiveScratch.take() else { return }
         scratch.removeAll()
-        scratch.append(start)
+        scratch.append(start.bytes)
         let end = receive(into: &scratch, maximumBytes: IOLoop.readSize)
         if scratch.count > start.count {
             // A connection that has just opened may have been paused or closed in that very call.
@@ -37,7 +34,10 @@ extension Connection {
                 scratch = loop.takeReceiveBuffer(IOLoop.scratchSize)
                 noteLeftover(rest)
             } else if phase == .open && rest > 0 {
-                keep(scratch.bytes.extracting(consumed...))
+                start.removeAll()
+                start.reserve(rest)
+                start.append(scratch.bytes.extracting(consumed...))
+                keep(start)
             } else if charged > 0 {
                 noteMemory()
             }
@@ -88,7 +88,9 @@ extension Connection {
             if charged > 0 { noteMemory() }
         } else if rest <= Connection.smallLeftover || buffer.capacity > 4 * rest + IOLoop.scratchSize {
             // Do not hold the memory of a large frame for the sake of a few bytes.
-            keep(buffer.bytes.extracting(consumed...))
+            var own = WireBuffer(capacity: rest)
+            own.append(buffer.bytes.extracting(consumed...))
+            keep(own)
             loop.giveBackReceiveBuffer(buffer)
         } else {
             buffer.removeFirst(consumed)
@@ -103,11 +105,10 @@ extension Connection {
         if result.beginsMessage && options.messageTimeout != nil { startWatchdog() }
     }
 
-    private func keep(_ bytes: Span<UInt8>) {
-        var own = WireBuffer(capacity: bytes.count)
-        own.append(bytes)
-        inbound.leftover = consume own
-        noteLeftover(bytes.count)
+    private func keep(_ bytes: consuming WireBuffer) {
+        let count = bytes.count
+        inbound.leftover = consume bytes
+        noteLeftover(count)
     }
 
     private func noteLeftover(_ count: Int) {
