@@ -72,6 +72,19 @@ import WireBytes
         #expect(unknown?.error == .unknownMemberID)
     }
 
+    /// The response with the id may be lost with its connection: its client then joins with another id.
+    @Test func anIDWhoseConnectionIsGoneHoldsNobodyUp() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        _ = group.handleJoin(join(new: "lost", knownIDs: true), waiter: 1, now: 0)
+        _ = group.handleJoin(join(new: "a", knownIDs: true), waiter: 2, now: 0)
+        #expect(group.handleJoin(join("a", knownIDs: true), waiter: 3, now: 0).isEmpty)
+        let joined = joins(group.handlePendingDisconnect(1, now: 0))[3]
+        #expect(joined?.error == KafkaErrorCode.none && joined?.memberID == "a")
+        // It had come through after all.
+        let late = group.handleJoin(join("lost", knownIDs: true), waiter: 4, now: 0)
+        #expect(late.isEmpty && group.members.count == 2)
+    }
+
     @Test func aSecondMemberWaitsUntilTheFirstHasJoinedAgain() {
         var group = ConsumerGroup(maximumMembers: 10)
         _ = group.handleJoin(join(new: "a"), waiter: 1, now: 0)

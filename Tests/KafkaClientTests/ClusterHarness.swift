@@ -40,7 +40,7 @@ final class ClusterHarness: ClusterTenant, @unchecked Sendable {
     ) async -> ClusterOutcome<Request.Response> where Request.Response: Sendable {
         await withCheckedContinuation { (continuation: CheckedContinuation<ClusterOutcome<Request.Response>, Never>) in
             loop.execute { [self] in
-                core.send(to: destination, versions: versions, timeout: timeout, allowance: allowance) { _ in
+                core.send(to: destination, versions: versions, timeout: timeout, allowance: { _ in allowance }) { _ in
                     request
                 } then: {
                     continuation.resume(returning: $0)

@@ -30,6 +30,7 @@ import Testing
         for plain in [100, 200, 400, 800, 1_000, 1_000] as [Duration] {
             #expect(lookUp(now: now) == .ask)
             respond(errorCode, now: now)
+            #expect(table.failures(of: group) > 0)
             guard case .wait(let until, errorCode) = table.lookUp(group, now: now) else {
                 Issue.record("no wait")
                 return

@@ -26,6 +26,8 @@ final class ClientConnection: ConnectionHandler {
     var parkedFetch: ParkedFetch?
     /// The JoinGroup or SyncGroup that waits for its group, if that is what it is busy with.
     var groupWaiter: (group: String, waiter: ConsumerGroup.Waiter)?
+    /// The request over which a member was given an id last.
+    var pendingMember: (group: String, waiter: ConsumerGroup.Waiter)?
     private var use = ConnectionUse()
 
     var peer: String { connection.remoteAddress?.description ?? "this process" }

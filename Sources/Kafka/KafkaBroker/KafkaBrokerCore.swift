@@ -132,6 +132,7 @@ final class KafkaBrokerCore {
     func connectionClosed(_ client: ClientConnection) {
         connections.remove(client)
         if let (group, waiter) = client.groupWaiter { coordinator.abandon(group, waiter) }
+        if let (group, waiter) = client.pendingMember { coordinator.abandonPending(group, waiter) }
     }
 
     func log(_ level: KafkaBrokerConfiguration.LogLevel, _ line: @autoclosure () -> String) {

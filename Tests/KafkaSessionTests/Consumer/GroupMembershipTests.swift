@@ -69,6 +69,43 @@ struct GroupMembershipTests {
         #expect(membership.nextTime > 0)
     }
 
+    /// The broker responds to it at once, and to one with an ID when the others have joined.
+    @Test func aMemberWithoutAnIDDoesNotWaitForTheOthers() {
+        var membership = membership()
+        #expect(membership.joinAllowance(version: 9) == .zero)
+        #expect(membership.joinAllowance(version: 3) > .seconds(300))
+        let first = membership.handleSubscription(["t"], isActive: true, now: 0)
+        _ = membership.handleJoin(refused(.memberIDRequired, memberID: "me"), ticket: ticket(first), now: 0)
+        #expect(membership.joinAllowance(version: 9) > .seconds(300))
+        #expect(self.membership(instance: "static").joinAllowance(version: 9) > .seconds(300))
+    }
+
+    @Test(arguments: [[], ["other"]])
+    func aLeaderThatIsNotAmongTheMembersFails(names: [String]) throws {
+        var membership = membership()
+        let first = membership.handleSubscription(["t"], isActive: true, now: 0)
+        var response = joined(1, leader: "me")
+        response.members = try names.map {
+            var member = JoinGroupResponse.Member()
+            member.memberID = $0
+            member.metadata = try ConsumerProtocol.encode(GroupSubscription(topics: ["t"]), for: .range)
+            return member
+        }
+        let actions = membership.handleJoin(response, ticket: ticket(first), now: 0)
+        guard case .fail(let failure)? = actions.last else { return #expect(Bool(false), "\(actions)") }
+        #expect(failure.text.contains("without naming it"))
+    }
+
+    @Test func aLeaderThatKeepsTheAssignmentNeedsNoMembers() {
+        var membership = membership()
+        let first = membership.handleSubscription(["t"], isActive: true, now: 0)
+        var response = joined(1, leader: "me")
+        response.skipAssignment = true
+        let actions = membership.handleJoin(response, ticket: ticket(first), now: 0)
+        guard case .sync(_, let assignments)? = actions.last else { return #expect(Bool(false), "\(actions)") }
+        #expect(assignments.isEmpty)
+    }
+
     @Test func anEagerMemberLetsGoOfEverythingBeforeItJoinsAgain() throws {
         var membership = membership()
         let actions = try settle(&membership, [t0, t1])

@@ -40,7 +40,8 @@ extension ConsumerGroup {
             if let returning { return replace(returning, by: request, waiter: waiter, now: now) }
             if request.instanceID == nil, request.requiresKnownMemberID {
                 guard members.count + pending.count < maximumMembers else { return refuse(.groupMaxSizeReached) }
-                pending[request.newMemberID] = now + min(request.sessionTimeout, Self.pendingTimeout)
+                let lapses = now + min(request.sessionTimeout, Self.pendingTimeout)
+                pending[request.newMemberID] = PendingMember(lapses: lapses, waiter: waiter)
                 return refuse(.memberIDRequired, memberID: request.newMemberID)
             }
             return add(request, id: request.newMemberID, waiter: waiter, now: now)
@@ -198,9 +199,9 @@ extension ConsumerGroup {
     var longestRebalanceTimeout: Duration { members.values.map(\.rebalanceTimeout).max() ?? .zero }
 
     mutating func completeJoinIfAllAreHere(now: Instant) -> [Action] {
-        guard state == .preparingRebalance, pending.isEmpty, members.values.allSatisfy({ $0.join != nil }) else {
-            return []
-        }
+        guard state == .preparingRebalance, !pending.values.contains(where: \.isAwaited),
+            members.values.allSatisfy({ $0.join != nil })
+        else { return [] }
         return completeJoin(now: now)
     }
 

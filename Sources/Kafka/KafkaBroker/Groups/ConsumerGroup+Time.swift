@@ -6,15 +6,15 @@ extension ConsumerGroup {
     /// When `handleTimeout` has something to do next; `nil` when nothing waits for time.
     var nextDeadline: Instant? {
         let silent = members.values.lazy.filter { !$0.isWaiting }.map(\.deadline)
-        return [silent.min(), pending.values.min(), rebalanceDeadline].compactMap(\.self).min()
+        return [silent.min(), pending.values.lazy.map(\.lapses).min(), rebalanceDeadline].compactMap(\.self).min()
     }
 
     /// Removes members that were silent too long, and ends a rebalance that took too long without those that are missing.
     /// A static member that is missing stays while its session lives (KIP-345).
     mutating func handleTimeout(now: Instant) -> [Action] {
         var actions: [Action] = []
-        if pending.values.contains(where: { $0 <= now }) {
-            pending = pending.filter { $0.value > now }
+        if pending.values.contains(where: { $0.lapses <= now }) {
+            pending = pending.filter { $0.value.lapses > now }
             actions += completeJoinIfAllAreHere(now: now)
         }
         let dead = members.values.filter { !$0.isWaiting && $0.deadline <= now }.map(\.id)
@@ -51,6 +51,13 @@ extension ConsumerGroup {
         rebalanceDeadline = nil
         // Without the leader's assignment nobody can go on, so there is another round, of those who are alive.
         return remove(dynamicMembersThatOweSync, now: now)
+    }
+
+    /// The connection over which a member without an id was given one is gone: nobody waits for it any more, and the id still counts.
+    mutating func handlePendingDisconnect(_ waiter: Waiter, now: Instant) -> [Action] {
+        guard let id = pending.first(where: { $0.value.waiter == waiter })?.key else { return [] }
+        pending[id]?.isAwaited = false
+        return completeJoinIfAllAreHere(now: now)
     }
 
     /// The connection of a waiting request is gone: its member lives on for its session timeout, to come back.

@@ -73,6 +73,15 @@ struct ConsumerGroup {
         }
     }
 
+    /// An id that was given out, for its client to join with.
+    struct PendingMember {
+        var lapses: Instant
+        /// The request that it was the response to.
+        var waiter: Waiter
+        /// Whether the others wait for it. A client whose connection is gone may not have learnt of it, and asks for another one.
+        var isAwaited = true
+    }
+
     enum Action: Equatable {
         case respondToJoin(Waiter, JoinResult)
         case respondToSync(Waiter, SyncResult)
@@ -115,8 +124,8 @@ struct ConsumerGroup {
     private(set) var instances: ExactTexts<String> = [:]
     /// How many members speak each protocol.
     private(set) var supporters: ExactTexts<Int> = [:]
-    /// Ids given out with MEMBER_ID_REQUIRED and not used yet, and when they lapse.
-    var pending: ExactTexts<Instant> = [:]
+    /// Ids given out with MEMBER_ID_REQUIRED and not used yet.
+    var pending: ExactTexts<PendingMember> = [:]
     /// When JoinGroup, then SyncGroup, must have come from all that are to send it.
     var rebalanceDeadline: Instant?
     var nextOrder = 0

@@ -86,6 +86,11 @@ final class GroupCoordinator {
         }
     }
 
+    /// The connection is gone over which a member was given an id.
+    func abandonPending(_ name: String, _ waiter: ConsumerGroup.Waiter) {
+        _ = update(name) { group, now in ((), group.handlePendingDisconnect(waiter, now: now)) }
+    }
+
     /// Keeps the group unless nobody is left in it, carries out what fell due, and sets its clock.
     private func settle(_ name: String, _ group: ConsumerGroup, _ actions: [ConsumerGroup.Action]) {
         if !group.isEmpty {
@@ -98,7 +103,9 @@ final class GroupCoordinator {
         for action in actions {
             switch action {
             case .respondToJoin(let waiter, let result):
-                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(result) }
+                guard let exchange = waiting.removeValue(forKey: waiter) else { continue }
+                if result.error == .memberIDRequired { exchange.connection.pendingMember = (name, waiter) }
+                exchange.respond(result)
             case .respondToSync(let waiter, let result):
                 if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(result) }
             }

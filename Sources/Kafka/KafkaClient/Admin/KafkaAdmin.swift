@@ -111,7 +111,7 @@ public actor KafkaAdmin {
         tenant.add(call)
         defer { tenant.remove(call) }
         cluster.send(
-            to: destination, versions: versions, timeout: timeout, allowance: keeps ? timeout : .zero, make
+            to: destination, versions: versions, timeout: timeout, allowance: { _ in keeps ? timeout : .zero }, make
         ) { call.finish(.success($0)) }
         let result = await withTaskCancellationHandler {
             await call.outcome(on: home.loop)

@@ -16,12 +16,13 @@ extension ClusterCore {
     ///   - versions: those that the caller can make and read.
     ///   - timeout: how long the caller waits in all; `requestTimeout` and `allowance` together when it is `nil`.
     ///   - sendWithin: how long it may wait for a connection, where that is less than `timeout`.
-    ///   - allowance: how long the broker may keep the response because the request says so.
+    ///   - allowance: how long the broker may keep the response because the request says so, in each version.
     ///   - request: makes the request in the version that is agreed.
     ///   - completion: called exactly once.
     func send<Request: KafkaRequest>(
         to destination: ClusterDestination, versions: ClosedRange<Int16> = Request.validVersions,
-        timeout: Duration? = nil, sendWithin: Duration? = nil, allowance: Duration = .zero,
+        timeout: Duration? = nil, sendWithin: Duration? = nil,
+        allowance: @escaping (Int16) -> Duration = { _ in .zero },
         _ request: @escaping (Int16) -> Request,
         then completion: @escaping (ClusterOutcome<Request.Response>) -> Void
     ) {
@@ -30,11 +31,11 @@ extension ClusterCore {
             if case .leader(let place) = destination { self?.stopUsing(place.topic) }
             completion(outcome)
         }
-        let wait = timeout ?? configuration.requestTimeout + allowance
-        let times = RequestTimes(
-            allowance: allowance, deadline: loop.now + wait)
-        let sendBy = sendWithin.map { loop.now + $0 } ?? times.deadline
-        let waiting = ClusterRequest(to: destination, deadline: min(sendBy, times.deadline)) { [weak self] link, node in
+        let start = loop.now
+        let requestTimeout = configuration.requestTimeout
+        let longest = timeout ?? requestTimeout + allowance(versions.upperBound)
+        let waiting = ClusterRequest(to: destination, deadline: start + min(sendWithin ?? longest, longest)) {
+            [weak self] link, node in
             guard let version = link.versions.version(of: Request.self, atMost: versions.upperBound),
                 version >= versions.lowerBound
             else {
@@ -44,6 +45,9 @@ extension ClusterCore {
                             .unsupportedVersion,
                             "\(link.endpoint) and this client have no version of \(Request.apiKey) in common")))
             }
+            let allowance = allowance(version)
+            let wait = timeout ?? requestTimeout + allowance
+            let times = RequestTimes(allowance: allowance, deadline: start + wait)
             self?.watchSilence()
             link.send(request(version), version: version, times: times) { [weak link] reply in
                 finish(Self.outcome(of: reply, link, node, wait))

@@ -122,11 +122,9 @@ extension ClusterCore {
             return withRandom { coordinators.handleLost(key, now: now, random: &$0) }
         }
         var found = FindCoordinatorResponse.Coordinator()
+        found.nodeID = -1
         if version >= 4 {
-            guard let named = response.coordinators.first(where: { $0.key == key.name }) else {
-                return withRandom { coordinators.handleLost(key, now: now, random: &$0) }
-            }
-            found = named
+            found = response.coordinators.first { $0.key == key.name } ?? found
         } else {
             found.errorCode = response.errorCode
             found.nodeID = response.nodeID
@@ -141,6 +139,18 @@ extension ClusterCore {
         withRandom {
             coordinators.handleResponse(key, errorCode: found.errorCode, nodeID: found.nodeID, now: now, random: &$0)
         }
+        noteMissingCoordinator(of: key, errorCode: found.errorCode)
+    }
+
+    /// A new cluster takes a moment until it names one.
+    private func noteMissingCoordinator(of key: CoordinatorKey, errorCode: Int16) {
+        guard case .wait = coordinators.lookUp(key, now: loop.now), coordinators.failures(of: key) >= 5 else { return }
+        let code = KafkaErrorCode(rawValue: errorCode)
+        let reason = code == .none ? "" : " (\(code))"
+        observe(
+            .waiting(
+                KafkaObstacle(.brokerError, errorCode: errorCode, "the cluster names no coordinator of \(key)\(reason)")
+            ))
     }
 
     private func refusal(of key: CoordinatorKey, _ errorCode: Int16) -> KafkaObstacle {

@@ -19,6 +19,8 @@ enum ClusterEvent {
     case connected(broker: String)
     /// A connection is gone or could not be made; another one is tried.
     case disconnected(KafkaObstacle)
+    /// Something of the cluster is not there yet, and requests wait for it.
+    case waiting(KafkaObstacle)
     /// It works, but less well than it could.
     case degraded(String)
 }

@@ -52,6 +52,7 @@ extension KafkaConsumerCore: ClusterTenant {
         switch event {
         case .connected(let broker): observe(.connected(broker: broker))
         case .disconnected(let obstacle): observe(.disconnected(obstacle))
+        case .waiting(let obstacle): noteObstacle(obstacle)
         case .degraded(let text): observe(.degraded(text))
         }
     }

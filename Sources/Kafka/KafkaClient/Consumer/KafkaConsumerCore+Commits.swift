@@ -149,6 +149,7 @@ extension KafkaConsumerCore {
         let isCurrent = membership?.isCurrent(generation) ?? true
         complete(commits.handleResponse(codes, isCurrent: isCurrent || generation < 0, now: now, random: &random))
         let verdicts = Set(codes.values).sorted { $0.rawValue < $1.rawValue }
+        commitRefusal = verdicts.last { $0 != .none } ?? .none
         if verdicts.contains(where: { OffsetCommits.Verdict($0) == .retry(coordinatorLost: true) }),
             let groupID = configuration.groupID
         {

@@ -89,7 +89,7 @@ extension KafkaConsumerCore {
         cluster.send(
             to: .node(node.id), versions: 4...(hasIDs ? 17 : 12),
             sendWithin: isLeader ? nil : Self.followerConnectTimeout,
-            allowance: wait
+            allowance: { _ in wait }
         ) { [request] _ in
             request
         } then: { [weak self] outcome in
@@ -159,6 +159,11 @@ extension KafkaConsumerCore {
             return handleRefusal(of: node, KafkaErrorCode(rawValue: response.errorCode), wishes)
         }
         node.failures = 0
+        // Brokers respond before they want to be left alone from version 8 on (KIP-219).
+        if version >= 8, response.throttleTimeMs > 0 {
+            let pause = Duration.milliseconds(Int64(response.throttleTimeMs))
+            node.retryAt = max(node.retryAt, now + min(pause, configuration.cluster.requestTimeout))
+        }
         takeLeaders(from: response, version: version)
         for topic in response.responses {
             guard let name = version >= 13 ? name(of: topic.topicID, wishes) : topic.topic else { continue }

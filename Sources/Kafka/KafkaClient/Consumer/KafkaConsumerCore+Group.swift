@@ -65,9 +65,7 @@ extension KafkaConsumerCore {
         useTopics()
         let request: JoinGroupRequest
         do { request = try membership.joinRequest(version: 9) } catch { return failGroup(error) }
-        cluster.send(
-            to: coordinator, versions: 0...9, allowance: configuration.maximumPollInterval + .seconds(5)
-        ) { version in
+        cluster.send(to: coordinator, versions: 0...9, allowance: membership.joinAllowance) { version in
             var request = request
             if version < 5 { request.groupInstanceID = nil }
             return request
@@ -81,7 +79,8 @@ extension KafkaConsumerCore {
         let request: SyncGroupRequest
         do { request = try membership.syncRequest(assignments, version: 5) } catch { return failGroup(error) }
         cluster.send(
-            to: coordinator, versions: 0...5, allowance: configuration.maximumPollInterval + .seconds(5)
+            to: coordinator, versions: 0...5,
+            allowance: { [configuration] _ in configuration.maximumPollInterval + .seconds(5) }
         ) { version in
             var request = request
             if version < 3 { request.groupInstanceID = nil }
@@ -110,7 +109,7 @@ extension KafkaConsumerCore {
 
     /// Refusals in a row are reported; a few belong to each rebalance.
     private func noteGroupResponse(_ code: KafkaErrorCode) {
-        guard code != .none, code != .memberIDRequired else { return }
+        guard code != .none else { return }
         groupRefusals += 1
         guard groupRefusals >= 5, let groupID = configuration.groupID else { return }
         noteObstacle(

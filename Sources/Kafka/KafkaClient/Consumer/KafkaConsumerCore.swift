@@ -51,6 +51,8 @@ package final class KafkaConsumerCore {
     var lastRequests = 0
     var nextTicket: UInt64 = 0
     var commitCalls: [UInt64: (KafkaError?) -> Void] = [:]
+    /// Why the last commit was refused; `none` when it was not.
+    var commitRefusal = KafkaErrorCode.none
     var autoCommitAt = Instant.distantFuture
 
     // Patterns
@@ -158,7 +160,9 @@ package final class KafkaConsumerCore {
         revocation = nil
         let calls = commitCalls.inOrder
         commitCalls.removeAll()
-        for (_, completion) in calls { completion(KafkaError(.stopped, "the consumer was closed")) }
+        let reason = commitRefusal == .none ? "" : " (the coordinator's last response was \(commitRefusal))"
+        let unfinished = KafkaError(.stopped, "the consumer was closed before its offsets were committed\(reason)")
+        for (_, completion) in calls { completion(unfinished) }
         for topic in topicsInUse.sorted() { cluster.stopUsing(topic) }
         topicsInUse = []
         cluster.remove(self)

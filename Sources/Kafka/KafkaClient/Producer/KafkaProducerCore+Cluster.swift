@@ -39,6 +39,7 @@ extension KafkaProducerCore: ClusterTenant {
         case .disconnected(let obstacle):
             observe(.disconnected(obstacle))
             giveUpUnreachable(obstacle)
+        case .waiting(let obstacle): observe(.waiting(obstacle))
         case .degraded(let text): observe(.degraded(text))
         }
     }

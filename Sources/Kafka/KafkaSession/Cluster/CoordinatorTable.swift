@@ -74,6 +74,9 @@ public struct CoordinatorTable: Sendable {
         if case .refused(let until, let errorCode) = entries[key]?.state, until > now { errorCode } else { nil }
     }
 
+    /// How often in a row the cluster has named none, or one that declined.
+    public func failures(of key: CoordinatorKey) -> Int { entries[key]?.failures ?? 0 }
+
     public mutating func lookUp(_ key: CoordinatorKey, now: Instant) -> Lookup {
         switch entries[key]?.state {
         case .known(let nodeID, _): return .known(nodeID: nodeID)

@@ -36,6 +36,13 @@ extension GroupMembership {
 
     // MARK: JoinGroup
 
+    /// How long the coordinator may keep the response to JoinGroup: until the others have joined. A member without an ID is given one
+    /// at once, from version 4 on.
+    public func joinAllowance(version: Int16) -> Duration {
+        let isImmediate = version >= 4 && memberID.isEmpty && configuration.groupInstanceID == nil
+        return isImmediate ? .zero : configuration.rebalanceTimeout + .seconds(5)
+    }
+
     public func joinRequest(version: Int16) throws(KafkaCodecError) -> JoinGroupRequest {
         var request = JoinGroupRequest()
         request.groupID = configuration.groupID
@@ -101,6 +108,11 @@ extension GroupMembership {
         } catch {
             return fail(
                 GroupFailure("a member of group '\(configuration.groupID)' sent a malformed subscription: \(error)"))
+        }
+        if members.isEmpty, skipsAssignment { return sync([:]) }
+        guard members.contains(where: { $0.memberID == memberID }) else {
+            return fail(
+                GroupFailure("the coordinator made this member the leader of group '\(configuration.groupID)' without naming it"))
         }
         state = .assigning
         return [.describe(topics: groupTopics.sorted())]
