@@ -1,5 +1,6 @@
 """`trestle dlq` on the letters of a bridge, read and written by librdkafka."""
 
+import json
 import re
 import signal
 import subprocess
@@ -40,6 +41,12 @@ def test_letters_are_listed_shown_and_replayed(tmp_path, mosquitto, cluster, pro
     lines = dlq(bridge, cluster.bootstrap, "list").stdout.splitlines()
     assert len(lines) == 2 and all("readings" in line for line in lines)
     assert dlq(bridge, cluster.bootstrap, "list", "--route", "other").stdout == ""
+    objects = [json.loads(line) for line in dlq(bridge, cluster.bootstrap, "list", "--format", "json").stdout.splitlines()]
+    assert {one["source"] for one in objects} == {"plant/2", "plant/3"} and all(one["route"] == "readings" for one in objects)
+    whole, = [json.loads(line) for line in dlq(
+        bridge, cluster.bootstrap, "show", "--cause", "payload.ts", "--format", "json").stdout.splitlines()
+        if "plant/2" in line]
+    assert whole["value"] == "no JSON" and {"name": "mqtt.topic", "value": "plant/2"} in whole["headers"]
     shown = dlq(bridge, cluster.bootstrap, "show", "--cause", "payload.ts").stdout
     assert "source  plant/2" in shown and "header  mqtt.topic: plant/2" in shown or "source  plant/3" in shown
     planned = dlq(bridge, cluster.bootstrap, "replay", "--dry-run", "--to", "again")

@@ -233,3 +233,19 @@ def test_a_line_without_a_value_is_no_tombstone(broker):
     assert "line 1" in done.stderr and '"value":null' in done.stderr
     lines = run(broker, "consume", "-t", "deleted", "-o", "beginning", "--exit", "-f", "json").stdout.splitlines()
     assert [(json.loads(line)["key"], json.loads(line)["value"]) for line in lines] == [("b", None)]
+
+
+def test_exit_reads_what_there_is(broker):
+    """As kcat -C -e does; without it only what comes."""
+    fill(broker, "there", 100)
+    assert run(broker, "consume", "-t", "there", "--exit", "-q").stdout == kcat(broker, "-C", "-t", "there", "-e", "-q")
+    assert run(broker, "consume", "-t", "there", "--exit", "--from", "end", "-q").stdout == ""
+
+
+def test_a_reader_without_a_broker_ends_in_time_and_says_why_once():
+    start = time.monotonic()
+    done = subprocess.run(
+        [*command(), "consume", "-b", "127.0.0.1:1", "-t", "t", "--timeout", "2"], text=True, capture_output=True, timeout=60)
+    assert done.returncode == 75 and time.monotonic() - start < 20
+    lines = done.stderr.splitlines()
+    assert len(lines) == len(set(lines)) and any("127.0.0.1:1" in line for line in lines), lines

@@ -192,3 +192,17 @@ def test_a_misspelt_member_of_a_json_message_is_refused(mosquitto, tmp_path):
     assert code == 65 and '"retian"' in output
     code, output = run("pub", "-p", str(mosquitto.port), "-t", "a", "-f", str(tmp_path / "nothing"))
     assert code == 64 and "--payload-file" in output
+
+
+def test_a_message_that_is_given_twice_is_refused(mosquitto):
+    code, output = run("pub", "-p", str(mosquitto.port), "-t", "a", "-m", "one", "-m", "two")
+    assert code == 64 and "2 times" in output
+
+
+def test_a_message_at_which_the_server_closes_is_given_up(mosquitto, tmp_path):
+    """Mosquitto closes on a control character in a topic; what stands behind it arrives."""
+    (tmp_path / "lines").write_text(
+        '{"topic":"plant/\\u0001","payload":"bad"}\n{"topic":"plant/good","payload":"good","retain":true}\n')
+    code, output = run("pub", "-p", str(mosquitto.port), "--format", "json", "--file", str(tmp_path / "lines"))
+    assert code == 69 and "the server ends each connection" in output, output
+    assert run("sub", "-p", str(mosquitto.port), "-t", "plant/good", "-C", "1") == (0, "good")

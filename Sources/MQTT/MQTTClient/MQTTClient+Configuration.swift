@@ -80,6 +80,10 @@ extension MQTTClient {
         /// How long an acknowledgement that the application holds back may hold those that came after it. [MQTT-4.6.0-2] demands
         /// the order of arrival, so the default is `nil`: as long as it takes.
         public var acknowledgementOrderLimit: Duration?
+        /// Whether a message of QoS 1 or 2 at which the server ends each connection is given up, so that those behind it arrive: its
+        /// `publish` throws `refused`. When several connections have ended while messages had no response, messages go out one at a
+        /// time, to find the one. Default: `false`, which sends it again until `publishTimeout`.
+        public var givesUpRefusedMessages = false
         /// Carries the connections in place of sockets.
         package var openChannel: OpenChannel?
         /// Hears what happens, on the client's event loop: it must not wait.
@@ -141,6 +145,7 @@ extension MQTTClient.Configuration {
         session.usesSubscriptionIdentifiers = true
         session.reportsAcknowledgementProperties = true
         session.recordsChanges = store != nil
+        session.givesUpRefusedMessages = givesUpRefusedMessages
         session.topicAliasMaximum = topicAliasMaximum
         session.usesTopicAliases = usesTopicAliases
         session.connectTimeout = connectTimeout

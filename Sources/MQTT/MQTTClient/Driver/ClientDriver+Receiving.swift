@@ -77,10 +77,11 @@ extension ClientDriver: MQTTClientDelegate {
 
     func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode) {
         if userData == .max { configuration.observe?(.restoredSettled(reasonCode: reasonCode)) }
-        let error = MQTTClientError(
-            .refused,
-            "the message was sent, and the server does not take it any more since the client connected again: \(reasonCode)",
-            reasonCode: reasonCode, mayBeDelivered: true)
+        let text =
+            reasonCode == .malformedPacket
+            ? "the server ends each connection on which the message is sent, and does not say why"
+            : "the message was sent, and the server does not take it any more since the client connected again: \(reasonCode)"
+        let error = MQTTClientError(.refused, text, reasonCode: reasonCode, mayBeDelivered: true)
         settle(userData) { $0.settle($1, .failure(error)) }
     }
 

@@ -18,6 +18,9 @@ struct DeadLettersCommand: ParsableCommand {
               trestle dlq show -b localhost:9092 --offset 17
               trestle dlq replay -b localhost:9092 --route readings --dry-run
               trestle dlq purge -b localhost:9092 --before 2026-01-31T12:00:00Z
+
+            Exit codes: 0 success, also where there are no letters; 65 a letter could not be written; 69 the cluster refuses the program; \
+            75 the brokers could not be reached in time.
             """,
         subcommands: [ListLetters.self, ShowLetters.self, ReplayLetters.self, PurgeLetters.self])
 }
@@ -26,7 +29,7 @@ struct DeadLettersCommand: ParsableCommand {
 struct LetterOptions: ParsableArguments {
     @OptionGroup var connection: KafkaConnectionOptions
 
-    @Option(help: "The dead-letter topic.")
+    @Option(name: [.customShort("t"), .long], help: "The dead-letter topic.")
     var topic = BridgeConfiguration.standardDeadLetterTopic
 }
 
@@ -91,10 +94,14 @@ struct ListLetters: AsyncParsableCommand {
     @OptionGroup var options: LetterOptions
     @OptionGroup var filter: LetterFilter
 
+    @Option(help: "The format of the output: text, or json with an object for each letter.")
+    var format = OutputFormat.text
+
     func run() async throws {
         let since = try filter.time()
         try await LetterRun(options).forEach { letter in
             guard filter.selects(letter, since: since) else { return }
+            guard format == .text else { return printLine(LetterText.json(letter, isWhole: false)) }
             printLine(
                 "\(LetterText.time(letter.timestamp))  \(letter.partition)/\(letter.offset)  "
                     + "\(LetterText.shown(letter.route))  \(LetterText.shown(letter.topic))  \(PeerText(letter.cause))")
@@ -110,10 +117,17 @@ struct ShowLetters: AsyncParsableCommand {
     @OptionGroup var options: LetterOptions
     @OptionGroup var filter: LetterFilter
 
+    @Option(help: "The format of the output: text, or json with an object for each letter.")
+    var format = OutputFormat.text
+
     func run() async throws {
         let since = try filter.time()
         try await LetterRun(options).forEach { letter in
-            if filter.selects(letter, since: since) { printLine(LetterText.whole(letter)) }
+            guard filter.selects(letter, since: since) else { return }
+            switch format {
+            case .text: printLine(LetterText.whole(letter))
+            case .json: printLine(LetterText.json(letter, isWhole: true))
+            }
         }
     }
 }

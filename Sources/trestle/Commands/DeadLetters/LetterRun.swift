@@ -5,6 +5,7 @@ import KafkaClient
 import KafkaSession
 import TrestleBase
 import TrestleBridge
+import TrestleJSON
 import WireBytes
 
 /// Reads the dead-letter topic from its beginning to where it ended when the program began.
@@ -214,6 +215,36 @@ enum LetterText {
         }
         lines.append("value   \(letter.value.map { "\($0.count) bytes: \(PeerText(utf8: $0.span))" } ?? "none")")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// - Parameter isWhole: with key, value and headers.
+    static func json(_ letter: StoredLetter, isWhole: Bool) -> JSON {
+        var members: [(name: String, value: JSON)] = [
+            ("partition", .integer(letter.partition)), ("offset", .integer(letter.offset)),
+            ("time", .string(time(letter.timestamp))),
+            ("record_time", letter.recordTimestamp.map { .string(time($0)) } ?? .null),
+            ("route", letter.route.map { .string($0) } ?? .null),
+            ("source", letter.source.map { .string($0) } ?? .null),
+            ("topic", letter.topic.map { .string($0) } ?? .null),
+            ("cause", .string(letter.cause)), ("code", letter.errorCode.map { .integer($0) } ?? .null),
+        ]
+        if isWhole {
+            members += [
+                ("key", json(letter.key)), ("value", json(letter.value)),
+                (
+                    "headers",
+                    .array(letter.headers.map { .object([("name", .string($0.name)), ("value", json($0.value))]) })
+                ),
+            ]
+        }
+        return .object(members)
+    }
+
+    /// As `trestle consume --format json` writes them.
+    private static func json(_ bytes: ByteSlice?) -> JSON {
+        guard let bytes else { return .null }
+        if let text = String(validUTF8: bytes.span) { return .string(text) }
+        return .object([("base64", .string(Base64.encode(bytes.array)))])
     }
 }
 #endif

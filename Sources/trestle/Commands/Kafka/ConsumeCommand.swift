@@ -12,8 +12,8 @@ struct ConsumeCommand: AsyncParsableCommand {
         commandName: "consume",
         abstract: "Read records from Kafka topics and print them, one per line.",
         discussion: """
-            Without a group, the program reads all partitions, from the end unless --from is given:
-              trestle consume -b localhost:9092 -t orders --from beginning --exit
+            Without a group, the program reads all partitions and waits for new records; with --exit it reads those that there are:
+              trestle consume -b localhost:9092 -t orders --exit
             With --group, the program joins the group as a member, starts at the committed offsets, and commits the records that \
             it has written:
               trestle consume -t orders -g billing --from beginning --format json
@@ -43,7 +43,7 @@ struct ConsumeCommand: AsyncParsableCommand {
     @Option(
         name: [.customShort("o"), .long], parsing: .unconditional,
         help: ArgumentHelp(
-            "Where to start: beginning, end, an offset, -N for the last N records of each partition, or a time: 2026-01-31T12:00:00Z, 2026-01-31 12:00 or 2026-01-31 (UTC), or @MILLISECONDS since 1970. With a group: beginning or end, for partitions without a committed offset.",
+            "Where to start: beginning, end, an offset, -N for the last N records of each partition, or a time: 2026-01-31T12:00:00Z, 2026-01-31 12:00 or 2026-01-31 (UTC), or @MILLISECONDS since 1970. With a group: beginning or end, for partitions without a committed offset. Default: end; beginning with --exit and without a group; with a group auto.offset.reset of --config, else end.",
             valueName: "position"))
     var from: String?
 
@@ -51,6 +51,12 @@ struct ConsumeCommand: AsyncParsableCommand {
         name: [.customShort("e"), .long],
         help: "Exit at the end of the log, as it is when the program starts.")
     var exit = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the cluster may take to describe the topics. Default: default.api.timeout.ms of --config, else 60.",
+            valueName: "seconds"))
+    var timeout: Int?
 
     @Option(name: [.customShort("c"), .long], help: "Exit after this many records.")
     var count: Int?
@@ -73,6 +79,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         for name in topic where !KafkaTopicName.isLegal(name) {
             throw ValidationError("--topic takes \(KafkaTopicName.rule)")
         }
+        if let timeout, timeout < 1 { throw ValidationError("--timeout takes 1 or more seconds") }
         if let count, count < 1 { throw ValidationError("--count takes 1 or more") }
         if partition.contains(where: { $0 < 0 }) { throw ValidationError("--partition takes 0 or more") }
         if !partition.isEmpty, group != nil { throw ValidationError("--partition cannot be used with --group") }
@@ -88,8 +95,10 @@ struct ConsumeCommand: AsyncParsableCommand {
         // Whoever read the lines may have enough of them; the group is left all the same.
         signal(SIGPIPE, SIG_IGN)
         let printer = try RecordPrinter(format, decoder: decode ? RecordDecoder(try registry.client()) : nil)
-        let start = try ConsumeStart(from)
+        var start = try ConsumeStart(from)
         let settings = try consumerConfiguration(start)
+        // Behind the end there is nothing to read and exit after.
+        if start == .unsaid, exit, settings.groupID == nil { start = .reset(.beginning) }
         let commits = CommitWatch()
         let consumer = try makeConsumer(settings, commits)
         let run = ConsumeRun(
@@ -130,6 +139,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         if let group { settings.groupID = group }
         // Partitions of one's own choice go without the group of the file.
         if !partition.isEmpty { settings.groupID = nil }
+        if let timeout { settings.callTimeout = .seconds(timeout) }
         // A batch is written out before the next one is requested, and so before it is committed.
         settings.commitsAutomatically = true
         settings.autoCommitInterval = .seconds(1)
@@ -145,9 +155,11 @@ struct ConsumeCommand: AsyncParsableCommand {
         return ExitStatus.refusedData
     }
 
+    private static let lines = RepeatedLines()
+
     static let warn: @Sendable (KafkaConsumerEvent) -> Void = { event in
         switch event {
-        case .disconnected(let obstacle), .waiting(let obstacle): printError("\(obstacle)")
+        case .disconnected(let obstacle), .waiting(let obstacle): lines.print("\(obstacle)")
         case .degraded(let text): printError(text)
         case .outOfRange(let place, let offset): printError("offset \(offset) of \(place) is not in the log")
         case .truncated(let place, let offset): printError("\(place) was truncated at offset \(offset)")

@@ -28,7 +28,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
     var qos: Int = 1
 
     @Option(name: .shortAndLong, help: "Publish this text.")
-    var message: String?
+    var message: [String] = []
 
     @Option(
         name: [.customShort("f"), .long],
@@ -77,7 +77,10 @@ struct MQTTPubCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...2).contains(qos) else { throw ValidationError("--qos takes 0, 1 or 2") }
-        let sources = [message != nil, payloadFile != nil, takesInput, null, file != nil, lines]
+        if message.count > 1 {
+            throw ValidationError("--message is given \(message.count) times: give several messages as lines of standard input")
+        }
+        let sources = [!message.isEmpty, payloadFile != nil, takesInput, null, file != nil, lines]
         if sources.count(where: { $0 }) > 1 {
             throw ValidationError("give one of --message, --payload-file, --stdin, --null, --lines and --file")
         }
@@ -89,6 +92,8 @@ struct MQTTPubCommand: AsyncParsableCommand {
     func run() async throws {
         var configuration = try connection.load()
         configuration.usesTopicAliases = topicAliases
+        // One message that the server does not bear must not hold those behind it for ever.
+        configuration.givesUpRefusedMessages = true
         let restored = RestoredMessages(observing: &configuration)
         let properties = try properties.load(version: configuration.version)
         let whole = try wholeMessage()
@@ -135,7 +140,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
     /// The payload of the one message that is not a line; `nil` where there are lines.
     private func wholeMessage() throws -> [UInt8]? {
         if null { return [] }
-        if let message { return Array(message.utf8) }
+        if let message = message.first { return Array(message.utf8) }
         guard let path = takesInput ? "-" : payloadFile else { return nil }
         return try LineReader.wholeContent(path: path)
     }
