@@ -35,6 +35,8 @@ final class Compaction: Sendable {
         var latest: KeyOffsets?
         var outcome: Outcome?
         var isCancelled = false
+        /// How long the storage thread has worked, in milliseconds.
+        var cost: Int64 = 0
     }
 
     let plan: Plan
@@ -51,24 +53,38 @@ final class Compaction: Sendable {
         }
     }
 
+    /// How long the storage thread has worked, in milliseconds.
+    var cost: Int64 { state.withLock { $0.cost } }
+
     private var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     /// Cleans one group, after the keys have been collected once.
-    func clean(group: Int, _ fileSystem: any FileSystem) {
+    ///
+    /// - Parameter clock: milliseconds of a clock that never goes back.
+    func clean(group: Int, _ fileSystem: any FileSystem, clock: () -> Int64) {
+        let start = clock()
+        let outcome = outcome(ofGroup: group, fileSystem)
+        let cost = max(0, clock() - start)
+        state.withLock { state in
+            state.cost += cost
+            if let outcome { state.outcome = outcome }
+        }
+    }
+
+    /// - Returns: `nil` when the compaction was cancelled.
+    private func outcome(ofGroup group: Int, _ fileSystem: any FileSystem) -> Outcome? {
         do throws(RecordLogError) {
-            guard let latest = try collect(fileSystem) else { return }
+            guard let latest = try collect(fileSystem) else { return nil }
             guard group < plan.groups.count, plan.groups[group].sources[0].baseOffset < latest.end else {
-                return finish(.complete(before: latest.end))
+                return .complete(before: latest.end)
             }
             let filter = BatchFilter(
                 latest: latest, now: plan.now, tombstoneRetention: plan.tombstoneRetention,
                 producerBatches: plan.producerBatches, compression: plan.compression, limits: plan.limits)
-            if let cleaned = try plan.groups[group].run(filter, fileSystem, isCancelled: { isCancelled }) {
-                finish(.cleaned(cleaned))
-            }
+            return try plan.groups[group].run(filter, fileSystem, isCancelled: { isCancelled }).map { .cleaned($0) }
         } catch {
             try? fileSystem.removeFile(plan.groups[min(group, plan.groups.count - 1)].path)
-            finish(.failed(error))
+            return .failed(error)
         }
     }
 

@@ -119,7 +119,7 @@ extension RecordLog {
         let (group, storage, flush) = (running.group, storage, flush)
         storage.perform(
             .task { [work = running.work] in
-                work.clean(group: group, storage.fileSystem)
+                work.clean(group: group, storage.fileSystem, clock: storage.now)
                 storage.tell(of: flush)
             })
     }
@@ -224,6 +224,10 @@ extension RecordLog {
         guard let running = compaction else { return }
         compaction = nil
         cleanedBefore = end
+        // One log takes a quarter of a processor at most, whoever writes to it.
+        let pause = Duration.milliseconds(running.work.cost.multipliedReportingOverflow(by: 4).partialValue)
+        compactionRetryAt = max(
+            compactionRetryAt, WallTime(milliseconds: running.work.plan.now).advanced(by: pause))
         let content = CheckpointFile.encode([String(end)])
         note(
             .init(helpers: [

@@ -26,6 +26,7 @@ struct SegmentCleaning: Sendable {
     var path: String { sources[0].path + Self.suffix }
 
     static let suffix = ".cleaned"
+    private static let syncedAtOnce = 4 << 20
 
     /// - Parameter isCancelled: called for each batch.
     /// - Returns: the file, which is on the disk, but its name need not be; `nil` when it was cancelled.
@@ -36,7 +37,7 @@ struct SegmentCleaning: Sendable {
         let file = try fileSystem.open(path, .readWrite)
         var index = SegmentIndex(baseOffset: sources[0].baseOffset, interval: indexInterval)
         var isChanged = sources.count > 1
-        var size = 0
+        var (size, synced) = (0, 0)
         var batch = WireBuffer()
         var scratch = WireBuffer()
         var rewritten = WireBuffer()
@@ -61,6 +62,11 @@ struct SegmentCleaning: Sendable {
                 try file.write(batch.bytes, Span(), at: size)
                 index.note(kept, baseOffset: kept.baseOffset, position: size)
                 size += batch.count
+                // A sync of much at once holds up those of other files.
+                if size - synced >= Self.syncedAtOnce {
+                    try file.sync()
+                    synced = size
+                }
             }
             guard scan.position == source.size else {
                 throw RecordLogError(.ioFailure, "\(source.path) is damaged at byte \(scan.position)")
@@ -86,19 +92,22 @@ extension KeyOffsets {
         while let (header, position) = try scan.next(verifying: true) {
             if isCancelled() { return false }
             guard header.lastOffset >= start else { continue }
-            if isFull {
-                finish(at: header.baseOffset)
-                return false
-            }
+            var full: Int64?
             batch.removeAll()
             try input.read(at: position, maximumBytes: header.totalSize, into: &batch)
             do throws(KafkaCodecError) {
                 let view = try RecordBatchView(batch.bytes, verifyingChecksum: false)
                 try view.forEachRecord(compression: compression, limits: limits, scratch: &scratch) { record in
-                    if let key = record.key { add(key, record.offset) }
+                    // Those before were added in an earlier compaction, which had no memory for these.
+                    guard let key = record.key, full == nil, record.offset >= start else { return }
+                    if !add(key, record.offset) { full = record.offset }
                 }
             } catch {
                 // It stays whole, and replaces nothing.
+            }
+            if let full {
+                finish(at: full)
+                return false
             }
         }
         guard scan.position == source.size else {
