@@ -8,8 +8,8 @@ import WireBytes
     private let bob = ClientHolder.user(ByteSlice(utf8: "bob"))
     private let alice = ClientHolder.user(ByteSlice(utf8: "alice"))
 
-    private var configuration: KafkaBrokerConfiguration {
-        var configuration = KafkaBrokerConfiguration(dataFolder: "unused")
+    private var configuration: KafkaBroker.Configuration {
+        var configuration = KafkaBroker.Configuration(dataFolder: "unused")
         configuration.maximumGroups = 10
         configuration.maximumGroupBytes = 1_000
         return configuration

@@ -44,7 +44,7 @@ import WireBytes
         return KafkaRig.frame(handshake, 1) + KafkaRig.frame(authenticate, 0)
     }
 
-    private static func requireUsers(_ configuration: inout KafkaBrokerConfiguration) {
+    private static func requireUsers(_ configuration: inout KafkaBroker.Configuration) {
         configuration.listener.sasl = KafkaListenerSASL(
             mechanisms: [.plain], users: SASLServer.Users(password: { _ in "pw" }))
     }
@@ -373,7 +373,7 @@ import WireBytes
     }
 
     @Test func oneUserMakesHalfOfThePartitionsAlsoAfterAStart() async throws {
-        let change: @Sendable (inout KafkaBrokerConfiguration) -> Void = {
+        let change: @Sendable (inout KafkaBroker.Configuration) -> Void = {
             Self.requireUsers(&$0)
             $0.maximumPartitions = 11
         }
@@ -382,7 +382,7 @@ import WireBytes
         let bob = try await create([("b1", 4), ("b2", 2), ("b3", 1), ("b4", 1)], by: "bob", at: rig)
         #expect(bob == [0, 44, 0, 44])
         #expect(try await create([("a1", 5), ("a2", 1)], by: "alice", at: rig) == [0, 44])
-        await rig.broker.stop()
+        await rig.broker.shutdown()
 
         let again = try await KafkaRig { [folder = rig.folder.path] in
             change(&$0)
@@ -392,7 +392,7 @@ import WireBytes
         let alice = again.connect(sending: Self.login("alice") + Self.deleteTopic("b3"))
         try await until("it is deleted") { alice.frames.count == 3 }
         #expect(try await create([("b5", 1), ("b6", 1)], by: "bob", at: again) == [0, 44])
-        await again.broker.stop()
+        await again.broker.shutdown()
         withExtendedLifetime(rig) {}
     }
 }

@@ -14,11 +14,11 @@ final class KafkaRig: Sendable {
     let folder: URL
     let port: UInt16
 
-    init(_ change: @Sendable (inout KafkaBrokerConfiguration) -> Void = { _ in }) async throws {
+    init(_ change: @Sendable (inout KafkaBroker.Configuration) -> Void = { _ in }) async throws {
         loop = try IOLoop(name: "broker")
         clientLoop = try IOLoop(name: "clients")
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("kafka-\(UUID().uuidString)")
-        var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
+        var configuration = KafkaBroker.Configuration(dataFolder: folder.path)
         configuration.port = 0
         change(&configuration)
         let seen = LogLines()

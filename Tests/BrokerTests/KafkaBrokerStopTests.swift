@@ -29,7 +29,7 @@ private final class Ends: ConnectionHandler {
         let opened = Mutex(0)
         let closed = Mutex(0)
         for round in 1...5 {
-            var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
+            var configuration = KafkaBroker.Configuration(dataFolder: folder.path)
             configuration.port = 0
             let broker = try KafkaBroker(configuration: configuration, loop: brokerLoop)
             let port = try await broker.start()
@@ -42,7 +42,7 @@ private final class Ends: ConnectionHandler {
                 }
             }
             while opened.withLock({ $0 }) < 20 * round { try await Task.sleep(for: .milliseconds(5)) }
-            await broker.stop()
+            await broker.shutdown()
         }
         while closed.withLock({ $0 }) < 100 { try await Task.sleep(for: .milliseconds(5)) }
         clientLoop.shutdown()

@@ -12,8 +12,8 @@ final class Bench {
     var now: Instant = 1_000_000_000
     var log: [String] = []
 
-    init(_ change: (inout MQTTBrokerConfiguration) -> Void = { _ in }) {
-        var configuration = MQTTBrokerConfiguration()
+    init(_ change: (inout MQTTBroker.Configuration) -> Void = { _ in }) {
+        var configuration = MQTTBroker.Configuration()
         change(&configuration)
         let box = Box()
         var random = SeededRandom(seed: 1)

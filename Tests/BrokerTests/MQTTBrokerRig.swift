@@ -25,9 +25,9 @@ actor MQTTRig {
     deinit { loop.shutdown() }
 
     func startBroker(
-        port: UInt16 = 0, _ change: @Sendable (inout MQTTBrokerConfiguration) -> Void = { _ in }
+        port: UInt16 = 0, _ change: @Sendable (inout MQTTBroker.Configuration) -> Void = { _ in }
     ) throws {
-        var configuration = MQTTBrokerConfiguration()
+        var configuration = MQTTBroker.Configuration()
         configuration.port = port
         change(&configuration)
         let broker = try MQTTBroker(configuration: configuration, loop: loop) { [weak self] event in
@@ -40,7 +40,7 @@ actor MQTTRig {
 
     var counters: MQTTBrokerCounters { broker?.assumeIsolated { $0.counters } ?? MQTTBrokerCounters() }
 
-    func stopBroker() async { await broker?.stop() }
+    func stopBroker() async { await broker?.shutdown() }
 
     func makeClient(
         _ id: String, _ version: MQTTVersion = .v5, filters: [String] = [], qos: QoS = .atLeastOnce,

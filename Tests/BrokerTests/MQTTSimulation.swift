@@ -18,7 +18,7 @@ final class MQTTSimulation {
     private let intruder: MQTTPeerModel
     private var peers: [MQTTPeerModel] = []
     private var links: [SimulatedLink] = []
-    private let configuration: MQTTBrokerConfiguration
+    private let configuration: MQTTBroker.Configuration
     private let fingerprintKey: FingerprintKey
     private let perPublisher = 40
     /// No session is lost in this run, so that order and QoS 2 can be judged.
@@ -52,7 +52,7 @@ final class MQTTSimulation {
             publishers[2],
         ]
         intruder = MQTTPeerModel("intruder", version: .v5, filter: "#", filterQoS: .exactlyOnce)
-        var configuration = MQTTBrokerConfiguration()
+        var configuration = MQTTBroker.Configuration()
         var gate = MQTTAcknowledgementGate(clientID: "bridge")
         gate.storedBytes = 4_000
         configuration.acknowledgementGate = gate

@@ -27,7 +27,7 @@ import WireBytes
         try await next.subscribe(to: "t")
         try await rig.produce(count: 1)
         #expect(try await rig.read(1, from: next).map(\.offset) == [10])
-        await next.close()
+        await next.shutdown()
         await admin.shutdown()
     }
 
@@ -50,7 +50,8 @@ import WireBytes
         let producer = try KafkaProducer(bootstrapServers: "127.0.0.1:1", loop: loop)
         let idle = try KafkaProducer(bootstrapServers: "127.0.0.1:1", loop: loop)
         let consumer = try KafkaConsumer(
-            configuration: ConsumerConfiguration(bootstrapServers: [Endpoint(host: "127.0.0.1", port: 1)]), loop: loop)
+            configuration: KafkaConsumer.Configuration(bootstrapServers: [Endpoint(host: "127.0.0.1", port: 1)]),
+            loop: loop)
         let admin = try KafkaAdmin(bootstrapServers: "127.0.0.1:1", loop: loop)
         loop.shutdown()
         loop.join()
@@ -59,7 +60,7 @@ import WireBytes
         try await consumer.assign([TopicPartition(topic: "t", partition: 0)])
         for try await _ in consumer.batches {}
         await #expect(throws: KafkaError.self) { try await consumer.partitions(of: "t") }
-        await consumer.close()
+        await consumer.shutdown()
         await #expect(throws: KafkaError.self) { try await admin.listTopics() }
         await admin.shutdown()
     }
@@ -103,7 +104,7 @@ import WireBytes
     }
 
     @Test func recordsOfAnUnknownTopicWaitTogether() async throws {
-        var configuration = try ProducerConfiguration(bootstrapServers: "127.0.0.1:1")
+        var configuration = try KafkaProducer.Configuration(bootstrapServers: "127.0.0.1:1")
         configuration.maximumBlock = .milliseconds(500)
         let producer = try KafkaProducer(configuration: configuration)
         let start = ContinuousClock.now
@@ -111,12 +112,12 @@ import WireBytes
         #expect(Set(await producer.send(records).map(\.code)) == [.timedOut])
         // Not one after the other, which is 100 s.
         #expect(ContinuousClock.now - start < .seconds(20))
-        await producer.shutdown(within: .zero)
+        await producer.shutdown(timeout: .zero)
     }
 
     @Test func aPartitionerIsNotCalledForATopicThatCannotBeWritten() async throws {
         let rig = try await ConsumerRig(topic: "t", partitions: 1)
-        var configuration = try ProducerConfiguration(bootstrapServers: rig.bootstrap)
+        var configuration = try KafkaProducer.Configuration(bootstrapServers: rig.bootstrap)
         configuration.partitioner = .custom { _, count in Int(7 % count) }
         let producer = try KafkaProducer(configuration: configuration)
         let results = await producer.send([KafkaProducer.Record(topic: "not a topic", value: "v")])

@@ -21,7 +21,7 @@ import WireBytes
         init() async throws {
             loop = try IOLoop(name: "broker")
             folder = FileManager.default.temporaryDirectory.appendingPathComponent("cluster-\(UUID().uuidString)")
-            var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
+            var configuration = KafkaBroker.Configuration(dataFolder: folder.path)
             configuration.port = 0
             broker = try KafkaBroker(configuration: configuration, loop: loop)
             bootstrap = "127.0.0.1:\(try await broker.start())"

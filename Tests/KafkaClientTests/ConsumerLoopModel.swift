@@ -51,12 +51,12 @@ struct ConsumerLoopModel {
         let consumer = try rig.consumer(group: group) {
             $0.maximumPartitionFetchSize = fetchSize
             $0.commitsAutomatically = isAutomatic
-            $0.autoCommitInterval = .milliseconds(1)
+            $0.commitInterval = .milliseconds(1)
         }
         course.append("life, fetches \(fetchSize), automatic \(isAutomatic)")
         let watch = Task {
             try await Task.sleep(for: .seconds(60))
-            await consumer.close(timeout: .zero)
+            await consumer.shutdown(timeout: .zero)
         }
         defer { watch.cancel() }
         (moved, paused, asking) = ([], [], [])
@@ -73,7 +73,7 @@ struct ConsumerLoopModel {
         }
         let isKilled = choose(3) == 0
         course.append(isKilled ? "killed" : "closed")
-        await consumer.close(timeout: isKilled ? .zero : .seconds(30))
+        await consumer.shutdown(timeout: isKilled ? .zero : .seconds(30))
     }
 
     private var hasMore: Bool { places.contains { !paused.contains($0) && next[$0, default: 0] < end } }

@@ -26,7 +26,7 @@ final class ConsumerRig: Sendable {
     init(topic: String, partitions: Int) async throws {
         loop = try IOLoop(name: "broker")
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("consumer-\(UUID().uuidString)")
-        var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
+        var configuration = KafkaBroker.Configuration(dataFolder: folder.path)
         configuration.port = 0
         broker = try KafkaBroker(configuration: configuration, loop: loop)
         bootstrap = "127.0.0.1:\(try await broker.start())"
@@ -49,10 +49,10 @@ final class ConsumerRig: Sendable {
     }
 
     func consumer(
-        group: String?, _ change: (inout ConsumerConfiguration) -> Void = { _ in },
+        group: String?, _ change: (inout KafkaConsumer.Configuration) -> Void = { _ in },
         rebalanced: KafkaConsumer.RebalanceHandler? = nil
     ) throws -> KafkaConsumer {
-        var configuration = ConsumerConfiguration(
+        var configuration = KafkaConsumer.Configuration(
             bootstrapServers: try Endpoint.bootstrapServers(bootstrap), groupID: group)
         configuration.offsetReset = .beginning
         configuration.heartbeatInterval = .milliseconds(100)
@@ -91,7 +91,7 @@ final class ConsumerRig: Sendable {
         let deadline = ContinuousClock.now + .seconds(60)
         let watch = Task {
             try await Task.sleep(until: deadline, clock: .continuous)
-            await consumer.close(timeout: .zero)
+            await consumer.shutdown(timeout: .zero)
         }
         defer { watch.cancel() }
         for try await batch in consumer.batches {

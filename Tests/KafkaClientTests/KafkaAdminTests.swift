@@ -17,7 +17,7 @@ import WireBytes
         init() async throws {
             loop = try IOLoop(name: "broker")
             folder = FileManager.default.temporaryDirectory.appendingPathComponent("admin-\(UUID().uuidString)")
-            var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
+            var configuration = KafkaBroker.Configuration(dataFolder: folder.path)
             configuration.port = 0
             broker = try KafkaBroker(configuration: configuration, loop: loop)
             bootstrap = "127.0.0.1:\(try await broker.start())"
@@ -64,10 +64,11 @@ import WireBytes
         await producer.shutdown()
         let place = TopicPartition(topic: "orders", partition: 1)
         let missing = TopicPartition(topic: "orders", partition: 7)
-        let listed = try await admin.listOffsets([place: .latest, missing: .latest])
+        let listed = try await admin.listOffsets([place: .end, missing: .end])
         #expect(try listed[place]?.get().offset == 10)
         #expect(listed[missing]?.failure?.code == .invalidPartition)
-        let altered = try await admin.alterGroupOffsets("billing", [place: CommittedOffset(4, metadata: "by hand")])
+        let altered = try await admin.alterGroupOffsets(
+            "billing", [place: OffsetAndMetadata(offset: 4, metadata: "by hand")])
         #expect(altered[place]?.failure == nil)
         let offsets = try await admin.groupOffsets("billing")
         #expect(offsets[place]?.offset == 4 && offsets[place]?.metadata == "by hand")
@@ -111,7 +112,7 @@ import WireBytes
         let refused = try await admin.deleteRecords(before: [first: 11, missing: 0])
         #expect(refused[first]?.failure?.errorCode == .offsetOutOfRange)
         #expect(refused[missing]?.failure != nil)
-        let start = try await admin.listOffsets([first: .earliest, second: .earliest])
+        let start = try await admin.listOffsets([first: .beginning, second: .beginning])
         #expect(try start[first]?.get().offset == 4 && start[second]?.get().offset == 10)
         // What is left is read, and what is deleted is not.
         let consumer = try KafkaConsumer(bootstrapServers: server.bootstrap)
@@ -120,7 +121,7 @@ import WireBytes
             #expect(batch.map(\.offset) == Array(4..<10) && batch.place == first)
             break
         }
-        await consumer.close()
+        await consumer.shutdown()
         await producer.shutdown()
         await admin.shutdown()
     }
@@ -146,7 +147,7 @@ import WireBytes
         #expect(refused[orders]?.failure?.text.contains("retention.ms") == true)
 
         let place = TopicPartition(topic: "orders", partition: 0)
-        let set = try await admin.alterGroupOffsets("g", [place: CommittedOffset(0)])
+        let set = try await admin.alterGroupOffsets("g", [place: OffsetAndMetadata(offset: 0)])
         #expect(set[place]?.failure == nil)
         #expect(try await admin.deleteGroupOffsets("g", [place])[place]?.failure == nil)
         #expect(try await admin.groupOffsets("g").isEmpty)
@@ -155,7 +156,7 @@ import WireBytes
     }
 
     @Test func aCallWithoutABrokerEndsInTime() async throws {
-        var configuration = try AdminConfiguration(bootstrapServers: "127.0.0.1:1")
+        var configuration = try KafkaAdmin.Configuration(bootstrapServers: "127.0.0.1:1")
         configuration.timeout = .milliseconds(300)
         let admin = try KafkaAdmin(configuration: configuration)
         await #expect(throws: KafkaError.self) { try await admin.listTopics() }
@@ -173,7 +174,7 @@ import WireBytes
 
     @Test func aRefusedLoginFailsAtOnce() async throws {
         let broker = try await FakeBroker(FakeBroker.Behaviour(saslError: 58))
-        var configuration = try AdminConfiguration(bootstrapServers: broker.bootstrap)
+        var configuration = try KafkaAdmin.Configuration(bootstrapServers: broker.bootstrap)
         configuration.cluster.sasl = SASLLogin(.plain(username: "u", password: "wrong"))
         let admin = try KafkaAdmin(configuration: configuration)
         do {

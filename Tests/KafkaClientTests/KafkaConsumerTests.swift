@@ -22,7 +22,7 @@ import WireBytes
             let offsets = records.filter { $0.partition == partition }.map(\.offset)
             #expect(offsets == Array(0..<100))
         }
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     @Test func aNewMemberGoesOnWhereTheLastHasCommitted() async throws {
@@ -34,12 +34,12 @@ import WireBytes
             try await first.commit(record)
             break
         }
-        await first.close(timeout: .seconds(5))
+        await first.shutdown(timeout: .seconds(5))
         let second = try rig.consumer(group: "g")
         try await second.subscribe(to: "t")
         let records = try await rig.read(6, from: second)
         #expect(records.map(\.offset) == Array(4..<10))
-        await second.close()
+        await second.shutdown()
     }
 
     /// An automatic commit, be it the last at `close`, does not go back behind a commit by hand within the batch.
@@ -47,18 +47,18 @@ import WireBytes
         let rig = try await ConsumerRig(topic: "t", partitions: 1)
         try await rig.produce(count: 5)
         try await rig.produce(count: 5)
-        let first = try rig.consumer(group: "g") { $0.autoCommitInterval = .milliseconds(20) }
+        let first = try rig.consumer(group: "g") { $0.commitInterval = .milliseconds(20) }
         try await first.subscribe(to: "t")
         for try await record in first.records where record.offset == 7 {
             try await first.commit(record)
             try await Task.sleep(for: .milliseconds(100))
             break
         }
-        await first.close()
+        await first.shutdown()
         let second = try rig.consumer(group: "g")
         try await second.subscribe(to: "t")
         #expect(try await rig.read(2, from: second).map(\.offset) == [8, 9])
-        await second.close()
+        await second.shutdown()
     }
 
     /// What `commit()` commits in a loop over records is what the loop was given, not the rest of the batch.
@@ -72,10 +72,10 @@ import WireBytes
             try await first.commit()
             break
         }
-        await first.close(timeout: .seconds(5))
+        await first.shutdown(timeout: .seconds(5))
         let second = try rig.consumer(group: "g")
         #expect(try await second.committed([place])[place]?.offset == 3)
-        await second.close()
+        await second.shutdown()
     }
 
     @Test func aSeekWithinALoopOverRecordsGoesOnAtTheNewPosition() async throws {
@@ -91,7 +91,7 @@ import WireBytes
             if offsets.count == 6 { break }
         }
         #expect(offsets == [0, 1, 2, 0, 1, 2])
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     /// One loop cannot speak for the batch that another one has in hand.
@@ -111,7 +111,7 @@ import WireBytes
         #expect(try await consumer.committed([first.place])[first.place]?.offset == 10)
         await consumer.finish(first)
         await consumer.finish(second)
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     /// Whoever keeps a batch for ever keeps no member in the group.
@@ -122,13 +122,13 @@ import WireBytes
         try await first.subscribe(to: "t")
         var loop = first.batches.makeAsyncIterator()
         let batch = try #require(try await loop.next())
-        await first.close(timeout: .seconds(3))
+        await first.shutdown(timeout: .seconds(3))
         let second = try rig.consumer(group: "g") { $0.sessionTimeout = .seconds(45) }
         try await second.subscribe(to: "t")
         // It has not been processed, and the group gives it to the next member at once.
         let records = try await rig.read(10, from: second)
         #expect(records.map(\.offset) == Array(batch.map(\.offset)))
-        await second.close()
+        await second.shutdown()
         withExtendedLifetime(loop) {}
     }
 
@@ -152,7 +152,7 @@ import WireBytes
             await consumer.resume([place])
             try await rig.until { records.value == round }
         }
-        await consumer.close()
+        await consumer.shutdown()
         _ = await reader.result
     }
 
@@ -167,7 +167,7 @@ import WireBytes
         // Others are found as before.
         try await producer.send("x", to: "another")
         await producer.shutdown()
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     /// A deliberate step back stands until more is processed.
@@ -179,10 +179,10 @@ import WireBytes
         try await first.subscribe(to: "t")
         #expect(try await rig.read(10, from: first).count == 10)
         try await first.commit([place: OffsetAndMetadata(offset: 3)])
-        await first.close()
+        await first.shutdown()
         let second = try rig.consumer(group: "g")
         #expect(try await second.committed([place])[place]?.offset == 3)
-        await second.close()
+        await second.shutdown()
     }
 
     @Test func whatWasDoneWithIsCommittedWhenTheConsumerCloses() async throws {
@@ -191,7 +191,7 @@ import WireBytes
         let first = try rig.consumer(group: "g")
         try await first.subscribe(to: "t")
         #expect(try await rig.read(100, from: first).count == 100)
-        await first.close()
+        await first.shutdown()
         try await rig.produce(count: 10)
         let second = try rig.consumer(group: "g")
         try await second.subscribe(to: "t")
@@ -199,7 +199,7 @@ import WireBytes
         #expect(records.map(\.offset).min() == 50)
         let committed = try await second.committed(try await second.partitions(of: "t"))
         #expect(committed.values.map(\.offset) == [50, 50])
-        await second.close()
+        await second.shutdown()
     }
 
     @Test(arguments: [
@@ -231,12 +231,12 @@ import WireBytes
         #expect(Set(left).isDisjoint(with: right))
         try await rig.produce(count: 200)
         try await rig.until { seen.value.count == 400 }
-        await first.close()
+        await first.shutdown()
         try await running.value
         try await rig.until { await second.assignment.count == 4 }
         try await rig.produce(count: 200)
         try await rig.until { seen.value.count == 600 }
-        await second.close()
+        await second.shutdown()
         try await joined.value
         #expect(seen.value.values.allSatisfy { $0 == 1 }, "a record was read twice after a clean handover")
     }
@@ -259,7 +259,7 @@ import WireBytes
         #expect(try await consumer.offsets(of: [place], at: .end) == [place: 55])
         #expect(try await consumer.offsets(of: [place], at: .beginning) == [place: 0])
         #expect(try await consumer.offsets(of: [place], at: .time(milliseconds: 0)) == [place: 0])
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     @Test(arguments: CompressionCodec.allCases) func readsEveryCodec(_ codec: CompressionCodec) async throws {
@@ -268,7 +268,7 @@ import WireBytes
         let consumer = try rig.consumer(group: nil)
         try await consumer.assign(topics: ["t"], from: .beginning)
         #expect(try await rig.read(500, from: consumer).map(\.text) == (0..<500).map { "v\($0)" })
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     @Test func aPatternFindsTopicsAsTheyCome() async throws {
@@ -282,7 +282,7 @@ import WireBytes
         try await rig.until { await consumer.assignment.count == 3 }
         let assignment = await consumer.assignment
         #expect(!assignment.contains { $0.topic == "other" })
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     @Test func aConsumerWithoutAnOffsetToBeginAtSaysSo() async throws {
@@ -296,7 +296,7 @@ import WireBytes
         try await consumer.seek(TopicPartition(topic: "t", partition: 0), to: .beginning)
         try await rig.produce(count: 3)
         #expect(try await rig.read(3, from: consumer).count == 3)
-        await consumer.close()
+        await consumer.shutdown()
     }
 
     @Test func aCancelledLoopEndsAndLeavesNothingBehind() async throws {
@@ -309,7 +309,7 @@ import WireBytes
         await #expect(throws: KafkaError(.cancelled, "")) { try await waiting.value }
         try await rig.produce(count: 1)
         #expect(try await rig.read(1, from: consumer).count == 1)
-        await consumer.close()
+        await consumer.shutdown()
         #expect(try await rig.read(1, from: consumer).isEmpty)
     }
 
@@ -330,11 +330,11 @@ import WireBytes
         }
         try await consumer.subscribe(to: "t")
         #expect(try await rig.read(8, from: consumer).count == 8)
-        await consumer.close()
+        await consumer.shutdown()
         #expect(changes.value == ["assigned", "revoking"])
         let next = try rig.consumer(group: "g")
         let place = TopicPartition(topic: "t", partition: 0)
         #expect(try await next.committed([place])[place]?.offset == 8)
-        await next.close()
+        await next.shutdown()
     }
 }

@@ -11,9 +11,9 @@ import WireBytes
     private static let nowhere = "127.0.0.1:1"
 
     private func producer(
-        _ bootstrap: String, _ change: (inout ProducerConfiguration) -> Void = { _ in }
+        _ bootstrap: String, _ change: (inout KafkaProducer.Configuration) -> Void = { _ in }
     ) throws -> KafkaProducer {
-        var configuration = try ProducerConfiguration(bootstrapServers: bootstrap)
+        var configuration = try KafkaProducer.Configuration(bootstrapServers: bootstrap)
         change(&configuration)
         return try KafkaProducer(configuration: configuration)
     }
@@ -97,7 +97,7 @@ import WireBytes
         let producer = try producer(Self.nowhere)
         async let results = producer.send((0..<10).map { KafkaProducer.Record(topic: "t", value: "\($0)") })
         try await Task.sleep(for: .milliseconds(50))
-        await producer.shutdown(within: .milliseconds(200))
+        await producer.shutdown(timeout: .milliseconds(200))
         #expect(await results.allSatisfy { $0.failure?.code == .stopped })
     }
 
@@ -107,7 +107,7 @@ import WireBytes
         try await Task.sleep(for: .milliseconds(50))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        await producer.shutdown(within: .zero)
+        await producer.shutdown(timeout: .zero)
     }
 
     @Test func aFullBufferHoldsTheSenderBack() async throws {

@@ -12,9 +12,9 @@ final class ProducerHarness: @unchecked Sendable {
     private(set) var core: KafkaProducerCore
     let report = Report()
 
-    init(_ bootstrap: [String], _ change: (inout ProducerConfiguration) -> Void = { _ in }) throws {
+    init(_ bootstrap: [String], _ change: (inout KafkaProducer.Configuration) -> Void = { _ in }) throws {
         loop = try IOLoop(name: "producer")
-        var configuration = ProducerConfiguration(bootstrapServers: bootstrap.compactMap { Endpoint($0) })
+        var configuration = KafkaProducer.Configuration(bootstrapServers: bootstrap.compactMap { Endpoint($0) })
         configuration.cluster.retryBackoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
         configuration.deliveryTimeout = nil
         change(&configuration)

@@ -26,9 +26,9 @@ struct ProducerMockClusterTests {
     }
 
     /// Small batches are copied into their requests, large ones are sent from where they lie.
-    @Test(arguments: [ProducerConfiguration.Acks.leader, .all], [4_000, 65_536])
+    @Test(arguments: [KafkaProducer.Configuration.Acks.leader, .all], [4_000, 65_536])
     func storesEveryRecordOnceAndInOrderPerKey(
-        acks: ProducerConfiguration.Acks, batchSize: Int
+        acks: KafkaProducer.Configuration.Acks, batchSize: Int
     ) async throws {
         let cluster = try MockCluster(brokers: 3)
         try cluster.send("topic t 4")

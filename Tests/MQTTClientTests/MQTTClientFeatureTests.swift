@@ -18,7 +18,7 @@ import WireBytes
         configuration.reconnectDelay = .milliseconds(10) ... .milliseconds(50)
         configuration.shutdownTimeout = .milliseconds(500)
         change(&configuration)
-        return try MQTTClient(configuration)
+        return try MQTTClient(configuration: configuration)
     }
 
     private func publish(_ topic: String, _ text: String, alias: UInt16?, qos: QoS = .atMostOnce) throws -> Publish {

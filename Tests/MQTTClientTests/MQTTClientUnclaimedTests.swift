@@ -36,7 +36,7 @@ import WireBytes
         configuration.shutdownTimeout = .milliseconds(500)
         configuration.observe = { [events] in events.observe($0) }
         change(&configuration)
-        return try MQTTClient(configuration)
+        return try MQTTClient(configuration: configuration)
     }
 
     private static func message(_ topic: String, _ identifier: UInt16, size: Int = 1) throws -> ScriptedServer.Reply {

@@ -14,7 +14,7 @@ import WireBytes
         configuration.version = server.version
         configuration.reconnectDelay = .milliseconds(10) ... .milliseconds(50)
         change(&configuration)
-        return try MQTTClient(configuration)
+        return try MQTTClient(configuration: configuration)
     }
 
     @Test(arguments: MQTTVersion.allCases)

@@ -16,7 +16,7 @@ import WireBytes
         configuration.password = "secret"
         configuration.username = "ada"
         change(&configuration)
-        return try MQTTClient(configuration)
+        return try MQTTClient(configuration: configuration)
     }
 
     /// Refuses with a reference, as often as `times` says.

@@ -42,8 +42,8 @@ import WireBytes
     @Test func whatIsComposedIsReadBackTheSame() throws {
         let publish = try Publish(
             topic: "sensor/1", payload: ByteSlice(utf8: "21.5"), qos: .exactlyOnce, retain: true, dup: true,
-            packetIdentifier: PacketIdentifier(rawValue: 7),
-            properties: [.contentType("text/plain"), .userProperty(name: "a", value: "b")])
+            packetIdentifier: 7,
+            properties: [.contentType("text/plain"), .userProperty("a", "b")])
         var buffer = WireBuffer()
         try Packet.publish(publish).encode(into: &buffer, version: .v5)
         let decoded = try Packet.decode(frame: buffer.bytes, version: .v5, from: .client)

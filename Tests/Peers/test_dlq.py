@@ -54,7 +54,7 @@ def test_letters_are_listed_shown_and_replayed(tmp_path, mosquitto, cluster, pro
     cluster.tell("topic", "again", 1)
     written = dlq(bridge, cluster.bootstrap, "replay", "--to", "again", code=65)
     # One is larger than any record.
-    assert "1 letters written, 1 not" in written.stderr
+    assert "1 letter written, 1 not" in written.stderr
     record, = records(cluster, "again", 1)
     assert (record.key(), record.value()) == (b"plant/2", b"no JSON")
     assert ("mqtt.topic", b"plant/2") in record.headers()

@@ -44,7 +44,7 @@ import TrestleTransport
             let error = await #expect(throws: TestTimeout.self) {
                 try await broker.records("orders", count: 2, within: .milliseconds(20))
             }
-            #expect(error?.description.contains("0 of 2 records in orders") == true)
+            #expect(error?.description.contains("0 of 2 records in topic 'orders'") == true)
         }
     }
 

@@ -22,12 +22,12 @@ let payloadSize = argument(3, default: 128)
 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("trestle-\(UUID().uuidString)")
 defer { try? FileManager.default.removeItem(at: folder) }
 
-var kafkaConfiguration = KafkaBrokerConfiguration(dataFolder: folder.path)
+var kafkaConfiguration = KafkaBroker.Configuration(dataFolder: folder.path)
 kafkaConfiguration.port = 0
 let kafka = try KafkaBroker(configuration: kafkaConfiguration)
 let kafkaPort = try await kafka.start()
 
-var mqttConfiguration = MQTTBrokerConfiguration()
+var mqttConfiguration = MQTTBroker.Configuration()
 mqttConfiguration.port = 0
 let gate = MQTTAcknowledgementGate(clientID: "bridge")
 mqttConfiguration.acknowledgementGate = gate
@@ -75,4 +75,4 @@ bridge.stop()
 let (balance, _) = await running.value
 print("balance: \(balance)")
 precondition(balance.addsUp && balance.inFlight == 0 && balance.stored == UInt64(3 * count + count / 10))
-await kafka.stop()
+await kafka.shutdown()

@@ -22,7 +22,7 @@ import WireBytes
         case ("serve", 4): try await serve(words[2], partitions: Int32(words[3]) ?? 1)
         case ("produce", 6), ("single", 6):
             guard let count = Int(words[4]), let size = Int(words[5]) else { exit(64) }
-            var configuration = try ProducerConfiguration(bootstrapServers: words[2])
+            var configuration = try KafkaProducer.Configuration(bootstrapServers: words[2])
             if words[1] == "single" {
                 configuration.linger = .zero
             } else {
@@ -52,14 +52,14 @@ import WireBytes
     }
 
     private static func serve(_ folder: String, partitions: Int32) async throws {
-        var configuration = KafkaBrokerConfiguration(dataFolder: folder)
+        var configuration = KafkaBroker.Configuration(dataFolder: folder)
         configuration.port = 0
         configuration.defaultPartitions = partitions
         let broker = try KafkaBroker(configuration: configuration)
         print("127.0.0.1:\(try await broker.start())")
         fflush(nil)
         while readLine() != nil {}
-        await broker.stop()
+        await broker.shutdown()
     }
 
     private static func produce(_ producer: KafkaProducer, _ topic: String, _ count: Int, _ size: Int) async throws {
@@ -130,7 +130,7 @@ import WireBytes
             if records >= count { break }
         }
         meter?.report()
-        await consumer.close()
+        await consumer.shutdown()
         if bytes != records * size {
             print("\(records) records of \(bytes) bytes in all")
             exit(1)

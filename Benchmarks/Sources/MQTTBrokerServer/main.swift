@@ -2,7 +2,7 @@ import Glibc
 import MQTTBroker
 
 /// The embedded MQTT broker alone, on a free port that it prints.
-var configuration = MQTTBrokerConfiguration()
+var configuration = MQTTBroker.Configuration()
 configuration.port = 0
 configuration.maximumConnections = 20_000
 // All come from this machine.

@@ -38,8 +38,8 @@ extension MQTTSource {
 }
 
 extension KafkaSink {
-    var producerConfiguration: ProducerConfiguration {
-        var configuration = ProducerConfiguration(
+    var producerConfiguration: KafkaProducer.Configuration {
+        var configuration = KafkaProducer.Configuration(
             bootstrapServers: bootstrapServers)
         configuration.cluster.clientID = clientID
         configuration.acks = acknowledgements == .all ? .all : .leader
@@ -62,8 +62,8 @@ extension KafkaSink {
 
 extension KafkaSink {
     /// What a consumer of this cluster is told; the bridge commits offsets itself.
-    func consumerConfiguration(group: String, start: ReturnRoute.Start) -> ConsumerConfiguration {
-        var configuration = ConsumerConfiguration(bootstrapServers: bootstrapServers, groupID: group)
+    func consumerConfiguration(group: String, start: ReturnRoute.Start) -> KafkaConsumer.Configuration {
+        var configuration = KafkaConsumer.Configuration(bootstrapServers: bootstrapServers, groupID: group)
         configuration.cluster.clientID = clientID
         configuration.cluster.requestTimeout = requestTimeout
         configuration.cluster.metadataMaximumAge = metadataMaximumAge

@@ -25,12 +25,12 @@ public import WireBytes
 ///   - configure: changes the broker's configuration; port and folder are already set.
 /// - Throws: the errors of `body`; an error if the broker cannot start.
 public func withKafkaBroker<Result>(
-    topics: [String: Int] = [:], configure: (inout KafkaBrokerConfiguration) -> Void = { _ in },
+    topics: [String: Int] = [:], configure: (inout KafkaBroker.Configuration) -> Void = { _ in },
     _ body: (TestKafkaBroker) async throws -> Result
 ) async throws -> Result {
     let folder = try TestFolder()
     defer { folder.remove() }
-    var configuration = KafkaBrokerConfiguration(dataFolder: folder.path + "/kafka")
+    var configuration = KafkaBroker.Configuration(dataFolder: folder.path + "/kafka")
     configuration.port = 0
     configuration.compression = StandardCompression.shared
     configure(&configuration)
@@ -42,10 +42,10 @@ public func withKafkaBroker<Result>(
         }
         let result = try await body(
             TestKafkaBroker(broker: broker, host: configuration.listener.host, port: port))
-        await broker.stop()
+        await broker.shutdown()
         return result
     } catch {
-        await broker.stop()
+        await broker.shutdown()
         throw error
     }
 }
@@ -107,7 +107,7 @@ public struct TestKafkaBroker: Sendable {
         try await wait(for: count, within: timeout) {
             try await records(topic)
         } describe: {
-            "\($0) of \(count) records in \(topic)"
+            "\($0) of \(count) records in topic '\(topic)'"
         }
     }
 }

@@ -19,9 +19,9 @@ import WireBytes
 /// - Parameter configure: changes the broker's configuration; the port is already set.
 /// - Throws: the errors of `body`; an error if the broker cannot start.
 public func withMQTTBroker<Result>(
-    configure: (inout MQTTBrokerConfiguration) -> Void = { _ in }, _ body: (TestMQTTBroker) async throws -> Result
+    configure: (inout MQTTBroker.Configuration) -> Void = { _ in }, _ body: (TestMQTTBroker) async throws -> Result
 ) async throws -> Result {
-    var configuration = MQTTBrokerConfiguration()
+    var configuration = MQTTBroker.Configuration()
     configuration.port = 0
     configure(&configuration)
     let broker = try MQTTBroker(configuration: configuration)
@@ -30,10 +30,10 @@ public func withMQTTBroker<Result>(
         let host = configuration.listener.host
         let result = try await body(
             TestMQTTBroker(broker: broker, host: host, port: port, observer: try await Observer(broker)))
-        await broker.stop()
+        await broker.shutdown()
         return result
     } catch {
-        await broker.stop()
+        await broker.shutdown()
         throw error
     }
 }

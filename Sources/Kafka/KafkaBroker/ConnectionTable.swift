@@ -4,7 +4,7 @@ internal import WireBytes
 
 /// All connections of a broker and what they hold of its memory: no more of them and no more bytes than are allowed.
 final class ConnectionTable {
-    private let configuration: KafkaBrokerConfiguration
+    private let configuration: KafkaBroker.Configuration
     private var clients: [ObjectIdentifier: ClientConnection] = [:]
     private var perAddress: [Address: Int] = [:]
     private var perListener: [ObjectIdentifier: Int] = [:]
@@ -28,7 +28,7 @@ final class ConnectionTable {
         var holder: ClientHolder
     }
 
-    init(_ configuration: KafkaBrokerConfiguration) { self.configuration = configuration }
+    init(_ configuration: KafkaBroker.Configuration) { self.configuration = configuration }
 
     var all: [ClientConnection] { Array(clients.values) }
 

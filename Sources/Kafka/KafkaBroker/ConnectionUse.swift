@@ -70,7 +70,7 @@ struct ConnectionUse {
     /// Why the connection has to end now; `nil` when it may go on.
     ///
     /// - Parameter awaitsClient: whether the next move is the client's.
-    func overdue(awaitsClient: Bool, _ configuration: KafkaBrokerConfiguration, now: Instant) -> Overdue? {
+    func overdue(awaitsClient: Bool, _ configuration: KafkaBroker.Configuration, now: Instant) -> Overdue? {
         let (grace, rate) = (configuration.transferTimeout, configuration.minimumTransferRate)
         if outgoingClock.isTooSlow(grace: grace, rate: rate, now: now) { return .responseNotTaken }
         guard awaitsClient, let opened else { return nil }

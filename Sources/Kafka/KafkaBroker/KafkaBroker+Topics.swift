@@ -19,7 +19,7 @@ extension KafkaBroker {
     /// Makes a topic.
     ///
     /// - Parameters:
-    ///   - partitions: how many, at least 1; `nil`: `KafkaBrokerConfiguration.defaultPartitions`.
+    ///   - partitions: how many, at least 1; `nil`: `KafkaBroker.Configuration.defaultPartitions`.
     ///   - settings: the topic's own, under the names and with the values of Kafka, for example `["cleanup.policy": "compact"]`.
     /// - Throws: `KafkaBrokerError` when there is one of this name, the name or a setting is not a legal one, or there are too
     ///   many partitions.
@@ -59,7 +59,7 @@ extension KafkaBroker {
     /// They are all held in memory: for tests, and for topics that are known to be small.
     ///
     /// - Parameter partition: the only partition to read. Default: `nil`, all.
-    /// - Throws: `KafkaCodecError` for a compression that `KafkaBrokerConfiguration.compression` does not know;
+    /// - Throws: `KafkaCodecError` for a compression that `KafkaBroker.Configuration.compression` does not know;
     ///   `KafkaBrokerError` when the broker does not run or a file cannot be read.
     public func records(_ topic: String, partition: Int32? = nil) throws -> [Record] {
         var records: [Record] = []

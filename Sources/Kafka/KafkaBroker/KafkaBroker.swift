@@ -5,7 +5,7 @@ public import TrestleTransport
 /// it, with or without groups, and acknowledged records survive a restart.
 ///
 /// ```swift
-/// let broker = try KafkaBroker(configuration: KafkaBrokerConfiguration(dataFolder: "/var/lib/log"))
+/// let broker = try KafkaBroker(configuration: KafkaBroker.Configuration(dataFolder: "/var/lib/log"))
 /// try await broker.start()
 /// ```
 ///
@@ -13,7 +13,7 @@ public import TrestleTransport
 /// 127.0.0.1, without TLS and users.
 public actor KafkaBroker {
     private let home: HomeLoop
-    public nonisolated let configuration: KafkaBrokerConfiguration
+    public nonisolated let configuration: KafkaBroker.Configuration
     var core: KafkaBrokerCore?
 
     // SAFETY: the actor keeps the loop alive.
@@ -22,14 +22,14 @@ public actor KafkaBroker {
     /// - Parameter loop: the event loop that does all of the broker's work. It is not shut down with the broker. Default: `nil`,
     ///   a loop of its own.
     /// - Throws: `TransportError` when the process is out of descriptors or threads.
-    public init(configuration: KafkaBrokerConfiguration, loop: IOLoop? = nil) throws(TransportError) {
+    public init(configuration: KafkaBroker.Configuration, loop: IOLoop? = nil) throws(TransportError) {
         home = try HomeLoop(loop, name: "kafka-broker")
         self.configuration = configuration
     }
 
     /// Opens the data folder, recovers it after a crash, and listens.
     ///
-    /// - Returns: the port that `KafkaBrokerConfiguration.listener` got; `ports` has them all.
+    /// - Returns: the port that `KafkaBroker.Configuration.listener` got; `ports` has them all.
     /// - Throws: an error with a one-line description: for example, the port or the folder is in use, or the disk is
     ///   full.
     @discardableResult
@@ -46,7 +46,7 @@ public actor KafkaBroker {
     /// The ports it listens on: of the listener, then of the further ones.
     public var ports: [UInt16] { core?.listeners.map(\.port) ?? [] }
 
-    /// Changes how clients of `KafkaBrokerConfiguration.listener` authenticate.
+    /// Changes how clients of `KafkaBroker.Configuration.listener` authenticate.
     ///
     /// - Parameter users: those that are gone or have another secret now: their connections end, as do those that are in the
     ///   middle of authenticating. The others stay.
@@ -56,7 +56,7 @@ public actor KafkaBroker {
 
     /// Takes no more requests, and returns when all that was written is on the disk and the connections have ended, for
     /// which their peers have five seconds.
-    public func stop() async {
+    public func shutdown() async {
         guard let core else { return }
         self.core = nil
         let report = configuration.log

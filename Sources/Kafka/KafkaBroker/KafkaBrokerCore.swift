@@ -7,7 +7,7 @@ internal import WireBytes
 /// The parts of the broker, all on one event loop: no locks, and every request sees the effects of the previous one.
 final class KafkaBrokerCore {
     let loop: IOLoop
-    let configuration: KafkaBrokerConfiguration
+    let configuration: KafkaBroker.Configuration
     let folder: BrokerFolder
     /// Producer IDs that the program itself has got: nobody else may write under them.
     var ownProducerIDs: Set<Int64> = []
@@ -36,7 +36,7 @@ final class KafkaBrokerCore {
     ///
     /// - Parameter progress: called on a storage thread when `storageProgressed` is to be called on the loop.
     init(
-        loop: IOLoop, configuration: KafkaBrokerConfiguration, progress: @escaping @Sendable () -> Void
+        loop: IOLoop, configuration: KafkaBroker.Configuration, progress: @escaping @Sendable () -> Void
     ) throws {
         self.loop = loop
         self.configuration = configuration
@@ -135,7 +135,7 @@ final class KafkaBrokerCore {
         if let (group, waiter) = client.pendingMember { coordinator.abandonPending(group, waiter) }
     }
 
-    func log(_ level: KafkaBrokerConfiguration.LogLevel, _ line: @autoclosure () -> String) {
+    func log(_ level: KafkaBroker.Configuration.LogLevel, _ line: @autoclosure () -> String) {
         configuration.log(level, line())
     }
 

@@ -13,7 +13,7 @@ public import TrestleTransport
 public actor MQTTBroker {
     private let home: HomeLoop
     private let server: MQTTBrokerServer
-    public nonisolated let configuration: MQTTBrokerConfiguration
+    public nonisolated let configuration: MQTTBroker.Configuration
 
     // SAFETY: the actor keeps its loop alive.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.loop.asUnownedSerialExecutor() }
@@ -23,7 +23,7 @@ public actor MQTTBroker {
     ///   - observe: called on the loop with events for the operator.
     /// - Throws: `TransportError` when the process is out of descriptors or threads.
     public init(
-        configuration: MQTTBrokerConfiguration = MQTTBrokerConfiguration(), loop: IOLoop? = nil,
+        configuration: MQTTBroker.Configuration = MQTTBroker.Configuration(), loop: IOLoop? = nil,
         observe: @escaping @Sendable (BrokerEvent) -> Void = { _ in }
     ) throws(TransportError) {
         home = try HomeLoop(loop, name: "mqtt-broker")
@@ -33,7 +33,7 @@ public actor MQTTBroker {
 
     /// Listens.
     ///
-    /// - Returns: the port of `MQTTBrokerConfiguration.listener`, which matters when the configured one is 0; `ports` has
+    /// - Returns: the port of `MQTTBroker.Configuration.listener`, which matters when the configured one is 0; `ports` has
     ///   them all.
     /// - Throws: `TransportError` when the port is taken or may not be used.
     @discardableResult
@@ -61,7 +61,7 @@ public actor MQTTBroker {
 
     /// Takes no more connections, tells clients that it is shutting down, and returns when they have closed too, for which they have
     /// five seconds. Sessions are gone with it.
-    public func stop() async {
+    public func shutdown() async {
         server.stop()
         await home.loop.closingConnectionsEnd()
     }

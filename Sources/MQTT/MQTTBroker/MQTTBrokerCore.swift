@@ -8,7 +8,7 @@ import WireBytes
 ///
 /// It belongs to one event loop. `now` is the loop's time.
 package final class MQTTBrokerCore {
-    let configuration: MQTTBrokerConfiguration
+    let configuration: MQTTBroker.Configuration
     let observe: (BrokerEvent) -> Void
     var connections: [UInt64: BrokerConnection] = [:]
     /// The connections that have not sent CONNECT.
@@ -83,7 +83,7 @@ package final class MQTTBrokerCore {
     ///   - fingerprintKey: tells repeated messages from others with the same packet identifier.
     ///   - observe: hears what an operator should know.
     package init(
-        configuration: MQTTBrokerConfiguration, random: @escaping () -> UInt64, fingerprintKey: FingerprintKey,
+        configuration: MQTTBroker.Configuration, random: @escaping () -> UInt64, fingerprintKey: FingerprintKey,
         observe: @escaping (BrokerEvent) -> Void
     ) {
         self.configuration = configuration

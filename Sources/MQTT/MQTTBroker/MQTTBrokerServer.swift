@@ -9,7 +9,7 @@ import WireBytes
 /// Nothing that the acknowledgement gate is owed is dropped: publishers wait for it.
 final class MQTTBrokerServer {
     let loop: IOLoop
-    let configuration: MQTTBrokerConfiguration
+    let configuration: MQTTBroker.Configuration
     let core: MQTTBrokerCore
     private let budget: ConnectionBudget
     private var listeners: [Listener] = []
@@ -19,7 +19,7 @@ final class MQTTBrokerServer {
     private var isTickRequested = false
 
     /// - Parameter observe: hears, on the loop, what an operator should know.
-    init(loop: IOLoop, configuration: MQTTBrokerConfiguration, observe: @escaping (BrokerEvent) -> Void) {
+    init(loop: IOLoop, configuration: MQTTBroker.Configuration, observe: @escaping (BrokerEvent) -> Void) {
         self.loop = loop
         self.configuration = configuration
         var random = SystemRandomNumberGenerator()
@@ -34,7 +34,7 @@ final class MQTTBrokerServer {
 
     /// Listens.
     ///
-    /// - Returns: the port of `MQTTBrokerConfiguration.listener`, which matters when the configured one is 0; `ports` has
+    /// - Returns: the port of `MQTTBroker.Configuration.listener`, which matters when the configured one is 0; `ports` has
     ///   them all.
     /// - Throws: `TransportError` when the port is taken or may not be used.
     func start() throws(TransportError) -> UInt16 {

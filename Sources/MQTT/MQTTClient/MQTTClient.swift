@@ -25,7 +25,7 @@ public final class MQTTClient: Sendable {
 
     /// - Parameter loop: where the client works; by default on a thread of its own.
     /// - Throws: `MQTTClientError.Code.configuration` when no thread can be made.
-    public init(_ configuration: Configuration, loop: IOLoop? = nil) throws(MQTTClientError) {
+    public init(configuration: Configuration, loop: IOLoop? = nil) throws(MQTTClientError) {
         self.configuration = configuration
         ownsLoop = loop == nil
         do throws(TransportError) {
@@ -37,7 +37,9 @@ public final class MQTTClient: Sendable {
     }
 
     /// - Parameter url: see `Configuration.init(url:)`.
-    public convenience init(url: String) throws(MQTTClientError) { try self.init(Configuration(url: url)) }
+    public convenience init(url: String) throws(MQTTClientError) {
+        try self.init(configuration: Configuration(url: url))
+    }
 
     deinit {
         driver.submit(.abort)

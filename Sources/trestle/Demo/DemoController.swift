@@ -24,7 +24,7 @@ struct DemoController: Service {
         } onGracefulShutdown: {
             task.cancel()
         }
-        await consumer.close(timeout: .seconds(5))
+        await consumer.shutdown(timeout: .seconds(5))
         _ = await task.result
         await producer.shutdown()
     }

@@ -22,7 +22,7 @@ struct DemoPlant: Service {
     func run() async throws {
         var configuration = try MQTTClient.Configuration(url: "mqtt://127.0.0.1:\(port)")
         configuration.clientID = "plant"
-        let client = try MQTTClient(configuration)
+        let client = try MQTTClient(configuration: configuration)
         try await client.connect()
         let tasks = [Task { try await publish(with: client) }, Task { try await obey(client) }]
         await withGracefulShutdownHandler {

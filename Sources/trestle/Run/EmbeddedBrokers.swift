@@ -68,8 +68,8 @@ struct EmbeddedBrokers: Service {
 
     private static func mqttConfiguration(
         port: UInt16, security: EmbeddedSecurity, internalListener: InProcessListener
-    ) -> MQTTBrokerConfiguration {
-        var configuration = MQTTBrokerConfiguration()
+    ) -> MQTTBroker.Configuration {
+        var configuration = MQTTBroker.Configuration()
         configuration.listener = security.mqttListener
         configuration.port = port
         configuration.maximumConnections = min(configuration.maximumConnections, connectionShare)
@@ -82,8 +82,8 @@ struct EmbeddedBrokers: Service {
     private static func kafkaConfiguration(
         port: UInt16, folder: String, sync: SyncPolicy, security: EmbeddedSecurity, internalListener: InProcessListener,
         logger: Logger
-    ) -> KafkaBrokerConfiguration {
-        var configuration = KafkaBrokerConfiguration(dataFolder: folder)
+    ) -> KafkaBroker.Configuration {
+        var configuration = KafkaBroker.Configuration(dataFolder: folder)
         configuration.listener = security.kafkaListener
         configuration.port = port
         var listener = KafkaListener()
@@ -137,8 +137,8 @@ struct EmbeddedBrokers: Service {
     /// Serves until the shutdown, which comes after the bridge's own.
     func run() async throws {
         try? await gracefulShutdown()
-        await mqtt.stop()
-        await kafka.stop()
+        await mqtt.shutdown()
+        await kafka.shutdown()
     }
 }
 

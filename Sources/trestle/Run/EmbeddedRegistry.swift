@@ -28,7 +28,7 @@ struct EmbeddedRegistry: Service {
         let service: RegistryService
         if let cluster {
             let made = try await Self.producer(cluster, topic)
-            var reading = try ConsumerConfiguration(bootstrapServers: "localhost:9092")
+            var reading = try KafkaConsumer.Configuration(bootstrapServers: "localhost:9092")
             reading.cluster = cluster
             service = RegistryService(
                 store: KafkaRegistryStore(topic: topic, producer: made, consumerSettings: reading))
@@ -52,7 +52,7 @@ struct EmbeddedRegistry: Service {
     }
 
     private static func producer(_ cluster: ClusterConfiguration, _ topic: String) async throws -> KafkaProducer {
-        var administration = AdminConfiguration(bootstrapServers: cluster.bootstrapServers)
+        var administration = KafkaAdmin.Configuration(bootstrapServers: cluster.bootstrapServers)
         administration.cluster = cluster
         let admin = try KafkaAdmin(configuration: administration)
         do { try await KafkaRegistryStore.createTopic(topic, admin) } catch {
@@ -60,7 +60,7 @@ struct EmbeddedRegistry: Service {
             throw error
         }
         await admin.shutdown()
-        var settings = try ProducerConfiguration(bootstrapServers: "localhost:9092")
+        var settings = try KafkaProducer.Configuration(bootstrapServers: "localhost:9092")
         settings.cluster = cluster
         settings.acks = .all
         settings.deliveryTimeout = .seconds(30)
@@ -75,7 +75,7 @@ struct EmbeddedRegistry: Service {
 
     func stop() async {
         await server.stop()
-        await producer?.shutdown(within: .seconds(5))
+        await producer?.shutdown(timeout: .seconds(5))
     }
 }
 #endif

@@ -67,7 +67,7 @@ final class ClientSimulation: Sendable {
             }
         }
         unsubscribes = random.chance(50)
-        client = try MQTTClient(configuration, loop: loop)
+        client = try MQTTClient(configuration: configuration, loop: loop)
         self.line = line
         self.version = version
         self.authenticates = authenticates

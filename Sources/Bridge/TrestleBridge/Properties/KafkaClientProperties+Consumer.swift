@@ -5,8 +5,8 @@ extension KafkaClientProperties {
     /// The file's settings for a consumer, without `bootstrap.servers`, TLS and SASL; those that it does not have are Java's.
     ///
     /// - Throws: `invalidConfiguration` for an assignor or a reset that this client does not have.
-    public func consumer() throws(KafkaError) -> ConsumerConfiguration {
-        var consumer = ConsumerConfiguration(bootstrapServers: [])
+    public func consumer() throws(KafkaError) -> KafkaConsumer.Configuration {
+        var consumer = KafkaConsumer.Configuration(bootstrapServers: [])
         consumer.cluster = admin.cluster
         consumer.groupID = values["group.id"].flatMap { $0.isEmpty ? nil : $0 }
         consumer.groupInstanceID = values["group.instance.id"].flatMap { $0.isEmpty ? nil : $0 }
@@ -24,10 +24,10 @@ extension KafkaClientProperties {
         consumer.verifiesChecksums = values["check.crcs"]?.lowercased() != "false"
         consumer.commitsAutomatically = values["enable.auto.commit"]?.lowercased() != "false"
         if values["allow.auto.create.topics"]?.lowercased() == "true" { consumer.cluster.allowsTopicCreation = true }
-        func set(_ name: String, _ field: WritableKeyPath<ConsumerConfiguration, Int>) {
+        func set(_ name: String, _ field: WritableKeyPath<KafkaConsumer.Configuration, Int>) {
             if let number = values[name].flatMap({ Int($0) }) { consumer[keyPath: field] = max(number, 1) }
         }
-        func set(_ name: String, _ field: WritableKeyPath<ConsumerConfiguration, Duration>) {
+        func set(_ name: String, _ field: WritableKeyPath<KafkaConsumer.Configuration, Duration>) {
             if let number = values[name].flatMap({ Int($0) }) { consumer[keyPath: field] = .milliseconds(number) }
         }
         set("fetch.min.bytes", \.minimumFetchSize)
@@ -37,7 +37,7 @@ extension KafkaClientProperties {
         set("session.timeout.ms", \.sessionTimeout)
         set("heartbeat.interval.ms", \.heartbeatInterval)
         set("max.poll.interval.ms", \.maximumPollInterval)
-        set("auto.commit.interval.ms", \.autoCommitInterval)
+        set("auto.commit.interval.ms", \.commitInterval)
         set("default.api.timeout.ms", \.callTimeout)
         return consumer
     }

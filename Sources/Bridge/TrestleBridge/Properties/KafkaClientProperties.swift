@@ -17,9 +17,9 @@ public struct KafkaClientProperties: Sendable {
     public private(set) var bootstrapServers: [Endpoint]?
     /// The file's settings for a producer, without `bootstrap.servers`, TLS and SASL; those that it does not have are Java's, but for
     /// `linger.ms` (0) and `batch.size` (256 KiB).
-    public private(set) var producer = ProducerConfiguration(bootstrapServers: [])
+    public private(set) var producer = KafkaProducer.Configuration(bootstrapServers: [])
     /// The file's settings for administration, without `bootstrap.servers`, TLS and SASL.
-    public private(set) var admin = AdminConfiguration(bootstrapServers: [])
+    public private(set) var admin = KafkaAdmin.Configuration(bootstrapServers: [])
     /// `nil` for a `security.protocol` without SSL.
     public private(set) var tls: TLSSettings?
     /// `nil` for a `security.protocol` without SASL.

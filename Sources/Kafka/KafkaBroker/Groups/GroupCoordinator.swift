@@ -10,7 +10,7 @@ final class GroupCoordinator {
     private(set) var groups: ExactTexts<ConsumerGroup> = [:]
     let offsets: OffsetStore
     private let loop: IOLoop
-    private let configuration: KafkaBrokerConfiguration
+    private let configuration: KafkaBroker.Configuration
     private var waiting: [ConsumerGroup.Waiter: Exchange] = [:]
     private var timers: ExactTexts<LoopTimer> = [:]
     private var nextWaiter: ConsumerGroup.Waiter = 1
@@ -21,7 +21,7 @@ final class GroupCoordinator {
     /// When committed offsets are looked through again, milliseconds since 1970.
     private var nextReview = WallTime(milliseconds: 0)
 
-    init(offsets: OffsetStore, loop: IOLoop, configuration: KafkaBrokerConfiguration) {
+    init(offsets: OffsetStore, loop: IOLoop, configuration: KafkaBroker.Configuration) {
         self.offsets = offsets
         self.loop = loop
         self.configuration = configuration
@@ -161,7 +161,9 @@ final class GroupCoordinator {
     private static let reviewInterval = Duration.seconds(60)
 
     private func refuse(_ reason: String) {
-        if refusals.admits(now: loop.now) { configuration.log(.warning, "requests about groups are refused: \(reason)") }
+        if refusals.admits(now: loop.now) {
+            configuration.log(.warning, "requests about groups are refused: \(reason)")
+        }
     }
 
     private func setTimer(_ name: String, _ deadline: Instant?) {

@@ -21,7 +21,7 @@ struct GroupUsage {
     ///
     /// - Parameter holder: who asks, and for whom they count.
     func objection(
-        toAdding added: Int, to name: String, by holder: ClientHolder, _ configuration: KafkaBrokerConfiguration
+        toAdding added: Int, to name: String, by holder: ClientHolder, _ configuration: KafkaBroker.Configuration
     ) -> String? {
         let most = configuration.maximumGroupBytes
         guard bytes + added <= most else { return "groups take the \(most) bytes that they may" }

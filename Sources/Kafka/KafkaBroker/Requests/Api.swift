@@ -28,7 +28,7 @@ struct Api: Sendable {
     /// More partitions, names and unknown fields than a request of an honest client has: it names each partition once, of
     /// which there are no more than `maximumPartitions`. What a request names is decoded in one step, and takes many times
     /// the bytes that it came in.
-    static func maximumParts(_ configuration: KafkaBrokerConfiguration) -> Int {
+    static func maximumParts(_ configuration: KafkaBroker.Configuration) -> Int {
         max(10_000, min(configuration.maximumPartitions, 1 << 20) * 4)
     }
 
@@ -37,7 +37,7 @@ struct Api: Sendable {
 
     /// The most bytes of a request: batches are large, what members of a group tell each other less so, and what only
     /// names things is in proportion to how many there may be.
-    static func maximumSize(of key: Int16, _ configuration: KafkaBrokerConfiguration) -> Int {
+    static func maximumSize(of key: Int16, _ configuration: KafkaBroker.Configuration) -> Int {
         let most = configuration.maximumRequestSize
         return switch ApiKey(rawValue: key) {
         case .produce: most

@@ -72,7 +72,7 @@ extension KafkaBrokerCore {
     /// A topic's setting: its own value, else the broker's.
     func entry(_ setting: TopicSetting, _ topic: TopicConfiguration) -> DescribeConfigsResponse.Config {
         let value = setting.brokerValue(configuration)
-        let standard = setting.brokerValue(KafkaBrokerConfiguration(dataFolder: ""))
+        let standard = setting.brokerValue(KafkaBroker.Configuration(dataFolder: ""))
         var entry = DescribeConfigsResponse.Config()
         entry.name = setting.name
         entry.value = value

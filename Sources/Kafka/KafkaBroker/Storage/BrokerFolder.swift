@@ -13,7 +13,7 @@ final class BrokerFolder {
     private var nextProducerID: Int64
     /// Producer IDs below this one may be given out: the disk knows it.
     private let reservation = Reservation()
-    private let configuration: KafkaBrokerConfiguration
+    private let configuration: KafkaBroker.Configuration
 
     private final class Reservation: Sendable {
         let state = Mutex((reserved: Int64(0), isWriting: false))
@@ -30,7 +30,7 @@ final class BrokerFolder {
     private static let producerIDBlock: Int64 = 1000
 
     /// - Parameter progress: see `LogFolder`.
-    init(_ configuration: KafkaBrokerConfiguration, progress: @escaping @Sendable () -> Void) throws(RecordLogError) {
+    init(_ configuration: KafkaBroker.Configuration, progress: @escaping @Sendable () -> Void) throws(RecordLogError) {
         self.configuration = configuration
         path = configuration.dataFolder
         try SystemFileSystem().createFolder(path)

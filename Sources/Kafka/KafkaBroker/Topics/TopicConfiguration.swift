@@ -10,7 +10,7 @@ struct TopicConfiguration: Sendable, Equatable {
     init() {}
 
     /// - Throws: `invalidConfig` for an unknown name or a value that is not valid.
-    init(_ values: [(name: String, value: String?)], _ configuration: KafkaBrokerConfiguration) throws(Refusal) {
+    init(_ values: [(name: String, value: String?)], _ configuration: KafkaBroker.Configuration) throws(Refusal) {
         for (name, value) in values {
             guard let value else {
                 throw Refusal(.invalidConfig, "Null value not supported for topic configs: \(name)")
@@ -20,7 +20,7 @@ struct TopicConfiguration: Sendable, Equatable {
     }
 
     mutating func set(
-        _ name: String, _ value: String, _ configuration: KafkaBrokerConfiguration
+        _ name: String, _ value: String, _ configuration: KafkaBroker.Configuration
     ) throws(Refusal) {
         guard let setting = TopicSetting.find(name) else {
             throw Refusal(.invalidConfig, "Unknown topic config name: \(name)")
@@ -33,7 +33,7 @@ struct TopicConfiguration: Sendable, Equatable {
 
     /// Adds elements to a list, or removes them.
     mutating func change(
-        _ name: String, _ elements: String, adding: Bool, _ configuration: KafkaBrokerConfiguration
+        _ name: String, _ elements: String, adding: Bool, _ configuration: KafkaBroker.Configuration
     ) throws(Refusal) {
         guard let setting = TopicSetting.find(name) else {
             throw Refusal(.invalidConfig, "Unknown topic config name: \(name)")
@@ -67,7 +67,7 @@ final class TopicRules: Sendable {
 
     var isCompacted: Bool { storage.cleanup.contains(.compact) }
 
-    init(_ topic: TopicConfiguration, _ broker: KafkaBrokerConfiguration) {
+    init(_ topic: TopicConfiguration, _ broker: KafkaBroker.Configuration) {
         configuration = topic
         func number(_ name: String) -> Int64? { topic.values[name].flatMap { Int64($0) } }
         func duration(_ name: String) -> Duration? { number(name).map { .milliseconds($0) } }
@@ -116,7 +116,7 @@ extension TopicConfiguration {
     ///
     /// - Parameter observe: gets what is left out, and why.
     init(
-        stored: [String: String], of id: KafkaUUID, _ configuration: KafkaBrokerConfiguration,
+        stored: [String: String], of id: KafkaUUID, _ configuration: KafkaBroker.Configuration,
         observe: (String) -> Void
     ) {
         guard stored[Self.idKey] == id.description else { return }

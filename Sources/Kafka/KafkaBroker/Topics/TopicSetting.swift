@@ -32,11 +32,11 @@ struct TopicSetting: Sendable {
     let brokerName: String
     let documentation: String
     /// The value of topics that have none of their own.
-    let brokerValue: @Sendable (KafkaBrokerConfiguration) -> String
+    let brokerValue: @Sendable (KafkaBroker.Configuration) -> String
 
     init(
         _ name: String, _ kind: Kind, _ values: Values, broker: String, _ documentation: String,
-        _ brokerValue: @escaping @Sendable (KafkaBrokerConfiguration) -> String
+        _ brokerValue: @escaping @Sendable (KafkaBroker.Configuration) -> String
     ) {
         self.name = name
         self.kind = kind
@@ -53,7 +53,7 @@ struct TopicSetting: Sendable {
     // MARK: Values
 
     /// What is wrong with a value; `nil` for a valid one.
-    func fault(in text: String, _ configuration: KafkaBrokerConfiguration) -> String? {
+    func fault(in text: String, _ configuration: KafkaBroker.Configuration) -> String? {
         // None is longer, and longer ones are not worth the time.
         guard text.utf8.count <= 1024 else { return "Invalid value for configuration \(name): longer than 1024 bytes" }
         let value = text.withoutOuterSpace

@@ -19,12 +19,12 @@ final class TopicStore {
     private let folder: String
     private let logs: LogFolder
     private let files = SystemFileSystem()
-    private let configuration: KafkaBrokerConfiguration
+    private let configuration: KafkaBroker.Configuration
 
     /// Opens every partition in the folder and repairs what a crash left of it.
     ///
     /// - Parameter now: milliseconds since 1970.
-    init(logs: LogFolder, configuration: KafkaBrokerConfiguration, now: WallTime) throws(RecordLogError) {
+    init(logs: LogFolder, configuration: KafkaBroker.Configuration, now: WallTime) throws(RecordLogError) {
         self.logs = logs
         folder = logs.path
         self.configuration = configuration

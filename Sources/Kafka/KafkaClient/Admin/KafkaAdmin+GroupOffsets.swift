@@ -2,25 +2,9 @@ import KafkaCodec
 public import KafkaSession
 import TrestleTransport
 
-/// An offset that a group has committed.
-public struct CommittedOffset: Sendable, Hashable {
-    /// Of the next record to read.
-    public var offset: Int64
-    /// -1 where none was given.
-    public var leaderEpoch: Int32
-    /// Text that the consumer put beside it.
-    public var metadata: String?
-
-    public init(_ offset: Int64, leaderEpoch: Int32 = -1, metadata: String? = nil) {
-        self.offset = offset
-        self.leaderEpoch = leaderEpoch
-        self.metadata = metadata
-    }
-}
-
 extension KafkaAdmin {
     /// The offsets that a group has committed; empty for a group that has none, or does not exist.
-    public func groupOffsets(_ groupID: String) async throws(KafkaError) -> [TopicPartition: CommittedOffset] {
+    public func groupOffsets(_ groupID: String) async throws(KafkaError) -> [TopicPartition: OffsetAndMetadata] {
         let (response, version) = try await request(coordinator(groupID), versions: 2...9, deadline: deadline) {
             version in
             var request = OffsetFetchRequest()
@@ -38,11 +22,11 @@ extension KafkaAdmin {
             $0.groups.first?.errorCode ?? $0.errorCode
         }
         let doing = "reading the offsets of group '\(groupID)'"
-        var offsets: [TopicPartition: CommittedOffset] = [:]
+        var offsets: [TopicPartition: OffsetAndMetadata] = [:]
         func note(_ topic: String, _ partition: Int32, _ offset: Int64, _ epoch: Int32, _ metadata: String?) {
             guard offset >= 0 else { return }
-            offsets[TopicPartition(topic: topic, partition: partition)] = CommittedOffset(
-                offset, leaderEpoch: epoch, metadata: metadata)
+            offsets[TopicPartition(topic: topic, partition: partition)] = OffsetAndMetadata(
+                offset: offset, leaderEpoch: epoch, metadata: metadata ?? "")
         }
         if version >= 8 {
             guard let group = response.groups.first(where: { $0.groupID == groupID }) else {
@@ -77,7 +61,7 @@ extension KafkaAdmin {
     ///
     /// - Returns: one result for each partition; `KafkaError.Code.groupNotEmpty` while the group has members.
     public func alterGroupOffsets(
-        _ groupID: String, _ offsets: [TopicPartition: CommittedOffset]
+        _ groupID: String, _ offsets: [TopicPartition: OffsetAndMetadata]
     ) async throws(KafkaError) -> [TopicPartition: Result<Void, KafkaError>] {
         guard !offsets.isEmpty else { return [:] }
         let (response, _) = try await request(coordinator(groupID), versions: 2...9, deadline: deadline) { version in

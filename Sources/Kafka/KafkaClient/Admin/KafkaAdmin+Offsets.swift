@@ -6,20 +6,20 @@ import TrestleTransport
 /// A place in a partition's log to look for.
 public enum OffsetSpec: Sendable, Hashable {
     /// The first record that is still there.
-    case earliest
+    case beginning
     /// Behind the last record that consumers may read.
-    case latest
+    case end
     /// The first record whose timestamp is this or later.
-    case timestamp(WallTime)
+    case time(WallTime)
     /// The record with the highest timestamp (KIP-734; Kafka 3.0).
     case maximumTimestamp
 
     var wire: Int64 {
         switch self {
-        case .earliest: -2
-        case .latest: -1
+        case .beginning: -2
+        case .end: -1
         case .maximumTimestamp: -3
-        case .timestamp(let time): max(time.milliseconds, 0)
+        case .time(let time): max(time.milliseconds, 0)
         }
     }
 }

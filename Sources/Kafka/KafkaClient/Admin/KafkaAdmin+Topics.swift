@@ -116,6 +116,11 @@ extension KafkaAdmin {
         }
     }
 
+    /// Deletes a topic and all its records.
+    ///
+    /// - Throws: `KafkaError`, for example with the code `topicNotFound`.
+    public func deleteTopic(_ name: String) async throws(KafkaError) { try await deleteTopics([name])[name]?.get() }
+
     /// Deletes topics and all their records.
     ///
     /// - Returns: one result for each, by name.

@@ -13,7 +13,7 @@ public import TrestleTransport
 /// ```
 ///
 /// Each call goes to the broker that can handle it (the controller, a group's coordinator, a partition's leader), is
-/// repeated where the cluster has just changed, and ends within `AdminConfiguration.timeout`. A call for several things
+/// repeated where the cluster has just changed, and ends within `KafkaAdmin.Configuration.timeout`. A call for several things
 /// returns one result for each. When the task is cancelled, a call throws `KafkaError.Code.cancelled`; the broker may
 /// have done what it requested.
 public actor KafkaAdmin {
@@ -22,7 +22,7 @@ public actor KafkaAdmin {
     /// The same, for the end.
     private let boxed: LoopBox<ClusterCore>
     private let tenant: AdminTenant
-    let configuration: AdminConfiguration
+    let configuration: KafkaAdmin.Configuration
 
     // SAFETY: the actor keeps its loop alive.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.loop.asUnownedSerialExecutor() }
@@ -32,7 +32,7 @@ public actor KafkaAdmin {
     ///   - loop: the event loop to live on; `nil` for one of its own.
     /// - Throws: `KafkaError.Code.invalidConfiguration`.
     public init(bootstrapServers: String, loop: IOLoop? = nil) throws(KafkaError) {
-        try self.init(configuration: try AdminConfiguration(bootstrapServers: bootstrapServers), loop: loop)
+        try self.init(configuration: try KafkaAdmin.Configuration(bootstrapServers: bootstrapServers), loop: loop)
     }
 
     /// - Parameters:
@@ -40,7 +40,8 @@ public actor KafkaAdmin {
     ///   - observe: is told, in a line each, what works but should be changed.
     /// - Throws: `KafkaError.Code.invalidConfiguration`.
     public init(
-        configuration: AdminConfiguration, loop: IOLoop? = nil, observe: @escaping @Sendable (String) -> Void = { _ in }
+        configuration: KafkaAdmin.Configuration, loop: IOLoop? = nil,
+        observe: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(KafkaError) {
         let home = try HomeLoop.ofClient(loop, name: "kafka-admin")
         let cluster = ClusterCore(loop: home.loop, configuration: configuration.cluster)

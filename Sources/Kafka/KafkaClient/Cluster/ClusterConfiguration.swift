@@ -5,8 +5,8 @@ public import TrestleTransport
 public struct ClusterConfiguration: Sendable {
     /// Brokers to ask first, tried in turn.
     public var bootstrapServers: [Endpoint]
-    /// The client ID, which brokers use in logs and for quotas.
-    public var clientID = "trestle"
+    /// The client ID, which brokers use in logs and for quotas. Default: the name of the program.
+    public var clientID = Self.programName
     /// The age at which metadata of the cluster is requested again.
     public var metadataMaximumAge = Duration.seconds(300)
     /// Whether the brokers may create a topic that is requested and does not exist; their configuration decides, too.
@@ -33,6 +33,13 @@ public struct ClusterConfiguration: Sendable {
 }
 
 extension ClusterConfiguration {
+    /// The last part of the path by which the program was called.
+    private static let programName: String = {
+        let path = CommandLine.arguments.first ?? ""
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        return name.isEmpty || name.utf8.count > 100 ? "kafka-client" : name
+    }()
+
     /// Why a server that the cluster names is not connected to: the password would go to another machine in the clear, although
     /// all configured servers are on this one. Whoever listens at a port of this machine could have it sent anywhere.
     func refusal(of endpoint: Endpoint) -> KafkaObstacle? {

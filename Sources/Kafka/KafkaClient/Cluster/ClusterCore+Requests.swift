@@ -34,8 +34,7 @@ extension ClusterCore {
         let start = loop.now
         let requestTimeout = configuration.requestTimeout
         let longest = timeout ?? requestTimeout + allowance(versions.upperBound)
-        let waiting = ClusterRequest(to: destination, deadline: start + min(sendWithin ?? longest, longest)) {
-            [weak self] link, node in
+        let waiting = ClusterRequest(to: destination, deadline: start + min(sendWithin ?? longest, longest)) { [weak self] link, node in
             guard let version = link.versions.version(of: Request.self, atMost: versions.upperBound),
                 version >= versions.lowerBound
             else {
@@ -133,6 +132,7 @@ extension ClusterCore {
     private func tooLate(_ request: ClusterRequest) -> KafkaObstacle {
         let text = "a request for \(request.destination) was not sent in time: no \(request.wait)"
         guard let lastObstacle else { return KafkaObstacle(.timedOut, text) }
-        return KafkaObstacle(lastObstacle.code, "\(text); \(lastObstacle.text)", fix: lastObstacle.fix)
+        // The cause first.
+        return KafkaObstacle(lastObstacle.code, "\(lastObstacle.text); \(text)", fix: lastObstacle.fix)
     }
 }

@@ -149,8 +149,7 @@ extension ClusterCore {
         let reason = code == .none ? "" : " (\(code))"
         observe(
             .waiting(
-                KafkaObstacle(.brokerError, errorCode: errorCode, "the cluster names no coordinator of \(key)\(reason)")
-            ))
+                KafkaObstacle(.brokerError, errorCode: errorCode, "the cluster names no coordinator of \(key)\(reason)")))
     }
 
     private func refusal(of key: CoordinatorKey, _ errorCode: Int16) -> KafkaObstacle {

@@ -13,7 +13,7 @@ public import TrestleTransport
 /// ```
 ///
 /// It connects with the first call. Records are prefetched, up to `prefetchSize`. A batch counts as processed when the
-/// next one is requested, and is then committed automatically, unless `commitsAutomatically` is off. `close` gives up
+/// next one is requested, and is then committed automatically, unless `commitsAutomatically` is off. `shutdown` gives up
 /// the partitions and leaves the group. A consumer that is dropped does the same in the background, for up to 5 s and
 /// without calling `rebalanced`; a process that ends before keeps its place in the group until the session ends
 /// (`sessionTimeout`).
@@ -40,7 +40,7 @@ public actor KafkaConsumer {
     /// - Throws: `invalidConfiguration` for text that names no server.
     public init(bootstrapServers: String, groupID: String? = nil) throws(KafkaError) {
         try self.init(
-            configuration: try ConsumerConfiguration(bootstrapServers: bootstrapServers, groupID: groupID))
+            configuration: try KafkaConsumer.Configuration(bootstrapServers: bootstrapServers, groupID: groupID))
     }
 
     /// - Parameters:
@@ -49,7 +49,7 @@ public actor KafkaConsumer {
     ///   - observe: called on the loop with events of connections and reasons for which records cannot be read.
     /// - Throws: `invalidConfiguration` for settings that contradict each other.
     public init(
-        configuration: ConsumerConfiguration, loop: IOLoop? = nil, rebalanced: RebalanceHandler? = nil,
+        configuration: KafkaConsumer.Configuration, loop: IOLoop? = nil, rebalanced: RebalanceHandler? = nil,
         observe: (@Sendable (KafkaConsumerEvent) -> Void)? = nil
     ) throws(KafkaError) {
         try configuration.check()
@@ -320,7 +320,7 @@ public actor KafkaConsumer {
 
     // MARK: Life
 
-    /// Connects, and returns when the consumer has been closed: by `close`, or by the cancellation of the task, which closes in the same
+    /// Connects, and returns when the consumer has been shut down: by `shutdown`, or by the cancellation of the task, which does so in the same
     /// way. As the `run` of a service in ServiceLifecycle.
     ///
     /// - Throws: what ends the consumer's membership for good, such as a missing right; the consumer is closed then.
@@ -335,10 +335,10 @@ public actor KafkaConsumer {
                 }
             }
         } onCancel: {
-            Task { await close() }
+            Task { await shutdown() }
         }
         guard let fatal = inbox.fatal else { return }
-        await close()
+        await shutdown()
         throw fatal
     }
 
@@ -349,7 +349,7 @@ public actor KafkaConsumer {
     /// function.
     ///
     /// - Parameter timeout: the limit for all of this. After two thirds of it, batches in hand count as not processed.
-    public func close(timeout: Duration = .seconds(30)) async {
+    public func shutdown(timeout: Duration = .seconds(30)) async {
         guard !inbox.isStopped else { return }
         core.close(timeout: timeout)
         // Loops that wait get nothing more.

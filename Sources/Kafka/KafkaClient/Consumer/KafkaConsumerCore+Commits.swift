@@ -86,7 +86,7 @@ extension KafkaConsumerCore {
         let now = now
         complete(commits.handleTimeout(now: now))
         if autoCommitAt <= now {
-            autoCommitAt = now + configuration.autoCommitInterval
+            autoCommitAt = now + configuration.commitInterval
             commitProcessed(of: partitions.values) {}
         }
         if autoCommitAt < .distantFuture { wake(at: autoCommitAt) }

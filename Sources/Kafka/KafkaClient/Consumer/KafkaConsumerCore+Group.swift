@@ -204,7 +204,7 @@ extension KafkaConsumerCore {
             observe(.rebalanced(generation: membership.generation, partitions: membership.owned.sorted()))
         }
         if autoCommitAt == .distantFuture, configuration.commitsAutomatically {
-            autoCommitAt = now + configuration.autoCommitInterval
+            autoCommitAt = now + configuration.commitInterval
         }
         delegate?.consumer(self, rebalanced: .assigned(places)) {}
     }

@@ -75,7 +75,7 @@ extension KafkaConsumerCore {
             if position.state == .failed { stop(place) }
         }
         if configuration.groupID != nil, configuration.commitsAutomatically, autoCommitAt == .distantFuture {
-            autoCommitAt = now + configuration.autoCommitInterval
+            autoCommitAt = now + configuration.commitInterval
         }
         useTopics()
         scheduleAdvance()

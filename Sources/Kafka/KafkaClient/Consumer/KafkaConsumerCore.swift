@@ -20,7 +20,7 @@ package final class KafkaConsumerCore {
     }
 
     let loop: IOLoop
-    let configuration: ConsumerConfiguration
+    let configuration: KafkaConsumer.Configuration
     weak var delegate: (any KafkaConsumerDelegate)?
     var state = State.idle
     let cluster: ClusterCore
@@ -69,7 +69,9 @@ package final class KafkaConsumerCore {
     /// Responses to JoinGroup and SyncGroup in a row that were errors.
     var groupRefusals = 0
 
-    package convenience init(loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate) {
+    package convenience init(
+        loop: IOLoop, configuration: KafkaConsumer.Configuration, delegate: any KafkaConsumerDelegate
+    ) {
         self.init(
             loop: loop, configuration: configuration, delegate: delegate,
             cluster: ClusterCore(loop: loop, configuration: configuration.cluster))
@@ -77,7 +79,8 @@ package final class KafkaConsumerCore {
 
     /// - Parameter cluster: may have other tenants.
     init(
-        loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate, cluster: ClusterCore
+        loop: IOLoop, configuration: KafkaConsumer.Configuration, delegate: any KafkaConsumerDelegate,
+        cluster: ClusterCore
     ) {
         self.loop = loop
         self.configuration = configuration
@@ -210,7 +213,8 @@ package final class KafkaConsumerCore {
 
     /// Something keeps records from being read.
     func noteObstacle(_ obstacle: KafkaObstacle) {
-        if obstacles.isNews(obstacle) { observe(.waiting(obstacle)) }
+        // What is in flight ends with the consumer: that is no obstacle.
+        if isActive, obstacles.isNews(obstacle) { observe(.waiting(obstacle)) }
     }
 }
 

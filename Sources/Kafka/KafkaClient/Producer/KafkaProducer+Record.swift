@@ -5,7 +5,7 @@ extension KafkaProducer {
     /// A record to send.
     public struct Record: Sendable, Hashable {
         public var topic: String
-        /// The index of the partition; `nil` leaves the choice to `ProducerConfiguration.partitioner`.
+        /// The index of the partition; `nil` leaves the choice to `KafkaProducer.Configuration.partitioner`.
         public var partition: Int32?
         /// Chooses the partition where `partition` is `nil`.
         public var key: ByteSlice?

@@ -12,14 +12,14 @@ import WireBytes
 /// ```
 ///
 /// The first record connects. Records of one partition are stored in the order of the calls that sent them, once each
-/// (`ProducerConfiguration.idempotence`). Every record ends in exactly one result: its place in the log, or a `KafkaError`.
+/// (`KafkaProducer.Configuration.idempotence`). Every record ends in exactly one result: its place in the log, or a `KafkaError`.
 public actor KafkaProducer {
     private let home: HomeLoop
     private let core: KafkaProducerCore
     /// The same, for the end.
     private let boxed: LoopBox<KafkaProducerCore>
     private let inbox: ProducerInbox
-    private let configuration: ProducerConfiguration
+    private let configuration: KafkaProducer.Configuration
 
     // SAFETY: the actor keeps its loop alive.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.loop.asUnownedSerialExecutor() }
@@ -33,7 +33,8 @@ public actor KafkaProducer {
         bootstrapServers: String, loop: IOLoop? = nil, observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
     ) throws(KafkaError) {
         try self.init(
-            configuration: try ProducerConfiguration(bootstrapServers: bootstrapServers), loop: loop, observe: observe)
+            configuration: try KafkaProducer.Configuration(bootstrapServers: bootstrapServers), loop: loop,
+            observe: observe)
     }
 
     /// - Parameters:
@@ -41,7 +42,7 @@ public actor KafkaProducer {
     ///   - observe: called on the loop with events of connections and reasons for which records cannot be stored.
     /// - Throws: `KafkaError.Code.invalidConfiguration`.
     public init(
-        configuration: ProducerConfiguration, loop: IOLoop? = nil,
+        configuration: KafkaProducer.Configuration, loop: IOLoop? = nil,
         observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
     ) throws(KafkaError) {
         let home = try HomeLoop.ofClient(loop, name: "kafka-producer")
@@ -91,17 +92,14 @@ public actor KafkaProducer {
     ///
     /// A cancelled task stops waiting; a record that was already accepted may still be stored.
     ///
-    /// - Throws: `KafkaError`, or `CancellationError` when the task was cancelled.
+    /// - Throws: `KafkaError`, with the code `cancelled` when the task was cancelled.
     @discardableResult
-    public nonisolated func send(_ record: Record) async throws -> RecordMetadata {
-        do throws(KafkaError) { return try await send([record])[0].get() } catch {
-            if error.code == .cancelled { throw CancellationError() }
-            throw error
-        }
+    public nonisolated func send(_ record: Record) async throws(KafkaError) -> RecordMetadata {
+        try await send([record])[0].get()
     }
 
     /// Sends records and waits until each is stored or has failed. While the buffer is full, the rest of them waits for up to
-    /// `ProducerConfiguration.maximumBlock`.
+    /// `KafkaProducer.Configuration.maximumBlock`.
     ///
     /// - Returns: one result per record, in order. When the task is cancelled, those without a result have `KafkaError.Code.cancelled`.
     public nonisolated func send(_ records: [Record]) async -> [Result<RecordMetadata, KafkaError>] {
@@ -135,7 +133,7 @@ public actor KafkaProducer {
     }
 
     /// Accepts records without waiting until they are stored, so that one task can keep many in flight, in their order.
-    /// While the buffer is full, the call waits for up to `ProducerConfiguration.maximumBlock`.
+    /// While the buffer is full, the call waits for up to `KafkaProducer.Configuration.maximumBlock`.
     ///
     /// - Returns: a receipt that returns the results later.
     @discardableResult
@@ -180,7 +178,7 @@ public actor KafkaProducer {
         return call
     }
 
-    /// Sends what waits for fuller batches (`ProducerConfiguration.linger`), and returns when all that was given to `send` before has
+    /// Sends what waits for fuller batches (`KafkaProducer.Configuration.linger`), and returns when all that was given to `send` before has
     /// its results, or the task is cancelled.
     public func flush() async {
         core.flush()
@@ -194,8 +192,8 @@ public actor KafkaProducer {
     /// Accepts no more records, waits until all accepted records have their results, and closes the connections. A
     /// cancelled task does not wait: records without a result then fail with `KafkaError.Code.stopped`.
     ///
-    /// - Parameter timeout: the longest time to wait; `nil` is `ProducerConfiguration.deliveryTimeout`.
-    public func shutdown(within timeout: Duration? = nil) async {
+    /// - Parameter timeout: the longest time to wait; `nil` is `KafkaProducer.Configuration.deliveryTimeout`.
+    public func shutdown(timeout: Duration? = nil) async {
         guard !inbox.isStopped else { return }
         inbox.isStopping = true
         let timer = timeout.map { [core] in home.loop.schedule(after: $0) { core.abort() } }

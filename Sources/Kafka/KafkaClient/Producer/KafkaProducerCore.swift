@@ -13,7 +13,7 @@ package final class KafkaProducerCore {
     enum State { case idle, running, stopping, stopped }
 
     let loop: IOLoop
-    let configuration: ProducerConfiguration
+    let configuration: KafkaProducer.Configuration
     weak var delegate: (any KafkaProducerDelegate)?
     var state = State.idle
 
@@ -50,7 +50,7 @@ package final class KafkaProducerCore {
     /// Whether a connection to a broker of the cluster is open and authenticated.
     package var isConnected: Bool { cluster.isConnected }
 
-    package init(loop: IOLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
+    package init(loop: IOLoop, configuration: KafkaProducer.Configuration, delegate: any KafkaProducerDelegate) {
         self.loop = loop
         self.configuration = configuration
         self.delegate = delegate

@@ -7,9 +7,9 @@ public struct ProduceFailure: Error, Hashable, Sendable, CustomStringConvertible
         case record
         /// The producer has stopped: another one may take the record.
         case producerStopped
-        /// It was not stored within `ProducerConfiguration.deliveryTimeout`: it may be in the log or not.
+        /// It was not stored within `KafkaProducer.Configuration.deliveryTimeout`: it may be in the log or not.
         case timedOut
-        /// The cluster refuses what the producer may do, or how it is set up, and `ProducerConfiguration.deliveryTimeout` allows to
+        /// The cluster refuses what the producer may do, or how it is set up, and `KafkaProducer.Configuration.deliveryTimeout` allows to
         /// give up.
         case refused
     }

@@ -70,7 +70,7 @@ final class ProducerInbox: KafkaProducerDelegate {
 
     // MARK: Errors
 
-    func fullness(of configuration: ProducerConfiguration) -> KafkaError {
+    func fullness(of configuration: KafkaProducer.Configuration) -> KafkaError {
         let reason = lastObstacle.map { ": \($0.text)" } ?? ""
         return KafkaError(
             .timedOut,

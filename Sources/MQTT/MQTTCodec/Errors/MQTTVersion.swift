@@ -79,6 +79,14 @@ public struct PacketIdentifier: RawRepresentable, Sendable, Hashable {
     @inlinable init(nonZero rawValue: UInt16) { self.rawValue = rawValue }
 }
 
+extension PacketIdentifier: ExpressibleByIntegerLiteral {
+    /// Traps for the literal 0, which identifies no packet; `init(rawValue:)` is for numbers that are not known before.
+    @inlinable public init(integerLiteral value: UInt16) {
+        precondition(value != 0, "0 is not a packet identifier")
+        self.init(nonZero: value)
+    }
+}
+
 extension PacketIdentifier: CustomStringConvertible {
     public var description: String { "\(rawValue)" }
 }

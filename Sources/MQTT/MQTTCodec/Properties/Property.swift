@@ -74,6 +74,13 @@ public enum Property: Sendable, Hashable {
 }
 
 extension Property {
+    /// `userProperty(name:value:)` in the short form.
+    public static func userProperty(_ name: String, _ value: String) -> Property {
+        .userProperty(name: name, value: value)
+    }
+}
+
+extension Property {
     /// An owned copy of a property that has been checked.
     init(_ view: borrowing PropertyView) {
         let number = view.number

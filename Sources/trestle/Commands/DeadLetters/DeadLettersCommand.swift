@@ -165,10 +165,10 @@ struct ReplayLetters: AsyncParsableCommand {
             }
             try await replay.flush()
         } catch let error as KafkaError {
-            await producer?.shutdown(within: .seconds(5))
+            await producer?.shutdown(timeout: .seconds(5))
             throw KafkaCommandFault.exit(error)
         }
-        await producer?.shutdown(within: .seconds(30))
+        await producer?.shutdown(timeout: .seconds(30))
         printError(replay.summary)
         if replay.failed > 0 { throw ExitStatus.refusedData }
     }

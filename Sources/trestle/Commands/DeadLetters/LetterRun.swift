@@ -31,10 +31,10 @@ struct LetterRun {
             let places = try await consumer.partitions(of: options.topic)
             let begin = try await consumer.offsets(of: places, at: .beginning)
             let end = try await consumer.offsets(of: places, at: time.map { .time(milliseconds: $0) } ?? .end)
-            await consumer.close(timeout: .seconds(5))
+            await consumer.shutdown(timeout: .seconds(5))
             return (begin, end)
         } catch {
-            await consumer.close(timeout: .seconds(5))
+            await consumer.shutdown(timeout: .seconds(5))
             throw error
         }
     }
@@ -44,9 +44,9 @@ struct LetterRun {
         let consumer = try consumer()
         do {
             try await read(consumer, body)
-            await consumer.close(timeout: .seconds(5))
+            await consumer.shutdown(timeout: .seconds(5))
         } catch let error as KafkaError {
-            await consumer.close(timeout: .seconds(5))
+            await consumer.shutdown(timeout: .seconds(5))
             guard error.code == .topicNotFound else { throw KafkaCommandFault.exit(error) }
             sayNone()
         }
@@ -68,7 +68,7 @@ struct LetterRun {
                 for place in places where await consumer.position(of: place) ?? 0 < ends[place, default: 0] {
                     isDone = false
                 }
-                if isDone { return await consumer.close(timeout: .seconds(10)) }
+                if isDone { return await consumer.shutdown(timeout: .seconds(10)) }
             }
         }
     }
@@ -174,7 +174,7 @@ struct LetterReplay {
     var summary: String {
         let what = producer == nil ? "would be written" : "written"
         let topics = counts.sorted { $0.key < $1.key }.prefix(20).map { "\($0.value) to '\($0.key)'" }
-        return "\(written) letters \(what)\(failed > 0 ? ", \(failed) not" : "")"
+        return "\(written) letter\(written == 1 ? "" : "s") \(what)\(failed > 0 ? ", \(failed) not" : "")"
             + (topics.isEmpty ? "" : ": " + topics.joined(separator: ", "))
     }
 }

@@ -12,7 +12,7 @@ final class CommitWatch: Sendable {
     /// Ends the consumer, which commits what it has not committed so far.
     func close(_ consumer: KafkaConsumer) async {
         state.withLock { $0.isClosing = true }
-        await consumer.close(timeout: .seconds(10))
+        await consumer.shutdown(timeout: .seconds(10))
     }
 
     func note(_ event: KafkaConsumerEvent) {

@@ -117,7 +117,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         throw error.code == .offsetOutOfRange ? refused(error) : KafkaCommandFault.exit(error)
     }
 
-    private func makeConsumer(_ settings: ConsumerConfiguration, _ commits: CommitWatch) throws -> KafkaConsumer {
+    private func makeConsumer(_ settings: KafkaConsumer.Configuration, _ commits: CommitWatch) throws -> KafkaConsumer {
         do throws(KafkaError) {
             return try KafkaConsumer(
                 configuration: settings,
@@ -128,11 +128,11 @@ struct ConsumeCommand: AsyncParsableCommand {
         } catch { throw KafkaCommandFault.exit(error) }
     }
 
-    private func fileSettings(_ properties: KafkaClientProperties) throws -> ConsumerConfiguration {
+    private func fileSettings(_ properties: KafkaClientProperties) throws -> KafkaConsumer.Configuration {
         do throws(KafkaError) { return try properties.consumer() } catch { throw KafkaCommandFault.exit(error) }
     }
 
-    private func consumerConfiguration(_ start: ConsumeStart) throws -> ConsumerConfiguration {
+    private func consumerConfiguration(_ start: ConsumeStart) throws -> KafkaConsumer.Configuration {
         let properties = try connection.properties(for: .consumer)
         var settings = try fileSettings(properties)
         try connection.apply(properties, to: &settings.cluster)
@@ -142,7 +142,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         if let timeout { settings.callTimeout = .seconds(timeout) }
         // A batch is written out before the next one is requested, and so before it is committed.
         settings.commitsAutomatically = true
-        settings.autoCommitInterval = .seconds(1)
+        settings.commitInterval = .seconds(1)
         if case .reset(let reset) = start, settings.groupID != nil { settings.offsetReset = reset }
         // What retention removes meanwhile is not skipped without a word.
         if case .offset = start { settings.offsetReset = nil }

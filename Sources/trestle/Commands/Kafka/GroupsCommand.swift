@@ -108,7 +108,7 @@ struct GroupsCommand: AsyncParsableCommand {
             let offsets = try await to.offsets(of: places, admin)
             var results: [TopicPartition: Result<Void, KafkaError>] = [:]
             if !dryRun {
-                results = try await admin.alterGroupOffsets(group, offsets.mapValues { CommittedOffset($0) })
+                results = try await admin.alterGroupOffsets(group, offsets.mapValues { OffsetAndMetadata(offset: $0) })
             }
             try show(offsets, results)
         }
@@ -192,13 +192,13 @@ struct ResetTarget: ExpressibleByArgument {
 
     init?(argument: String) {
         switch argument {
-        case "earliest", "beginning": kind = .spec(.earliest)
-        case "latest", "end": kind = .spec(.latest)
+        case "earliest", "beginning": kind = .spec(.beginning)
+        case "latest", "end": kind = .spec(.end)
         default:
             if let offset = Int64(argument), offset >= 0 {
                 kind = .offset(offset)
             } else if let time = try? Date(argument, strategy: .iso8601) {
-                kind = .spec(.timestamp(WallTime(milliseconds: Int64(time.timeIntervalSince1970 * 1_000))))
+                kind = .spec(.time(WallTime(milliseconds: Int64(time.timeIntervalSince1970 * 1_000))))
             } else {
                 return nil
             }
@@ -216,11 +216,11 @@ struct ResetTarget: ExpressibleByArgument {
         switch kind {
         case .spec(let spec):
             var offsets = try await find(spec)
-            guard case .timestamp = spec, offsets.values.contains(where: { $0 < 0 }) else { return offsets }
-            for (place, end) in try await find(.latest) where offsets[place] ?? -1 < 0 { offsets[place] = end }
+            guard case .time = spec, offsets.values.contains(where: { $0 < 0 }) else { return offsets }
+            for (place, end) in try await find(.end) where offsets[place] ?? -1 < 0 { offsets[place] = end }
             return offsets
         case .offset(let offset):
-            let (first, last) = (try await find(.earliest), try await find(.latest))
+            let (first, last) = (try await find(.beginning), try await find(.end))
             var offsets: [TopicPartition: Int64] = [:]
             for (place, end) in last { offsets[place] = min(max(offset, first[place] ?? 0), end) }
             return offsets
@@ -245,7 +245,7 @@ private struct GroupText {
             for place in member.assignment { owners[place] = member }
         }
         let all = Set(offsets.keys).union(owners.keys)
-        let ends = try await admin.listOffsets(Dictionary(all.map { ($0, OffsetSpec.latest) }) { $1 })
+        let ends = try await admin.listOffsets(Dictionary(all.map { ($0, OffsetSpec.end) }) { $1 })
         places = all.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }.map { place in
             (place, offsets[place]?.offset, try? ends[place]?.get().offset, owners[place])
         }

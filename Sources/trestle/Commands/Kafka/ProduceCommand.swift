@@ -105,16 +105,16 @@ struct ProduceCommand: AsyncParsableCommand {
             Task {
                 try? await Task.sleep(for: Self.interruptTimeout)
                 // What the cluster has not taken by now is given up.
-                await producer.shutdown(within: .zero)
+                await producer.shutdown(timeout: .zero)
             }
         }
         let status = await run.run(lines)
         signals.cancel()
-        await producer.shutdown(within: .seconds(5))
+        await producer.shutdown(timeout: .seconds(5))
         if let status { throw status }
     }
 
-    private func producerConfiguration() throws -> ProducerConfiguration {
+    private func producerConfiguration() throws -> KafkaProducer.Configuration {
         let properties = try connection.properties(for: .producer)
         var settings = properties.producer
         try connection.apply(properties, to: &settings.cluster)

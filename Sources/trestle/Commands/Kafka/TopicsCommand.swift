@@ -191,8 +191,8 @@ extension [TopicDescription] {
         for topic in self {
             places += topic.partitions.map { TopicPartition(topic: topic.name, partition: $0.index) }
         }
-        let earliest = try await offsets(admin, places, .earliest)
-        let latest = try await offsets(admin, places, .latest)
+        let earliest = try await offsets(admin, places, .beginning)
+        let latest = try await offsets(admin, places, .end)
         return map { topic in
             let entries = try? settings[.topic(topic.name)]?.get()
             return TopicText(

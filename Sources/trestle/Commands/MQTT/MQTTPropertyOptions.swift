@@ -14,7 +14,7 @@ struct MQTTPropertyOptions: ParsableArguments {
     @Option(help: "Where responses go; MQTT 5.")
     var responseTopic: String?
 
-    @Option(help: "The correlation data, which a response repeats, as text; MQTT 5.")
+    @Option(help: "The correlation data, as text: the response carries the same; MQTT 5.")
     var correlationData: String?
 
     @Option(help: "NAME=VALUE; may be given several times; MQTT 5.")

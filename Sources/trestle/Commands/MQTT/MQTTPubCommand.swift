@@ -78,7 +78,8 @@ struct MQTTPubCommand: AsyncParsableCommand {
     func validate() throws {
         guard (0...2).contains(qos) else { throw ValidationError("--qos takes 0, 1 or 2") }
         if message.count > 1 {
-            throw ValidationError("--message is given \(message.count) times: give several messages as lines of standard input")
+            throw ValidationError(
+                "--message is given \(message.count) times: give several messages as lines of standard input")
         }
         let sources = [!message.isEmpty, payloadFile != nil, takesInput, null, file != nil, lines]
         if sources.count(where: { $0 }) > 1 {
@@ -100,7 +101,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
         let reader = whole == nil ? try LineReader(path: file) : nil
         let client: MQTTClient
         do throws(MQTTClientError) {
-            client = try MQTTClient(configuration)
+            client = try MQTTClient(configuration: configuration)
             try await client.connect()
         } catch {
             throw error.code == .store ? error.exit(with: ExitStatus.configuration) : error.exitCode

@@ -68,7 +68,7 @@ struct MQTTSubCommand: AsyncParsableCommand {
         let limit = try timeout.map { try Seconds.read($0, for: "--timeout") }
         let client: MQTTClient
         do throws(MQTTClientError) {
-            client = try MQTTClient(configuration)
+            client = try MQTTClient(configuration: configuration)
             try await client.connect()
         } catch {
             throw error.code == .store ? error.exit(with: ExitStatus.configuration) : error.exitCode
@@ -92,7 +92,8 @@ struct MQTTSubCommand: AsyncParsableCommand {
         }
         await client.shutdown()
         guard timeout != nil, let count, let received, received < count else { return }
-        printError("Error: \(received) of \(count) messages arrived within \(timeout ?? "")")
+        let duration = timeout.map { Int($0) == nil ? $0 : "\($0) s" } ?? ""
+        printError("Error: \(received) of \(count) messages arrived within \(duration)")
         throw ExitStatus.unsettled
     }
 

@@ -9,7 +9,7 @@ import WireBytes
 struct KafkaRegistryStore: RegistryStore {
     let topic: String
     let producer: KafkaProducer
-    let consumerSettings: ConsumerConfiguration
+    let consumerSettings: KafkaConsumer.Configuration
 
     /// Creates the topic if it is not there, compacted.
     static func createTopic(_ topic: String, _ admin: KafkaAdmin) async throws {
@@ -30,10 +30,10 @@ struct KafkaRegistryStore: RegistryStore {
         let consumer = try KafkaConsumer(configuration: consumerSettings)
         do {
             let records = try await read(consumer, through: end)
-            await consumer.close(timeout: .seconds(5))
+            await consumer.shutdown(timeout: .seconds(5))
             return records
         } catch {
-            await consumer.close(timeout: .zero)
+            await consumer.shutdown(timeout: .zero)
             throw error
         }
     }

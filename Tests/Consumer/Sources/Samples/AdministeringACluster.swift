@@ -17,7 +17,7 @@ func prepare(bootstrapServers: String) async throws {
 func lag(of group: String, bootstrapServers: String) async throws -> [TopicPartition: Int64] {
     let admin = try KafkaAdmin(bootstrapServers: bootstrapServers)
     let committed = try await admin.groupOffsets(group)
-    let ends = try await admin.listOffsets(committed.mapValues { _ in .latest })
+    let ends = try await admin.listOffsets(committed.mapValues { _ in .end })
     var lag: [TopicPartition: Int64] = [:]
     for (place, offset) in committed {
         guard let end = try ends[place]?.get() else { continue }

@@ -1,7 +1,7 @@
 import KafkaClient
 
 func countOrders(bootstrapServers: String) async throws {
-    var configuration = try ConsumerConfiguration(bootstrapServers: bootstrapServers, groupID: "statistics")
+    var configuration = try KafkaConsumer.Configuration(bootstrapServers: bootstrapServers, groupID: "statistics")
     configuration.commitsAutomatically = false
     configuration.offsetReset = .beginning
     let consumer = try KafkaConsumer(configuration: configuration)

@@ -8,7 +8,7 @@ func reliableClient(url: String) throws -> MQTTClient {
     configuration.sessionExpiry = .seconds(86_400)
     configuration.store = try MQTTFileStore(path: "line-3.session")
     configuration.will = Will(topic: "plant/line-3/state", payload: "lost", qos: .atLeastOnce, retain: true)
-    return try MQTTClient(configuration)
+    return try MQTTClient(configuration: configuration)
 }
 
 func collect(_ client: MQTTClient, store: (MQTTMessage) async throws -> Void) async throws {

@@ -9,12 +9,12 @@ func securedClient(password: String) throws -> MQTTClient {
     configuration.tls = try TLSContext(.client(trust: trust))
     configuration.username = "thermometer-7"
     configuration.password = ByteSlice(utf8: password)
-    return try MQTTClient(configuration)
+    return try MQTTClient(configuration: configuration)
 }
 
 func clientWithCertificate() throws -> MQTTClient {
     let keys = try KeyStore([UInt8](Data(contentsOf: URL(filePath: "device.p12"))), password: "changeit")
     var configuration = try MQTTClient.Configuration(url: "mqtts://broker.plant.example")
     configuration.tls = try TLSContext(.client(identity: try keys.identity()))
-    return try MQTTClient(configuration)
+    return try MQTTClient(configuration: configuration)
 }

@@ -27,7 +27,7 @@ import TrestleTesting
         await producer.shutdown()
         let admin = try KafkaAdmin(bootstrapServers: broker.bootstrapServers)
         let place = TopicPartition(topic: "orders", partition: 0)
-        _ = try await admin.alterGroupOffsets("billing", [place: CommittedOffset(1)])
+        _ = try await admin.alterGroupOffsets("billing", [place: OffsetAndMetadata(offset: 1)])
         await admin.shutdown()
         #expect(try await lag(of: "billing", bootstrapServers: broker.bootstrapServers) == [place: 2])
     }
