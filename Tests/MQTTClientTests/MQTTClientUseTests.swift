@@ -308,6 +308,25 @@ import WireBytes
         #expect(try await messages.next() == nil)
     }
 
+    /// Retained messages may come before SUBACK, and fill the buffer: the consumer takes them, and SUBACK comes behind.
+    @Test func messagesBeforeSubackDoNotHoldItUp() async throws {
+        let server = try await ScriptedServer { connection, packet in
+            let replies = ScriptedServer.friendly(connection, packet)
+            guard case .subscribe = packet else { return replies }
+            return (1...400).map { ScriptedServer.message("\($0)", UInt16($0)) } + replies
+        }
+        let client = try client(server) { $0.receiveBufferSize = 3_000 }
+        try await client.connect()
+        var texts: [String] = []
+        for try await message in client.messages("to/#") {
+            texts.append(message.text ?? "")
+            if texts.count == 400 { break }
+        }
+        #expect(texts == (1...400).map { "\($0)" })
+        #expect(try await client.subscribe(to: "to/#").map(\.reasonCode) == [.grantedQoS1])
+        await client.shutdown()
+    }
+
     /// A server that has lost the session gets the subscriptions of run time once more.
     @Test func subscriptionsAreMadeAgainWhenTheServerHasLostThem() async throws {
         let server = try await ScriptedServer { _, packet in ScriptedServer.friendly(1, packet) }
