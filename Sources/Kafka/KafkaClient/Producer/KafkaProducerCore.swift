@@ -179,7 +179,8 @@ package final class KafkaProducerCore {
     func noPartition(_ index: Int32, in topic: TopicHandle) -> ProduceFailure {
         ProduceFailure(
             errorCode: KafkaErrorCode.unknownTopicOrPartition.rawValue,
-            text: "topic '\(topic.name)' has \(topic.partitions.count) partitions, and none with the index \(index)")
+            text: "topic '\(topic.name)' has \(topic.partitions.count) partition\(topic.partitions.count == 1 ? "" : "s"), "
+                + "and none with the index \(index)")
     }
 
     /// Closes the batches that wait for more records, so that they are sent now.
