@@ -10,7 +10,7 @@ export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends \
     libssl-dev zlib1g-dev pkg-config \
     liblz4-dev libsnappy-dev \
-    mosquitto mosquitto-clients kcat libzstd1 openssl openjdk-17-jre-headless \
+    mosquitto mosquitto-clients kcat systemd libzstd1 openssl openjdk-17-jre-headless \
     nodejs node-mqtt-packet curl chromium \
     gcc libc6-dev valgrind python3 python3-venv >/dev/null
 
