@@ -136,6 +136,10 @@ public actor Bridge {
         shard.post = { [weak self] request, number in
             self?.assumeIsolated { $0.post(request, number, of: identifier) }
         }
+        shard.holdsChanged = { [weak self] in
+            self?.assumeIsolated { $0.updateHolds() }
+            return
+        }
         shard.start(awaitsBuffers: awaitsBuffers) { [weak self] outcome in
             self?.assumeIsolated { $0.handleEnd(of: identifier, outcome) }
         }

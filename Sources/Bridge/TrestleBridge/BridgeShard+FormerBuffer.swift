@@ -47,6 +47,7 @@ extension BridgeShard {
         guard awaitsBuffers, !isStopping else { return }
         awaitsBuffers = false
         do throws(MappingError) { try openBuffers() } catch { refuse(error.description) }
+        holdsChanged?()
     }
 
     /// Something has been subscribed to, or a cluster has accepted or refused a connection.

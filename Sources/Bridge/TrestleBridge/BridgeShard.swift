@@ -75,6 +75,9 @@ final class BridgeShard {
     private var isClientDone = false
     private(set) var isFinished = false
     private var maintenanceTimer: LoopTimer?
+    private var bufferTimer: LoopTimer?
+    /// Whether outlets are held depends on `awaitsBuffers`, among others.
+    var holdsChanged: (() -> Void)?
     /// The wall clock when the messages of this read came in, in milliseconds since 1970: read once for all of them.
     var readTime: Int64?
 
@@ -167,18 +170,30 @@ final class BridgeShard {
         }
     }
 
+    /// A folder that cannot be used now, for want of space or since the disk fails, is tried again: nothing is taken meanwhile.
+    ///
+    /// - Throws: why a folder cannot be used at all.
     func openBuffers() throws(MappingError) {
-        for outlet in outlets {
+        for outlet in outlets where outlet.buffer == nil {
             guard let settings = configuration.sink(outlet.name)?.buffer else { continue }
             let path = settings.path(broker: name, cluster: outlet.name)
+            hasBuffers = true
             do throws(RecordLogError) { try outlet.openBuffer(settings, path: path) } catch {
                 let text = "the buffer in \(settings.folder) cannot be used: \(error.message)"
-                observe(.bufferNotice(text))
-                throw MappingError(text)
+                report(.bufferUnusable, text)
+                // One that could never be used is a fault of the configuration.
+                guard error.code == .ioFailure, SystemFileSystem().isFolder(path + "/buffer-0") else {
+                    throw MappingError(text)
+                }
+                awaitsBuffers = true
+                bufferTimer?.cancel()
+                bufferTimer = loop.schedule(after: Self.bufferRetryInterval) { [weak self] in self?.useBuffers() }
+                return
             }
-            hasBuffers = true
         }
     }
+
+    private static let bufferRetryInterval = Duration.seconds(2)
 
     /// In the order in which the routes name them.
     func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
@@ -257,6 +272,7 @@ final class BridgeShard {
         maintenanceTimer?.cancel()
         maintenanceTimer = nil
         rules?.stop()
+        bufferTimer?.cancel()
         for event in repeatedEvents.takeDue(now: nil) {
             // Nothing is tried again.
             if case .mqttDisconnected = event.kind { continue }
@@ -293,6 +309,7 @@ final class BridgeShard {
 
     /// Messages that name their topics themselves may wait for some that do not exist, but leave half of all to others.
     private func giveUpUnusableTopics() {
+        for outlet in outlets { outlet.buffer?.giveUpUnusableTopics() }
         guard let entries = routes?.entries else { return }
         for outlet in outlets {
             var records = 0
@@ -421,6 +438,7 @@ final class BridgeShard {
         case .malformed(let isStored):
             observe(.malformedMessages(reason: text, isStored: isStored, count: count))
         case .kafkaDisconnected: observe(.kafkaDisconnected(reason: text, count: count))
+        case .bufferUnusable: observe(.bufferNotice(text))
         case .mqttDisconnected:
             observe(.mqttDisconnected(reason: text, retryAfter: mqttRetryAfter, count: count))
         }

@@ -9,6 +9,7 @@ struct RepeatedEvents {
         case ruleFailed(rule: String)
         case malformed(isStored: Bool)
         case kafkaDisconnected
+        case bufferUnusable
         /// By its reason: another one is news.
         case mqttDisconnected(reason: String)
     }

@@ -10,14 +10,17 @@ struct BufferModelTests {
     @Test("What the MQTT broker has an acknowledgement for reaches Kafka, in order, and twice only after a crash")
     func nothingIsLost() throws {
         var failures: [String] = []
-        var acknowledged = 0
+        var (acknowledged, overtaken, moves) = (0, 0, 0)
         for seed in 1...Self.seeds {
             let simulation = try BufferSimulation(seed: seed)
             failures += try simulation.run().map { "seed \(seed): \($0)" }
             acknowledged += simulation.acknowledged.count
+            overtaken += simulation.overtaken
+            moves += simulation.moves
             if failures.count > 10 { break }
         }
         #expect(failures == [])
         #expect(acknowledged > Int(Self.seeds) * 40)
+        #expect(overtaken > Int(Self.seeds) && moves > Int(Self.seeds) / 50, "\(overtaken) overtaken, \(moves) moves")
     }
 }

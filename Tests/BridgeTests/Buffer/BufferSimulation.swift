@@ -29,11 +29,17 @@ final class BufferSimulation {
     private var published = 0
     private(set) var acknowledged: Set<Int> = []
     private var isKafkaUp = true
+    /// Whether one topic cannot be written.
+    private var isBlocked = false
     private var inFlight: [(userData: UInt64, number: Int)] = []
     /// By key, in the order of their last arrival.
     private var arrivals: [[Int]] = [[], [], []]
     private(set) var stored: [Int: Int] = [:]
     private var crashes = 0
+    /// Records that were stored although one before them waited.
+    private(set) var overtaken = 0
+    /// Looks at the buffer after which the records that wait had been written again at the end.
+    private(set) var moves = 0
     private var hasFailed = false
     private(set) var failures: [String] = []
 
@@ -55,7 +61,9 @@ final class BufferSimulation {
     ) throws -> (folder: LogFolder, buffer: DiskBuffer) {
         let folder = try LogFolder(
             path: "/data", sync: settings.syncPolicy, fileSystem: disk, hasThreads: false, clock: { time.now })
-        return (folder, try DiskBuffer(settings, folder: folder, now: WallTime(milliseconds: time.now)))
+        let buffer = try DiskBuffer(settings, folder: folder, now: WallTime(milliseconds: time.now))
+        (buffer.leastGained, buffer.leastWait) = (2, 200)
+        return (folder, buffer)
     }
 
     private var now: WallTime { WallTime(milliseconds: time.now) }
@@ -63,6 +71,7 @@ final class BufferSimulation {
     func run() throws -> [String] {
         for _ in 0..<20 * total { try step(isCalm: false) }
         isKafkaUp = true
+        isBlocked = false
         disk.isFailing = false
         for _ in 0..<200 * total where !isDone { try step(isCalm: true) }
         if !isDone { failures.append("not drained: \(session.count) in the session, \(buffer.status)") }
@@ -97,7 +106,8 @@ final class BufferSimulation {
             settle()
         case 65..<80: try forward()
         case 80..<92: store()
-        case 92..<94: buffer.checkpoint(now: now)
+        case 92: checkpoint()
+        case 93 where !isCalm: isBlocked.toggle()
         case 94 where !isCalm: isKafkaUp.toggle()
         case 95 where !isCalm:
             disk.isFailing = random.chance(30)
@@ -108,13 +118,19 @@ final class BufferSimulation {
         }
     }
 
+    private func checkpoint() {
+        let wasMoving = buffer.pendingMove != nil
+        buffer.checkpoint(now: now)
+        if !wasMoving, buffer.pendingMove != nil { moves += 1 }
+    }
+
     private func deliver() {
         while delivered < session.count, !buffer.isFull, random.chance(70) {
             let number = session[delivered]
             delivered += 1
             let text = ByteSlice(utf8: "\(number)")
             var key = WireBuffer()
-            BufferedRecord.write(topic: text.span, route: "r", key: text.span, into: &key)
+            BufferedRecord.write(topic: text.span, route: "r", key: text.span, timestamp: time.now, into: &key)
             buffer.append(
                 key: key.bytes, value: text.span, headers: RecordHeaders(), timestamp: time.now, entry: UInt64(number))
         }
@@ -148,8 +164,9 @@ final class BufferSimulation {
     }
 
     private func store() {
-        guard isKafkaUp, !inFlight.isEmpty else { return }
-        let record = inFlight.removeFirst()
+        guard isKafkaUp, let place = inFlight.firstIndex(where: { !isBlocked || $0.number % 3 != 2 }) else { return }
+        let record = inFlight.remove(at: place)
+        if place > 0 { overtaken += 1 }
         stored[record.number, default: 0] += 1
         arrivals[record.number % 3].removeAll { $0 == record.number }
         arrivals[record.number % 3].append(record.number)

@@ -41,10 +41,6 @@ public struct BufferSettings: Sendable, Hashable {
     var logConfiguration: RecordLogConfiguration {
         var configuration = RecordLogConfiguration()
         configuration.segmentBytes = max(1 << 20, min(64 << 20, size / 16))
-        if maximumAge > .zero {
-            configuration.retentionTime = maximumAge
-            configuration.segmentTime = max(.seconds(1), maximumAge / 16)
-        }
         if whenFull == .dropOldest { configuration.retentionBytes = size }
         return configuration
     }

@@ -4,6 +4,8 @@ import WireBytes
 /// A record of the buffer. Value, headers and timestamp are those for Kafka; the key has the topic and the route before it:
 ///
 ///     flags (1), length of the topic (2), topic, length of the route (2), route,
+///     timestamp (8), where the record's own is the time at which it was put in,
+///     partition (4), where the message names one,
 ///     for a dead letter: length of the cause (2), cause, length of the MQTT topic (2), MQTT topic,
 ///     the record's key
 struct BufferedRecord: ~Escapable {
@@ -11,6 +13,8 @@ struct BufferedRecord: ~Escapable {
     private enum Flag {
         static let hasKey: UInt8 = 1
         static let isLetter: UInt8 = 2
+        static let hasTimestamp: UInt8 = 4
+        static let hasPartition: UInt8 = 8
     }
 
     let offset: Int64
@@ -20,7 +24,10 @@ struct BufferedRecord: ~Escapable {
     let letter: Letter?
     let key: Span<UInt8>?
     let value: Span<UInt8>?
+    /// Of the message.
     let timestamp: Int64
+    /// The partition that the message names.
+    let partition: Int32?
     let headers: RecordHeaderCursor
 
     struct Letter {
@@ -35,6 +42,16 @@ struct BufferedRecord: ~Escapable {
         let flags = whole[0]
         var rest = whole.extracting(droppingFirst: 1)
         guard let topic = Self.field(&rest), let route = Self.field(&rest) else { return nil }
+        var timestamp = record.timestamp
+        if flags & Flag.hasTimestamp != 0 {
+            guard let number = Self.integer(&rest, size: 8) else { return nil }
+            timestamp = number
+        }
+        var partition: Int32?
+        if flags & Flag.hasPartition != 0 {
+            guard let number = Self.integer(&rest, size: 4) else { return nil }
+            partition = Int32(truncatingIfNeeded: number)
+        }
         var letter: Letter?
         if flags & Flag.isLetter != 0 {
             guard let cause = Self.field(&rest), let source = Self.field(&rest) else { return nil }
@@ -46,7 +63,8 @@ struct BufferedRecord: ~Escapable {
         self.letter = letter
         key = flags & Flag.hasKey != 0 ? rest : nil
         value = record.value
-        timestamp = record.timestamp
+        self.timestamp = timestamp
+        self.partition = partition
         headers = record.headers
     }
 
@@ -60,14 +78,27 @@ struct BufferedRecord: ~Escapable {
         return field
     }
 
+    private static func integer(_ rest: inout Span<UInt8>, size: Int) -> Int64? {
+        guard rest.count >= size else { return nil }
+        var bits: UInt64 = 0
+        for index in 0..<size { bits = bits << 8 | UInt64(rest[index]) }
+        rest = rest.extracting(size...)
+        return Int64(bitPattern: bits)
+    }
+
     /// Writes what the key of a record of the buffer has.
     static func write(
-        topic: Span<UInt8>, route: String, letter: Letter? = nil, key: Span<UInt8>?, into buffer: inout WireBuffer
+        topic: Span<UInt8>, route: String, letter: Letter? = nil, key: Span<UInt8>?, timestamp: Int64,
+        partition: Int32? = nil, into buffer: inout WireBuffer
     ) {
         buffer.removeAll()
-        buffer.append((key == nil ? 0 : Flag.hasKey) | (letter == nil ? 0 : Flag.isLetter))
+        buffer.append(
+            (key == nil ? 0 : Flag.hasKey) | (letter == nil ? 0 : Flag.isLetter) | Flag.hasTimestamp
+                | (partition == nil ? 0 : Flag.hasPartition))
         append(topic, to: &buffer)
         append(route.utf8Span.span, to: &buffer)
+        buffer.append(integer: timestamp)
+        if let partition { buffer.append(integer: partition) }
         if let letter {
             append(letter.cause.utf8Span.span, to: &buffer)
             append(letter.source.utf8Span.span, to: &buffer)

@@ -11,6 +11,8 @@ import WireBytes
 /// Confined to its loop.
 final class OutletBuffer {
     let disk: DiskBuffer
+    private let path: String
+    private let started: (wall: WallTime, monotonic: Instant)
     private let lock: FolderLock
     private let loop: IOLoop
     private unowned let outlet: KafkaOutlet
@@ -22,6 +24,8 @@ final class OutletBuffer {
     private var isPumpScheduled = false
     private var isPumping = false
     private var isClosing = false
+    /// Deleted messages that lines for the log have told of, and when the last one did.
+    private var reported: (dropped: UInt64, at: Instant?) = (0, nil)
     /// The topics of routes that the configuration has no more.
     private var topics: [ByteSlice: TopicHandle] = [:]
     /// The route of the last record.
@@ -47,6 +51,8 @@ final class OutletBuffer {
     init(_ settings: BufferSettings, path: String, outlet: KafkaOutlet, loop: IOLoop) throws(RecordLogError) {
         self.outlet = outlet
         self.loop = loop
+        self.path = path
+        started = (.current, loop.now)
         let events = Events()
         self.events = events
         // Whoever may change the folder above may rename what is in it away.
@@ -62,13 +68,25 @@ final class OutletBuffer {
         events.state.withLock { $0.lines = lines }
         lock = try FolderLock(folder: path)
         try PrivateFolder.refuseForeignEntries(in: path)
-        let folder = try LogFolder(
-            path: path, sync: settings.syncPolicy,
-            observe: { event in
-                events.state.withLock { if $0.lines.count < 100 { $0.lines.append("\(event)") } }
-            })
-        disk = try DiskBuffer(settings, folder: folder, now: .current)
+        let folder = try Self.openFolder(path, settings.syncPolicy, events)
+        disk = try DiskBuffer(settings, folder: folder, now: started.wall)
     }
+
+    /// Opens the folder; on a full disk, with what was reserved for that.
+    private static func openFolder(
+        _ path: String, _ sync: SyncPolicy, _ events: Events
+    ) throws(RecordLogError) -> LogFolder {
+        let observe: @Sendable (RecordLogEvent) -> Void = { event in
+            events.state.withLock { if $0.lines.count < 100 { $0.lines.append("\(event)") } }
+        }
+        do throws(RecordLogError) { return try LogFolder(path: path, sync: sync, observe: observe) } catch {
+            guard BufferReserve.release(in: path) else { throw error }
+            return try LogFolder(path: path, sync: sync, observe: observe)
+        }
+    }
+
+    /// The time by which messages grow old: it goes on evenly when somebody sets the clock on the wall.
+    private var now: WallTime { started.wall.advanced(by: started.monotonic.duration(to: loop.now)) }
 
     // MARK: From MQTT
 
@@ -81,8 +99,8 @@ final class OutletBuffer {
         var scratch = WireBuffer()
         swap(&scratch, &self.scratch)
         defer { swap(&scratch, &self.scratch) }
-        BufferedRecord.write(topic: topic, route: route, key: key, into: &scratch)
-        disk.append(key: scratch.bytes, value: value, headers: headers, timestamp: timestamp, entry: entry)
+        BufferedRecord.write(topic: topic, route: route, key: key, timestamp: timestamp, into: &scratch)
+        disk.append(key: scratch.bytes, value: value, headers: headers, timestamp: now.milliseconds, entry: entry)
     }
 
     /// Takes a message that cannot become a record.
@@ -93,16 +111,16 @@ final class OutletBuffer {
         BufferedRecord.write(
             topic: (letter.topic ?? "").utf8Span.span, route: route,
             letter: BufferedRecord.Letter(cause: letter.reason, source: letter.source ?? ""), key: letter.key.span,
-            into: &scratch)
+            timestamp: letter.timestamp, into: &scratch)
         headers.removeAll()
         letter.originalHeaders.forEach { name, value in headers.append(name, value) }
         disk.append(
-            key: scratch.bytes, value: letter.value.span, headers: headers, timestamp: letter.timestamp, entry: entry)
+            key: scratch.bytes, value: letter.value.span, headers: headers, timestamp: now.milliseconds, entry: entry)
     }
 
     /// Writes what has come, and acknowledges what is safe.
     func commit() {
-        disk.commit(now: .current)
+        disk.commit(now: now)
         settleSafe()
         schedulePump()
     }
@@ -119,7 +137,7 @@ final class OutletBuffer {
 
     private func poll() {
         timer = nil
-        disk.handleProgress(now: .current)
+        disk.handleProgress(now: now)
         settleSafe()
         schedulePump()
     }
@@ -198,6 +216,14 @@ final class OutletBuffer {
         return handle
     }
 
+    /// How long messages of routes that are no more wait for a topic that cannot be written; then they go to the dead-letter topic.
+    private static let topicTimeout = Duration.seconds(60)
+
+    /// Routes of the configuration give up their own topics.
+    func giveUpUnusableTopics() {
+        for topic in topics.values { outlet.producer.giveUpUnusable(topic, after: Self.topicTimeout) }
+    }
+
     private func letter(_ record: borrowing BufferedRecord, _ cause: String, source: String) -> DeadLetter {
         let topic = String(decodingUTF8: record.topic)
         var letter = DeadLetter(
@@ -224,14 +250,27 @@ final class OutletBuffer {
 
     /// Lines for the log that have come since the last call.
     func runMaintenance() -> [String] {
-        disk.handleProgress(now: .current)
-        disk.checkpoint(now: .current)
+        disk.handleProgress(now: now)
+        disk.checkpoint(now: now)
         settleSafe()
         schedulePump()
-        return events.state.withLock { state in
+        BufferReserve.keep(in: path)
+        var lines = events.state.withLock { state in
             defer { state.lines = [] }
             return state.lines
         }
+        if let line = droppedLine(isLast: false) { lines.append(line) }
+        return lines
+    }
+
+    /// At most once a minute.
+    private func droppedLine(isLast: Bool) -> String? {
+        guard disk.dropped > reported.dropped else { return nil }
+        if !isLast, let at = reported.at, at.duration(to: loop.now) < .seconds(60) { return nil }
+        let count = disk.dropped - reported.dropped
+        reported = (disk.dropped, loop.now)
+        return
+            "\(count) \(count == 1 ? "message was" : "messages were") deleted from \(path) before Kafka had them: too old, too many, or damaged"
     }
 
     /// Takes nothing more, and ends.
@@ -241,9 +280,19 @@ final class OutletBuffer {
         guard !isClosing else { return }
         isClosing = true
         timer?.cancel()
-        let events = events
-        disk.close(now: .current) { _ in events.state.withLock { $0.isClosed = true } }
-        awaitClose(attempts: 10_000, done)
+        awaitCopies(attempts: disk.prepareToClose(now: now) ? 10_000 : 0, done)
+    }
+
+    /// Copies of records that wait have to be on the disk before what is in front of them may go.
+    private func awaitCopies(attempts: Int, _ done: @escaping () -> Void) {
+        disk.handleProgress(now: now)
+        guard disk.pendingMove != nil, disk.failure == nil, attempts > 0 else {
+            let events = events
+            if let line = droppedLine(isLast: true) { outlet.report(line) }
+            disk.close(now: now) { _ in events.state.withLock { $0.isClosed = true } }
+            return awaitClose(attempts: 10_000, done)
+        }
+        timer = loop.schedule(after: Self.pollInterval) { [self] in awaitCopies(attempts: attempts - 1, done) }
     }
 
     private func awaitClose(attempts: Int, _ done: @escaping () -> Void) {
