@@ -5,10 +5,12 @@ import time
 
 import confluent_kafka
 import pytest
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from bridges import balance, connected_bridge, dead_letters
+from kafka_broker import Broker
 from peers import Device, paho, wait_until
 from test_bridge_routes import records
 
@@ -276,5 +278,89 @@ def test_messages_without_a_subscriber_wait_where_the_route_says_so(returns, mos
     subscriber = Subscriber(mosquitto.port)
     subscriber.check(80, exactly_once=True)
     wait_until(lambda: committed(cluster, partitions=2) == 80, 20, "all is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
+@pytest.fixture
+def log(tmp_path, running):
+    broker = Broker(tmp_path / "log")
+    running.append(broker)
+    return broker
+
+
+def start_route(tmp_path, mosquitto, log, start="end", more=""):
+    path = tmp_path / "start.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}', session_timeout: 6s, metadata_max_age: 2s}}\n"
+        f"routes:\n  - {{from: {{kafka: commands, group: plant}}, to: {{mqtt: plant/out}}, start: {start}}}\n{more}")
+    return path
+
+
+def write_records(log, topic, *payloads, partition=0):
+    producer = confluent_kafka.Producer({"bootstrap.servers": log.address})
+    for payload in payloads:
+        producer.produce(topic, payload, b"key", partition=partition)
+    assert producer.flush(20) == 0
+
+
+def test_what_comes_after_a_group_has_begun_at_the_end_is_delivered_by_the_next_program(
+        tmp_path, mosquitto, log, programs):
+    """Nothing has been delivered when the first program is killed."""
+    AdminClient({"bootstrap.servers": log.address}).create_topics([NewTopic("commands", 1)])["commands"].result(20)
+    write_records(log, "commands", b"old")
+    path = start_route(tmp_path, mosquitto, log)
+    path.write_text(path.read_text().replace("start: end", "start: end, no_subscribers: wait"))
+    bridge = connected_bridge(programs, path)
+    bridge.wait_for("has assigned commands")
+    committed = confluent_kafka.Consumer({"bootstrap.servers": log.address, "group.id": "plant"})
+    place = confluent_kafka.TopicPartition("commands", 0)
+    wait_until(lambda: committed.committed([place], timeout=10)[0].offset == 1, 30, "the first offset is committed")
+    committed.close()
+    write_records(log, "commands", *(b"%d" % number for number in range(20)))
+    time.sleep(1)
+    bridge.kill()
+    subscriber = Subscriber(mosquitto.port)
+    bridge = connected_bridge(programs, path)
+    wait_until(lambda: subscriber.count >= 20, 60, lambda: f"{subscriber.by_topic}")
+    assert list(dict.fromkeys(subscriber.by_topic["plant/out"])) == [b"%d" % number for number in range(20)]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
+def test_a_partition_that_is_added_later_is_read_from_its_beginning(tmp_path, mosquitto, log, programs):
+    admin = AdminClient({"bootstrap.servers": log.address})
+    admin.create_topics([NewTopic("commands", 2)])["commands"].result(20)
+    write_records(log, "commands", b"old")
+    subscriber = Subscriber(mosquitto.port)
+    path = start_route(tmp_path, mosquitto, log)
+    bridge = connected_bridge(programs, path)
+    bridge.wait_for("has assigned commands")
+    time.sleep(1)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    admin.create_partitions([NewPartitions("commands", 3)])["commands"].result(20)
+    write_records(log, "commands", *(b"%d" % number for number in range(20)), partition=2)
+    bridge = connected_bridge(programs, path)
+    wait_until(lambda: subscriber.count >= 20, 60, lambda: f"{subscriber.by_topic}")
+    assert subscriber.by_topic["plant/out"] == [b"%d" % number for number in range(20)]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
+def test_two_routes_of_a_group_begin_where_each_says(tmp_path, mosquitto, log, programs):
+    for topic in ("commands", "recipes"):
+        AdminClient({"bootstrap.servers": log.address}).create_topics([NewTopic(topic, 1)])[topic].result(20)
+        write_records(log, topic, b"old")
+    subscriber = Subscriber(mosquitto.port)
+    bridge = connected_bridge(programs, start_route(
+        tmp_path, mosquitto, log,
+        more="  - {from: {kafka: recipes, group: plant}, to: {mqtt: plant/recipes}, start: beginning}\n"))
+    wait_until(lambda: subscriber.count >= 1, 60, lambda: f"{subscriber.by_topic}")
+    time.sleep(1)
+    for topic in ("commands", "recipes"):
+        write_records(log, topic, b"new")
+    wait_until(lambda: subscriber.count >= 3, 60, lambda: f"{subscriber.by_topic}")
+    assert subscriber.by_topic == {"plant/out": [b"new"], "plant/recipes": [b"old", b"new"]}
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     subscriber.close()

@@ -62,7 +62,9 @@ extension KafkaSink {
 
 extension KafkaSink {
     /// What a consumer of this cluster is told; the bridge commits offsets itself.
-    func consumerConfiguration(group: String, start: ReturnRoute.Start) -> KafkaConsumer.Configuration {
+    func consumerConfiguration(
+        group: String, start: @escaping @Sendable (TopicPartition, String?) -> OffsetReset
+    ) -> KafkaConsumer.Configuration {
         var configuration = KafkaConsumer.Configuration(bootstrapServers: bootstrapServers, groupID: group)
         configuration.cluster.clientID = clientID
         configuration.cluster.requestTimeout = requestTimeout
@@ -73,7 +75,9 @@ extension KafkaSink {
         configuration.assignors = [.cooperativeSticky]
         configuration.sessionTimeout = sessionTimeout
         configuration.heartbeatInterval = min(.seconds(3), sessionTimeout / 3)
-        configuration.offsetReset = start == .beginning ? .beginning : .end
+        // An offset that is not in the log any more: what is left of it has not been delivered.
+        configuration.offsetReset = .beginning
+        configuration.start = start
         configuration.commitsAutomatically = false
         configuration.isolationLevel = .readCommitted
         configuration.prefetchSize = 16 << 20

@@ -89,7 +89,7 @@ enum RouteReader {
             "to", "mqtt", section, place: "broker", known: places.brokerNames, list: "mqtt_brokers",
             example: "'plant/{key}/command'", needsSection: true)
         let topic = from?.topic
-        if let topic, !KafkaTopicName.isLegal(topic.text) {
+        if let topic, !Template.hasFields(topic.text), !KafkaTopicName.isLegal(topic.text) {
             section.report(
                 "'\(topic.shown)' is not a valid Kafka topic: it takes \(KafkaTopicName.rule)", at: topic.mark)
         }

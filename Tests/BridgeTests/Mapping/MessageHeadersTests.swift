@@ -52,8 +52,8 @@ struct MessageHeadersTests {
     func roundTrip() throws {
         let inbound = InboundMapping(
             topic: try template("t", "#"), addsMessageHeaders: true, makesTombstones: true)
-        let outbound = OutboundMapping(topic: try Template("{header.mqtt.topic}", for: .kafka), delivery: .keep)
-        let dollar = OutboundMapping(topic: try Template("x{header.mqtt.topic}", for: .kafka), delivery: .keep)
+        let outbound = OutboundMapping(topic: try Template("{header.mqtt.topic}", for: .kafka()), delivery: .keep)
+        let dollar = OutboundMapping(topic: try Template("x{header.mqtt.topic}", for: .kafka()), delivery: .keep)
         var random = SeededRandom(seed: 11)
         for _ in 0..<5_000 {
             let message = Self.message(&random)
@@ -104,7 +104,7 @@ struct MessageHeadersTests {
         throws
         -> OutboundMapping.Outcome
     {
-        var mapping = OutboundMapping(topic: try Template("{key}", for: .kafka))
+        var mapping = OutboundMapping(topic: try Template("{key}", for: .kafka()))
         change(&mapping)
         return try mapping.map(record, now: now)
     }
@@ -185,7 +185,7 @@ struct MessageHeadersTests {
                 MappedRecord.Header(ByteSlice(utf8: "mqtt.content-type"), ByteSlice(utf8: text))
             ])
         }
-        let mapping = OutboundMapping(topic: try Template("a/{key}", for: .kafka))
+        let mapping = OutboundMapping(topic: try Template("a/{key}", for: .kafka()))
         #expect(throws: MappingError.self) {
             try mapping.map(MappedRecord(topic: "t", key: ByteSlice(utf8: text), value: ByteSlice()), now: 0)
         }

@@ -109,7 +109,7 @@ struct TemplateTests {
                 MappedRecord.Header(ByteSlice(utf8: "room"), ByteSlice(utf8: "kitchen")),
                 MappedRecord.Header(ByteSlice(utf8: "room"), ByteSlice(utf8: "hall")),
             ])
-        let mapping = OutboundMapping(topic: try Template(text, for: .kafka))
+        let mapping = OutboundMapping(topic: try Template(text, for: .kafka()))
         guard let topic else {
             #expect(throws: MappingError.self) { try mapping.map(record, now: 5) }
             return

@@ -39,7 +39,7 @@ struct TopicOverlapTests {
         ("plant/{key}", "plant", false),
     ])
     func templates(text: String, filter: String, overlaps: Bool) throws {
-        let topic = TopicOverlap(topic: try Template(text, for: .kafka))
+        let topic = TopicOverlap(topic: try Template(text, for: .kafka()))
         #expect(topic.overlaps(TopicOverlap(filter: filter)) == overlaps)
         #expect(TopicOverlap(filter: filter).overlaps(topic) == overlaps)
     }

@@ -63,7 +63,7 @@ import WireBytes
         var mapping = InboundMapping(topic: try template("a", "a"))
         mapping.addsTraceContext = true
         let record = try message.record(by: mapping)
-        let back = OutboundMapping(topic: try Template("a", for: .kafka))
+        let back = OutboundMapping(topic: try Template("a", for: .kafka()))
         guard case .publish(let published) = try back.map(record, now: 0) else {
             Issue.record("it is not published")
             return

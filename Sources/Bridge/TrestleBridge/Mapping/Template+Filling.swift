@@ -73,7 +73,7 @@ extension Template {
         case .responseTopic: return append(.responseTopic, nil, of: message, isEscaped: isEscaped, into: &output)
         case .correlationData: return append(.correlationData, nil, of: message, isEscaped: isEscaped, into: &output)
         case .user(let name): return append(.userProperty, name, of: message, isEscaped: isEscaped, into: &output)
-        case .header, .key, .partition, .offset, .unescapedTopic: return false
+        case .header, .key, .partition, .offset, .unescapedTopic, .capture: return false
         }
         return true
     }
@@ -138,6 +138,9 @@ extension Template {
         case .key:
             guard let key = record.key else { return false }
             output.append(key)
+        case .capture(let name, let pattern):
+            guard let value = pattern.value(of: name, in: record.topic) else { return false }
+            output.append(utf8: value)
         case .header(let name):
             guard let value = record.header(name) else { return false }
             output.append(value)

@@ -9,8 +9,8 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
     public enum Source: Sendable {
         /// Messages that this filter selects.
         case mqtt(FilterPattern)
-        /// Records.
-        case kafka
+        /// Records of topics that this pattern takes; `nil`: of any.
+        case kafka(KafkaTopicPattern? = nil)
     }
 
     /// What a field stands for.
@@ -24,6 +24,8 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         case contentType, responseTopic, correlationData, qos, retain
         // Of a record
         case header(String)
+        /// What a name of the topic's pattern stands for.
+        case capture(String, KafkaTopicPattern)
         case key, partition, offset
         /// The MQTT topic that the Kafka topic is the escaped form of.
         case unescapedTopic
@@ -98,7 +100,7 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         let field =
             switch source {
             case .mqtt(let pattern): mqttField(name, pattern)
-            case .kafka: kafkaField(name)
+            case .kafka(let pattern): kafkaField(name, pattern)
             }
         guard let field = field ?? commonField(name) else { throw unknown(name, source) }
         return .field(field, name: name, fallback: fallback)
@@ -126,12 +128,15 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         case "retain": return .retain
         default: break
         }
-        if let number = Int(name), number != 0, (-1_000...1_000).contains(number) { return .level(number > 0 ? number - 1 : number) }
+        if let number = Int(name), number != 0, (-1_000...1_000).contains(number) {
+            return .level(number > 0 ? number - 1 : number)
+        }
         return name.hasPrefix("user.") ? .user(String(name.dropFirst(5))) : nil
     }
 
-    private static func kafkaField(_ name: String) -> Field? {
-        switch name {
+    private static func kafkaField(_ name: String, _ pattern: KafkaTopicPattern?) -> Field? {
+        if let pattern, pattern.captures.contains(name) { return .capture(name, pattern) }
+        return switch name {
         case "key": .key
         case "partition": .partition
         case "offset": .offset
@@ -150,10 +155,12 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
                     "topic", "1", "-1", "user.NAME", "payload.PATH", "timestamp", "content_type", "response_topic",
                     "correlation_data", "qos", "retain",
                 ]
-        case .kafka:
-            known = [
-                "key", "topic", "topic.unescaped", "header.NAME", "payload.PATH", "timestamp", "partition", "offset",
-            ]
+        case .kafka(let pattern):
+            known =
+                (pattern?.captures ?? []) + [
+                    "key", "topic", "topic.unescaped", "header.NAME", "payload.PATH", "timestamp", "partition",
+                    "offset",
+                ]
         }
         return MappingError(
             "has the unknown field {\(PeerText(name))}: known are \(known.map { "{\($0)}" }.joined(separator: ", "))")

@@ -16,39 +16,43 @@ import WireBytes
 final class KafkaSource {
     let group: String
     let loop: IOLoop
-    private weak var shard: BridgeShard?
+    private(set) weak var shard: BridgeShard?
     /// Where dead letters go.
     private let outlet: KafkaOutlet
     private(set) var consumer: KafkaConsumerCore!
     let routes: [Entry]
-    private(set) var lanes: [TopicPartition: ReturnLane] = [:]
-    private var lanesByNumber: [UInt32: ReturnLane] = [:]
+    var lanes: [TopicPartition: ReturnLane] = [:]
+    var lanesByNumber: [UInt32: ReturnLane] = [:]
     /// Lanes in the order in which they are served.
-    private var line: [ReturnLane] = []
+    var line: [ReturnLane] = []
     private var nextInLine = 0
-    private(set) var bytes = 0
+    var bytes = 0
     /// Of partitions that are gone, by route.
-    private(set) var past: [PartitionDelivery<ReturnLane.Item>.Tally]
+    var past: [PartitionDelivery<ReturnLane.Item>.Tally]
     /// From the moment a record is taken to the MQTT broker's acknowledgement.
     private(set) var latency = HistogramValue()
     /// Of messages that the MQTT broker has not acknowledged.
     var spans: OpenSpans
     /// Whether the cluster has accepted a connection since the last one was lost.
-    private(set) var isConnected = false
+    var isConnected = false
     /// Whether the group has told which partitions are ours, if any.
-    private(set) var isMember = false
-    private(set) var isDone = false
+    var isMember = false
+    var isDone = false
     private var isStopping = false
     private var isSending = false
-    private var commitTimer: LoopTimer?
-    private var retryTimer: LoopTimer?
-    private var leaveTimer: LoopTimer?
-    private(set) var condition = KafkaCondition()
+    private var isPumpScheduled = false
+    var commitTimer: LoopTimer?
+    var retryTimer: LoopTimer?
+    var leaveTimer: LoopTimer?
+    var condition = KafkaCondition()
 
     struct Entry {
         let route: ReturnRoute
         let mapping: OutboundMapping
         let window: Int
+        let pattern: KafkaTopicPattern
+
+        func takes(_ topic: String) -> Bool { pattern.matches(topic) }
     }
 
     /// Bytes of records that are held, from which on no more are taken.
@@ -58,9 +62,9 @@ final class KafkaSource {
     /// Messages of one partition that may be unacknowledged.
     private static let window = 1_000
     /// Messages of one partition after which offsets are committed at once, and not after 100 ms.
-    private static let commitCount = 1_000
+    static let commitCount = 1_000
     /// How long a partition that moves waits for acknowledgements.
-    private static let leaveTimeout = Duration.seconds(20)
+    static let leaveTimeout = Duration.seconds(20)
 
     /// - Throws: why a route cannot be used.
     init(
@@ -77,18 +81,34 @@ final class KafkaSource {
             entries.append(
                 Entry(
                     route: route, mapping: try route.compiled(origin: origin(route)),
-                    window: route.noSubscribers == .wait ? 1 : Self.window))
+                    window: route.noSubscribers == .wait ? 1 : Self.window,
+                    pattern: try KafkaTopicPattern(route.topic)))
         }
         self.routes = entries
         past = Array(repeating: .init(), count: entries.count)
-        consumer = KafkaConsumerCore(
-            loop: loop, configuration: sink.consumerConfiguration(group: group, start: routes[0].start), delegate: self)
+        let early = entries.filter { $0.route.start == .beginning }.map(\.pattern)
+        let configuration = sink.consumerConfiguration(group: group) { place, first in
+            GroupStart.reset(place, first: first, start: early.contains { $0.matches(place.topic) } ? .beginning : .end)
+        }
+        consumer = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
     }
 
     func start() {
         consumer.start()
         do throws(KafkaError) {
-            try consumer.subscribe(to: Set(routes.map(\.route.topic)))
+            let patterns = routes.map(\.pattern)
+            if patterns.allSatisfy(\.isConstant) {
+                try consumer.subscribe(to: Set(patterns.map(\.text)))
+            } else {
+                let deadLetters = outlet.deadLetters.topicName
+                try consumer.subscribe { topics in
+                    topics.filter { topic in
+                        patterns.contains {
+                            $0.matches(topic) && ($0.isConstant || !topic.utf8.elementsEqual(deadLetters.utf8))
+                        }
+                    }
+                }
+            }
         } catch {
             shard?.refuse("\(error)")
         }
@@ -126,7 +146,7 @@ final class KafkaSource {
     }
 
     private func append(_ batch: ConsumerBatch, to lane: ReturnLane) {
-        let taken = routes.indices.filter { routes[$0].route.topic == batch.topic }
+        let taken = routes.indices.filter { routes[$0].takes(batch.topic) }
         let before = lane.delivery.bytes
         var last: ConsumerRecord?
         for record in batch {
@@ -145,6 +165,24 @@ final class KafkaSource {
         bytes += lane.delivery.bytes - before
     }
 
+    /// At the end of this tick, so that all acknowledgements that a read brings are acted on together.
+    func schedulePump() {
+        guard !isPumpScheduled, !isStopping else { return }
+        isPumpScheduled = true
+        loop.atEndOfTick { [weak self] in
+            self?.isPumpScheduled = false
+            self?.pump()
+        }
+    }
+
+    private func scheduleRetry() {
+        guard retryTimer == nil, let time = line.compactMap(\.delivery.deadline).min() else { return }
+        retryTimer = loop.schedule(after: max(loop.now.duration(to: time), .milliseconds(1))) { [weak self] in
+            self?.retryTimer = nil
+            self?.pump()
+        }
+    }
+
     /// Sends messages of the lanes in turn.
     ///
     /// - Returns: whether the client takes more.
@@ -156,7 +194,7 @@ final class KafkaSource {
             let lane = line[nextInLine]
             var isIdle = true
             // Some of one partition, so that none waits for all of another.
-            for _ in 0..<64 {
+            for _ in 0..<64 where !lane.isStarting {
                 guard let step = lane.delivery.next(window: window(of: lane), now: now) else { break }
                 isIdle = false
                 guard send(step.item, step.number, of: lane) else { return false }
@@ -168,7 +206,7 @@ final class KafkaSource {
 
     private func window(of lane: ReturnLane) -> Int {
         var window = Self.window
-        for entry in routes where entry.route.topic == lane.place.topic { window = min(window, entry.window) }
+        for entry in routes where entry.takes(lane.place.topic) { window = min(window, entry.window) }
         return window
     }
 
@@ -285,229 +323,5 @@ final class KafkaSource {
         guard let lane = lanesByNumber[ReturnLane.number(of: userData)] else { return }
         changing(lane) { _ = $0.handleAbandoned(userData & ReturnLane.steps) }
         progress(lane)
-    }
-
-    // MARK: Commits
-
-    /// Something of a lane has been settled.
-    private func progress(_ lane: ReturnLane) {
-        if lane.leaving != nil { return advanceLeaving(lane) }
-        lane.settledSinceCommit += 1
-        if lane.settledSinceCommit >= Self.commitCount { commit(lane) }
-        if lane.uncommitted != nil, commitTimer == nil {
-            commitTimer = loop.schedule(after: .milliseconds(100)) { [weak self] in
-                self?.commitTimer = nil
-                self?.commit()
-            }
-        }
-        if bytes < Self.bound { schedulePump() }
-    }
-
-    private var isPumpScheduled = false
-
-    /// At the end of this tick, so that all acknowledgements that a read brings are acted on together.
-    func schedulePump() {
-        guard !isPumpScheduled, !isStopping else { return }
-        isPumpScheduled = true
-        loop.atEndOfTick { [weak self] in
-            self?.isPumpScheduled = false
-            self?.pump()
-        }
-    }
-
-    private func scheduleRetry() {
-        guard retryTimer == nil, let time = line.compactMap(\.delivery.deadline).min() else { return }
-        retryTimer = loop.schedule(after: max(loop.now.duration(to: time), .milliseconds(1))) { [weak self] in
-            self?.retryTimer = nil
-            self?.pump()
-        }
-    }
-
-    private func commit() {
-        for lane in lanes.values where lane.leaving == nil { commit(lane) }
-    }
-
-    private func commit(_ lane: ReturnLane) {
-        guard !lane.isCommitting, let offset = lane.uncommitted else { return }
-        lane.isCommitting = true
-        lane.settledSinceCommit = 0
-        consumer.commit([lane.place: OffsetAndMetadata(offset: offset, leaderEpoch: -1)]) {
-            [weak self, weak lane] error in
-            guard let self, let lane else { return }
-            lane.isCommitting = false
-            if error == nil {
-                lane.committed = offset
-            } else if lane.leaving != nil {
-                lane.committed = lane.delivery.committable
-            }
-            progress(lane)
-        }
-    }
-
-    // MARK: Partitions that move
-
-    private func leave(_ places: [TopicPartition], then done: @escaping () -> Void) {
-        let leaving = places.compactMap { lanes[$0] }
-        var left = leaving.count
-        guard left > 0 else { return done() }
-        for lane in leaving {
-            lane.delivery.close()
-            lane.leaving = {
-                left -= 1
-                if left == 0 { done() }
-            }
-        }
-        for lane in leaving { advanceLeaving(lane) }
-        guard left > 0 else { return }
-        leaveTimer?.cancel()
-        leaveTimer = loop.schedule(after: Self.leaveTimeout) { [weak self] in
-            for lane in leaving { self?.finishLeaving(lane) }
-        }
-    }
-
-    private func advanceLeaving(_ lane: ReturnLane) {
-        guard lane.delivery.outstanding == 0 else { return }
-        if lane.uncommitted != nil { return commit(lane) }
-        if !lane.isCommitting { finishLeaving(lane) }
-    }
-
-    private func finishLeaving(_ lane: ReturnLane) {
-        guard let done = lane.leaving else { return }
-        lane.leaving = nil
-        remove(lane)
-        done()
-    }
-
-    private func remove(_ lane: ReturnLane) {
-        guard lanes[lane.place] === lane else { return }
-        lanes[lane.place] = nil
-        lanesByNumber[lane.number] = nil
-        line.removeAll { $0 === lane }
-        spans.forget { ReturnLane.number(of: $0) == lane.number }
-        bytes -= lane.delivery.bytes
-        for (route, tally) in lane.delivery.tallies.enumerated() {
-            // What is in flight comes again, here or elsewhere.
-            var tally = tally
-            tally.begun = tally.settled
-            past[route] = past[route] + tally
-        }
-    }
-}
-
-extension KafkaSource: KafkaConsumerDelegate {
-    func consumerHasBatches(_ consumer: KafkaConsumerCore) { schedulePump() }
-
-    func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
-        switch change {
-        case .assigned(let places):
-            for place in places {
-                if let old = lanes[place] { remove(old) }
-                let lane = ReturnLane(place, number: shard?.nextLane() ?? 0)
-                lanes[place] = lane
-                lanesByNumber[lane.number] = lane
-                line.append(lane)
-            }
-            done()
-        case .revoking(let places): leave(places, then: done)
-        case .lost(let places):
-            isMember = false
-            for place in places {
-                guard let lane = lanes[place] else { continue }
-                lane.delivery.close()
-                lane.leaving = nil
-                remove(lane)
-            }
-            done()
-        }
-    }
-
-    func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool) {
-        guard isFatal else {
-            shard?.observe(.kafkaNotice("\(error)"))
-            return
-        }
-        shard?.observe(.kafkaRefused(reason: "\(error)"))
-        shard?.refuse("\(error)")
-    }
-
-    func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) {
-        switch event {
-        case .connected(let broker):
-            isConnected = true
-            handle(.connected(broker: broker))
-        case .disconnected(let obstacle):
-            isConnected = consumer.isConnected
-            handle(.disconnected(obstacle))
-        case .waiting(let obstacle): handle(.waiting(obstacle))
-        case .degraded(let text): shard?.observe(.kafkaNotice(text))
-        case .rebalanced(_, let partitions):
-            isMember = true
-            condition.handleConnected()
-            shard?.observe(.kafkaAssigned(group: group, partitions: partitions.map(\.description)))
-        case .reachedEnd: break
-        case .outOfRange(let place, let offset):
-            shard?.observe(
-                .kafkaNotice(
-                    "offset \(offset) of \(place) is not in the log any more: records may have been deleted before they were read"
-                ))
-        case .truncated(let place, let offset):
-            shard?.observe(
-                .kafkaNotice("the log of \(place) was truncated to \(offset): the records from there on are others"))
-        case .commitFailed(let error): shard?.observe(.kafkaNotice("\(error)"))
-        }
-    }
-
-    private func handle(_ event: KafkaLinkEvent) {
-        condition.handle(event, now: loop.now)
-        shard?.handle(event)
-        shard?.noteCondition()
-    }
-
-    func consumerStopped(_ consumer: KafkaConsumerCore) {
-        isDone = true
-        for lane in Array(lanes.values) { remove(lane) }
-        for timer in [commitTimer, retryTimer, leaveTimer] { timer?.cancel() }
-        shard?.finishIfDone()
-    }
-}
-
-/// What a reason code of PUBACK or PUBREC means for a record.
-enum PublishVerdict: Equatable {
-    case delivered
-    /// The broker may take it later.
-    case again
-    /// The message itself is at fault, or not allowed.
-    case never
-
-    init(_ code: ReasonCode, waitsForSubscribers: Bool) {
-        switch code {
-        case .success: self = .delivered
-        case .noMatchingSubscribers: self = waitsForSubscribers ? .again : .delivered
-        // No broker acknowledges with the first two: it has closed the connection at the message again and again.
-        case .malformedPacket, .protocolError, .notAuthorized, .topicNameInvalid, .payloadFormatInvalid,
-            .packetTooLarge, .retainNotSupported, .qosNotSupported:
-            self = .never
-        default: self = code.isError ? .again : .delivered
-        }
-    }
-}
-
-extension MappedRecord {
-    /// - Throws: when it has more headers than a message may become of.
-    init(_ record: ConsumerRecord) throws(MappingError) {
-        guard record.headerCount <= Self.maximumHeaders, record.headersSize <= Self.maximumHeadersSize else {
-            throw MappingError(
-                "\(record.headerCount) headers of \(record.headersSize) bytes are more than the limit of "
-                    + "\(Self.maximumHeaders) headers and \(Self.maximumHeadersSize) bytes")
-        }
-        self.init(
-            topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp,
-            key: record.key, value: record.value)
-        record.forEachHeader { name, value in
-            var bytes: ByteSlice?
-            if let value { bytes = ByteSlice(copying: value) }
-            headers.append(Header(ByteSlice(copying: name), bytes))
-            return true
-        }
     }
 }

@@ -20,6 +20,10 @@ final class ReturnLane {
     /// What the group has of it.
     var committed: Int64?
     var isCommitting = false
+    /// Whether the group does not have its first offset yet: nothing is sent before.
+    var isStarting = true
+    /// The text beside its offsets, see `GroupStart`.
+    var metadata = ""
     /// Messages that were settled since offsets were last committed.
     var settledSinceCommit = 0
     /// Refusals in a row.

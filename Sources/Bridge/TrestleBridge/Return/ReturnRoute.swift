@@ -18,7 +18,7 @@ public struct ReturnRoute: Sendable, Hashable {
     }
 
     public var name: String
-    /// The Kafka topic.
+    /// The Kafka topic, or a pattern for several, see `KafkaTopicPattern`.
     public var topic: String
     /// The consumer group: it keeps the offsets, and processes of the same group share the partitions.
     public var group: String
@@ -55,8 +55,12 @@ public struct ReturnRoute: Sendable, Hashable {
 
     /// - Throws: what is wrong with the template.
     func compiled(origin: ByteSlice?) throws(MappingError) -> OutboundMapping {
+        let pattern: KafkaTopicPattern
+        do { pattern = try KafkaTopicPattern(topic) } catch {
+            throw MappingError("'\(PeerText(topic))' \(error)")
+        }
         let template: Template
-        do { template = try Template(mqttTopic, for: .kafka) } catch { throw MappingError("'to' \(error)") }
+        do { template = try Template(mqttTopic, for: .kafka(pattern)) } catch { throw MappingError("'to' \(error)") }
         if let constant = template.constant {
             do throws(MQTTError) { _ = try TopicName(constant) } catch {
                 throw MappingError("'to' is '\(PeerText(constant))', which is not a valid MQTT topic: \(error.summary)")

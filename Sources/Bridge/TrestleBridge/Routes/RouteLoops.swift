@@ -19,7 +19,9 @@ public struct RouteLoops: Sendable {
         }
         let filters = routes.map { TopicOverlap(filter: $0.subscribedFilter) }
         let topics = returns.map { route in
-            (try? Template(route.mqttTopic, for: .kafka)).map { TopicOverlap(topic: $0) }
+            (try? Template(route.mqttTopic, for: .kafka(KafkaTopicPattern(route.topic)))).map {
+                TopicOverlap(topic: $0)
+            }
         }
         // Routes come first, then returns.
         var next: [[Int]] = []
@@ -58,9 +60,15 @@ public struct RouteLoops: Sendable {
     /// Whether a route may write to a topic: its template's text at both ends decides.
     private static func mayWrite(_ route: Route, to topic: String) -> Bool {
         if let rule = route.rule { return rule.mayWrite(to: topic) }
-        guard Template.hasFields(route.topic) else { return route.topic == topic }
-        let start = route.topic.prefix { $0 != "{" }
-        let end = route.topic.reversed().prefix { $0 != "}" }.reversed()
-        return topic.hasPrefix(start) && topic.hasSuffix(String(end))
+        let (left, right) = (Self.ends(route.topic), Self.ends(topic))
+        if left.isWhole, right.isWhole { return left.start == right.start }
+        func fits(_ one: String, _ other: String) -> Bool { one.hasPrefix(other) || other.hasPrefix(one) }
+        return fits(left.start, right.start) && fits(left.end, right.end)
+    }
+
+    /// The text of a topic or pattern before its first field, and the one behind its last in reverse.
+    private static func ends(_ topic: String) -> (start: String, end: String, isWhole: Bool) {
+        guard Template.hasFields(topic) else { return (topic, String(topic.reversed()), true) }
+        return (String(topic.prefix { $0 != "{" }), String(topic.reversed().prefix { $0 != "}" }), false)
     }
 }

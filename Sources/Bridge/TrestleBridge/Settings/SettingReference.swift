@@ -86,7 +86,9 @@ public struct SettingReference: Sendable {
                 SettingReference(
                     "routes[].from (Kafka)",
                     "the topic to read as a member of a consumer group, which keeps the offsets",
-                    takes: "`{kafka: TOPIC, group: GROUP}`, with `cluster: NAME` for a cluster of `kafka_clusters`",
+                    takes:
+                        "`{kafka: TOPIC, group: GROUP}`, with `cluster: NAME` for a cluster of `kafka_clusters`; several topics by "
+                        + "names in braces",
                     default: ""),
                 SettingReference(
                     "routes[].to (MQTT)", "the topic to publish to",

@@ -226,6 +226,9 @@ public enum SettingTables {
             "the treatment of a message for which the broker has no subscriber (MQTT 5): `pass` counts it as delivered; `wait` sends "
                 + "it again until there is one, while the records of its partition wait, and has one message in flight per partition"
         ),
-        .choice("start", \.start, "where a group without committed offsets starts"),
+        .choice(
+            "start", \.start,
+            "where a group without committed offsets starts. It commits that position before it delivers anything. Partitions that are "
+                + "added later are read from their beginning, as is what is left when committed offsets are not in the log any more"),
     ]
 }

@@ -24,6 +24,8 @@ final class ConsumedPartition {
     var fetchingFrom: Int32?
     /// Whether its needs other than Fetch are under way.
     var isRequesting = false
+    /// Whether its first position has been told.
+    var hasBegun = false
 
     /// Behind what is done with; what is committed automatically.
     var processed: OffsetAndMetadata?

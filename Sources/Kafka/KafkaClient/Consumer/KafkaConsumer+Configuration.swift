@@ -35,6 +35,9 @@ extension KafkaConsumer {
 
         /// Where to begin when the group has no offset, or the log does not have it any more (`auto.offset.reset`); `nil`: fail.
         public var offsetReset: OffsetReset? = .end
+        /// Where a partition begins for which the group has committed nothing, by the text that it has committed with the topic's first
+        /// partition, if any; `offsetReset` then is for offsets that are not in the log alone.
+        package var start: (@Sendable (TopicPartition, String?) -> OffsetReset)?
         /// Whether processed batches are committed periodically and when partitions are revoked (`enable.auto.commit`). A
         /// batch counts as processed when the next one is requested.
         public var commitsAutomatically = true

@@ -106,7 +106,12 @@ extension KafkaConsumerCore {
         guard let coordinator, let groupID = configuration.groupID else { return }
         let requested = needed.map { ($0, $0.position.version) }
         for partition in needed { partition.isRequesting = true }
-        let places = needed.map(\.place)
+        var places = needed.map(\.place)
+        if configuration.start != nil {
+            // Whether the group has begun with the topic is told by its first partition.
+            let firsts = Set(places.map { TopicPartition(topic: $0.topic, partition: 0) })
+            places += firsts.subtracting(places).sorted()
+        }
         let isCommitted = configuration.isolationLevel == .readCommitted
         cluster.send(to: coordinator, versions: 1...9) { version in
             Self.offsetFetchRequest(groupID, places, requireStable: isCommitted, version: version)
@@ -129,6 +134,16 @@ extension KafkaConsumerCore {
                 result.offset < 0 ? nil : OffsetAndMetadata(offset: result.offset, leaderEpoch: result.leaderEpoch)
             if let offset, version == partition.position.version {
                 (partition.processed, partition.committed) = (offset, offset)
+                if !partition.hasBegun {
+                    partition.hasBegun = true
+                    let whole = OffsetAndMetadata(
+                        offset: offset.offset, leaderEpoch: offset.leaderEpoch, metadata: result.metadata)
+                    self.delegate?.consumer(self, begins: partition.place, at: whole, isCommitted: true)
+                }
+            } else if let start = self.configuration.start {
+                let first = results.offsets[TopicPartition(topic: partition.place.topic, partition: 0)]
+                partition.position.start = start(
+                    partition.place, first.flatMap { $0.offset >= 0 ? $0.metadata : nil })
             }
             return partition.position.handleCommitted(offset, version: version)
         }
@@ -178,7 +193,15 @@ extension KafkaConsumerCore {
             topic.partitions.map { (TopicPartition(topic: topic.name, partition: $0.partitionIndex), $0) }
         }
         settle(requested, Dictionary(results) { $1 }, code: { $0.map { KafkaErrorCode(rawValue: $0.errorCode) } }) {
-            $0.position.handleListed(offset: $1.offset, epoch: $1.leaderEpoch, version: $2)
+            let outcome = $0.position.handleListed(offset: $1.offset, epoch: $1.leaderEpoch, version: $2)
+            if !$0.hasBegun, $0.position.offset >= 0 {
+                $0.hasBegun = true
+                self.delegate?.consumer(
+                    self, begins: $0.place,
+                    at: OffsetAndMetadata(offset: $0.position.offset, leaderEpoch: $0.position.lastEpoch),
+                    isCommitted: false)
+            }
+            return outcome
         }
     }
 

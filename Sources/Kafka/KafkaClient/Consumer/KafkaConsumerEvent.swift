@@ -49,6 +49,17 @@ package protocol KafkaConsumerDelegate: AnyObject {
     /// A partition, or with `isFatal` the whole consumer, cannot go on.
     func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool)
     func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent)
+    /// The first position of a partition has been found.
+    ///
+    /// - Parameter isCommitted: whether the group had it.
+    func consumer(
+        _ consumer: KafkaConsumerCore, begins place: TopicPartition, at offset: OffsetAndMetadata, isCommitted: Bool)
     /// All connections are closed; nothing more comes.
     func consumerStopped(_ consumer: KafkaConsumerCore)
+}
+
+extension KafkaConsumerDelegate {
+    package func consumer(
+        _ consumer: KafkaConsumerCore, begins place: TopicPartition, at offset: OffsetAndMetadata, isCommitted: Bool
+    ) {}
 }

@@ -83,6 +83,8 @@ public struct FetchPosition: Sendable {
     private var preferredReplica: (id: Int32, until: Instant)?
     /// The reset when there is no position, or none in the log; `nil`: fail.
     public let policy: OffsetReset?
+    /// Where to begin when the group has committed nothing; `nil`: as `policy` says.
+    public var start: OffsetReset?
 
     private var failures = 0
     /// Positions in a row that were outside of the log.
@@ -155,8 +157,8 @@ public struct FetchPosition: Sendable {
         guard version == self.version, state == .unknown else { return .done }
         succeed()
         guard let committed, committed.offset >= 0 else {
-            guard let policy else { return fail(.noOffset) }
-            change(.resetting(policy))
+            guard let start = start ?? policy else { return fail(.noOffset) }
+            change(.resetting(start))
             return .done
         }
         move(to: committed.offset, epoch: committed.leaderEpoch)

@@ -1,0 +1,132 @@
+import KafkaClient
+import KafkaSession
+import TrestleBase
+import TrestleTransport
+
+// Offsets, and partitions that move.
+extension KafkaSource {
+    /// Something of a lane has been settled.
+    func progress(_ lane: ReturnLane) {
+        if lane.leaving != nil { return advanceLeaving(lane) }
+        lane.settledSinceCommit += 1
+        if lane.settledSinceCommit >= Self.commitCount { commit(lane) }
+        if lane.uncommitted != nil, commitTimer == nil {
+            commitTimer = loop.schedule(after: .milliseconds(100)) { [weak self] in
+                self?.commitTimer = nil
+                self?.commit()
+            }
+        }
+        if bytes < Self.bound { schedulePump() }
+    }
+
+    /// The first offset of a partition that the group has none of: from here on nothing is passed over.
+    private func commitStart(_ lane: ReturnLane, _ offset: Int64) {
+        guard lanes[lane.place] === lane, lane.delivery.committable == nil else {
+            lane.isStarting = false
+            return
+        }
+        let start = OffsetAndMetadata(offset: offset, leaderEpoch: -1, metadata: lane.metadata)
+        consumer.commit([lane.place: start]) { [weak self, weak lane] error in
+            guard let self, let lane else { return }
+            guard error == nil else {
+                loop.schedule(after: .seconds(1)) { [weak self, weak lane] in
+                    if let lane { self?.commitStart(lane, offset) }
+                }
+                return
+            }
+            lane.committed = lane.committed ?? offset
+            lane.isStarting = false
+            schedulePump()
+        }
+    }
+
+    /// The position of a partition has been found. One that the group does not have yet is committed before anything is sent.
+    func begin(_ lane: ReturnLane, at offset: OffsetAndMetadata, isCommitted: Bool) {
+        lane.metadata = offset.metadata
+        if isCommitted { lane.isStarting = false }
+        guard !isCommitted || lane.place.partition == 0 && GroupStart.partitions(in: offset.metadata) == nil else {
+            return
+        }
+        consumer.partitionCount(of: lane.place.topic) { [weak self, weak lane] count in
+            guard let self, let lane, lanes[lane.place] === lane else { return }
+            guard let known = try? count.get() else {
+                loop.schedule(after: .seconds(1)) { [weak self, weak lane] in
+                    if let lane { self?.begin(lane, at: offset, isCommitted: isCommitted) }
+                }
+                return
+            }
+            lane.metadata = GroupStart.text(partitions: max(known, Int(lane.place.partition) + 1))
+            commitStart(lane, offset.offset)
+        }
+    }
+
+    private func commit() {
+        for lane in lanes.values where lane.leaving == nil { commit(lane) }
+    }
+
+    private func commit(_ lane: ReturnLane) {
+        guard !lane.isCommitting, let offset = lane.uncommitted else { return }
+        lane.isCommitting = true
+        lane.settledSinceCommit = 0
+        consumer.commit([lane.place: OffsetAndMetadata(offset: offset, leaderEpoch: -1, metadata: lane.metadata)]) {
+            [weak self, weak lane] error in
+            guard let self, let lane else { return }
+            lane.isCommitting = false
+            if error == nil {
+                lane.committed = offset
+            } else if lane.leaving != nil {
+                lane.committed = lane.delivery.committable
+            }
+            progress(lane)
+        }
+    }
+
+    // MARK: Partitions that move
+
+    func leave(_ places: [TopicPartition], then done: @escaping () -> Void) {
+        let leaving = places.compactMap { lanes[$0] }
+        var left = leaving.count
+        guard left > 0 else { return done() }
+        for lane in leaving {
+            lane.delivery.close()
+            lane.leaving = {
+                left -= 1
+                if left == 0 { done() }
+            }
+        }
+        for lane in leaving { advanceLeaving(lane) }
+        guard left > 0 else { return }
+        leaveTimer?.cancel()
+        leaveTimer = loop.schedule(after: Self.leaveTimeout) { [weak self] in
+            for lane in leaving { self?.finishLeaving(lane) }
+        }
+    }
+
+    private func advanceLeaving(_ lane: ReturnLane) {
+        guard lane.delivery.outstanding == 0 else { return }
+        if lane.uncommitted != nil { return commit(lane) }
+        if !lane.isCommitting { finishLeaving(lane) }
+    }
+
+    private func finishLeaving(_ lane: ReturnLane) {
+        guard let done = lane.leaving else { return }
+        lane.leaving = nil
+        remove(lane)
+        done()
+    }
+
+    func remove(_ lane: ReturnLane) {
+        guard lanes[lane.place] === lane else { return }
+        lanes[lane.place] = nil
+        lanesByNumber[lane.number] = nil
+        line.removeAll { $0 === lane }
+        spans.forget { ReturnLane.number(of: $0) == lane.number }
+        bytes -= lane.delivery.bytes
+        for (route, tally) in lane.delivery.tallies.enumerated() {
+            // What is in flight comes again, here or elsewhere.
+            var tally = tally
+            tally.begun = tally.settled
+            past[route] = past[route] + tally
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import KafkaClient
+import KafkaSession
+import TrestleBase
+import TrestleTransport
+
+extension KafkaSource: KafkaConsumerDelegate {
+    func consumerHasBatches(_ consumer: KafkaConsumerCore) { schedulePump() }
+
+    func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
+        switch change {
+        case .assigned(let places):
+            for place in places {
+                if let old = lanes[place] { remove(old) }
+                let lane = ReturnLane(place, number: shard?.nextLane() ?? 0)
+                lanes[place] = lane
+                lanesByNumber[lane.number] = lane
+                line.append(lane)
+            }
+            done()
+        case .revoking(let places): leave(places, then: done)
+        case .lost(let places):
+            isMember = false
+            for place in places {
+                guard let lane = lanes[place] else { continue }
+                lane.delivery.close()
+                lane.leaving = nil
+                remove(lane)
+            }
+            done()
+        }
+    }
+
+    func consumer(
+        _ consumer: KafkaConsumerCore, begins place: TopicPartition, at offset: OffsetAndMetadata, isCommitted: Bool
+    ) {
+        if let lane = lanes[place] { begin(lane, at: offset, isCommitted: isCommitted) }
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool) {
+        guard isFatal else {
+            shard?.observe(.kafkaNotice("\(error)"))
+            return
+        }
+        shard?.observe(.kafkaRefused(reason: "\(error)"))
+        shard?.refuse("\(error)")
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) {
+        switch event {
+        case .connected(let broker):
+            isConnected = true
+            handle(.connected(broker: broker))
+        case .disconnected(let obstacle):
+            isConnected = consumer.isConnected
+            handle(.disconnected(obstacle))
+        case .waiting(let obstacle): handle(.waiting(obstacle))
+        case .degraded(let text): shard?.observe(.kafkaNotice(text))
+        case .rebalanced(_, let partitions):
+            isMember = true
+            condition.handleConnected()
+            shard?.observe(.kafkaAssigned(group: group, partitions: partitions.map(\.description)))
+        case .reachedEnd: break
+        case .outOfRange(let place, let offset):
+            shard?.observe(
+                .kafkaNotice(
+                    "offset \(offset) of \(place) is not in the log any more: records may have been deleted before they were read"
+                ))
+        case .truncated(let place, let offset):
+            shard?.observe(
+                .kafkaNotice("the log of \(place) was truncated to \(offset): the records from there on are others"))
+        case .commitFailed(let error): shard?.observe(.kafkaNotice("\(error)"))
+        }
+    }
+
+    private func handle(_ event: KafkaLinkEvent) {
+        condition.handle(event, now: loop.now)
+        shard?.handle(event)
+        shard?.noteCondition()
+    }
+
+    func consumerStopped(_ consumer: KafkaConsumerCore) {
+        isDone = true
+        for lane in Array(lanes.values) { remove(lane) }
+        for timer in [commitTimer, retryTimer, leaveTimer] { timer?.cancel() }
+        shard?.finishIfDone()
+    }
+}
