@@ -25,7 +25,7 @@ from peers import trestle, wait_until
 
 ENDS = {"peers": PeerEnds, "embedded": EmbeddedEnds}
 COUNTS = re.compile(
-    r"received (\d+), stored (\d+), dead-lettered (\d+), filtered (\d+), (?:duplicate (\d+), )?in flight (\d+)")
+    r"received (\d+), stored (\d+), dead-lettered (\d+), filtered (\d+), (?:duplicate (\d+), )?(?:abandoned (\d+), )?in flight (\d+)")
 
 
 class Round:

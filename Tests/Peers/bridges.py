@@ -22,10 +22,10 @@ def balance(program):
     """What was received (repeats left out), stored, and is in flight."""
     match = program.wait_for(
         r"balance: received (\d+), stored (\d+), dead-lettered (\d+), filtered (\d+), (?:duplicate (\d+), )?"
-        r"in flight (\d+)")
-    received, stored, dead, filtered, duplicate, in_flight = (int(number or 0) for number in match.groups())
-    assert received == stored + dead + filtered + duplicate + in_flight
-    return received - duplicate, stored, in_flight
+        r"(?:abandoned (\d+), )?in flight (\d+)")
+    received, stored, dead, filtered, duplicate, abandoned, in_flight = (int(number or 0) for number in match.groups())
+    assert received == stored + dead + filtered + duplicate + abandoned + in_flight
+    return received - duplicate - abandoned, stored, in_flight
 
 
 def dead_letters(cluster, count):

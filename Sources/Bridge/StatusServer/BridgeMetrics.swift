@@ -25,6 +25,12 @@ public enum BridgeMetrics {
     static let buffered = gauge("buffer_messages", .messages, "Messages that wait in the buffers on the disk.")
     static let bufferBytes = gauge("buffer_bytes", .bytes, "Size of the buffers on the disk.")
     static let bufferLimit = gauge("buffer_limit_bytes", .bytes, "Size at which the buffers are full.")
+    static let abandoned = counter(
+        "abandoned",
+        "Messages that a connection left unacknowledged when it was replaced or a partition moved: they count again when they come again."
+    )
+    static let routeAbandoned = routeCounter(
+        "abandoned", "Messages of a route that a connection left unacknowledged when it was replaced.")
     static let bufferAge = gauge(
         "buffer_oldest_message_age_seconds", .seconds,
         "Age of the oldest message in the buffers, by its timestamp; 0 if there is none.")
@@ -93,10 +99,11 @@ public enum BridgeMetrics {
         received, stored, filtered, expired, deadLettered, duplicate, malformed, retried, inFlight, oldestAge,
         unaccounted,
         deadLettersWaiting, buffered, bufferBytes, bufferLimit, bufferDropped,
-        bufferAge, buffersLeft,
+        bufferAge, buffersLeft, abandoned,
     ]
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
+        routeAbandoned,
     ]
     static let ofTheProcess = [diskFree, diskSize, memory, processorTime, descriptors, startTime, build]
 
@@ -160,6 +167,7 @@ extension BridgeReport {
             (BridgeMetrics.filtered, counts.filtered), (BridgeMetrics.expired, counts.expired),
             (BridgeMetrics.deadLettered, counts.deadLettered), (BridgeMetrics.duplicate, counts.duplicate),
             (BridgeMetrics.malformed, malformed), (BridgeMetrics.inFlight, counts.inFlight),
+            (BridgeMetrics.abandoned, counts.abandoned),
         ] { metrics.add(definition, Double(count)) }
         metrics.add(BridgeMetrics.retried, Double(status.retriedRecords), labels: ["kafka"])
         metrics.add(BridgeMetrics.retried, Double(status.retriedMessages), labels: ["mqtt"])
@@ -182,7 +190,7 @@ extension BridgeReport {
             (BridgeMetrics.routeReceived, counts.received), (BridgeMetrics.routeStored, counts.stored),
             (BridgeMetrics.routeFiltered, counts.filtered), (BridgeMetrics.routeExpired, counts.expired),
             (BridgeMetrics.routeDeadLettered, counts.deadLettered), (BridgeMetrics.routeInFlight, counts.inFlight),
-            (BridgeMetrics.routeBytes, counts.receivedBytes),
+            (BridgeMetrics.routeBytes, counts.receivedBytes), (BridgeMetrics.routeAbandoned, counts.abandoned),
         ] { metrics.add(definition, Double(count), labels: [route.name]) }
     }
 

@@ -16,7 +16,8 @@ extension BridgeReport {
                     ("received", .integer(counts.received)), ("stored", .integer(counts.stored)),
                     ("filtered", .integer(counts.filtered)), ("expired", .integer(counts.expired)),
                     ("deadLettered", .integer(counts.deadLettered)),
-                    ("duplicate", .integer(counts.duplicate)), ("inFlight", .integer(counts.inFlight)),
+                    ("duplicate", .integer(counts.duplicate)), ("abandoned", .integer(counts.abandoned)),
+                    ("inFlight", .integer(counts.inFlight)),
                 ])
             ),
             ("addsUp", .bool(counts.addsUp)),
@@ -63,7 +64,7 @@ extension BridgeReport {
             ("received", .integer(counts.received)), ("bytes", .integer(counts.receivedBytes)),
             ("stored", .integer(counts.stored)), ("filtered", .integer(counts.filtered)),
             ("expired", .integer(counts.expired)), ("deadLettered", .integer(counts.deadLettered)),
-            ("inFlight", .integer(counts.inFlight)),
+            ("abandoned", .integer(counts.abandoned)), ("inFlight", .integer(counts.inFlight)),
         ])
     }
 

@@ -138,10 +138,10 @@ extension BridgeShard {
 }
 
 extension BridgeStatus {
-    /// What was in flight comes again elsewhere, and is counted there.
+    /// What was in flight comes again elsewhere, and is counted there again.
     mutating func leaveInFlight() {
-        counts.received &-= counts.inFlight
+        counts.abandoned &+= counts.inFlight
         counts.inFlight = 0
-        for place in routes.indices { routes[place].counts.received &-= routes[place].counts.inFlight }
+        for place in routes.indices { routes[place].counts.abandoned &+= routes[place].counts.inFlight }
     }
 }

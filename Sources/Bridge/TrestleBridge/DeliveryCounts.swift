@@ -13,13 +13,17 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
     public internal(set) var expired: UInt64 = 0
     /// Deliveries that repeated one received before, and were not stored again.
     public internal(set) var duplicate: UInt64 = 0
+    /// Messages that a connection left unacknowledged when it was replaced: they are delivered again, and count again.
+    public internal(set) var abandoned: UInt64 = 0
     /// Messages that wait for Kafka's response.
     public internal(set) var inFlight: UInt64 = 0
 
     public init() {}
 
     /// The sum of all outcomes, with the messages in flight.
-    public var accounted: UInt64 { stored &+ deadLettered &+ filtered &+ expired &+ duplicate &+ inFlight }
+    public var accounted: UInt64 {
+        stored &+ deadLettered &+ filtered &+ expired &+ duplicate &+ abandoned &+ inFlight
+    }
 
     /// Whether `received` is the sum of the others.
     public var addsUp: Bool { received == accounted }
@@ -32,14 +36,15 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
         filtered &+= other.filtered
         expired &+= other.expired
         duplicate &+= other.duplicate
+        abandoned &+= other.abandoned
         inFlight &+= other.inFlight
     }
 
-    /// One line; `expired` and `duplicate` only where there are any.
+    /// One line; `expired`, `duplicate` and `abandoned` only where there are any.
     public var description: String {
         "received \(received), stored \(stored), dead-lettered \(deadLettered), filtered \(filtered), "
             + (expired > 0 ? "expired \(expired), " : "") + (duplicate > 0 ? "duplicate \(duplicate), " : "")
-            + "in flight \(inFlight)"
+            + (abandoned > 0 ? "abandoned \(abandoned), " : "") + "in flight \(inFlight)"
     }
 }
 
@@ -57,6 +62,8 @@ public struct RouteCounts: Sendable, Hashable {
     public internal(set) var filtered: UInt64 = 0
     /// Messages that expired before they could be published.
     public internal(set) var expired: UInt64 = 0
+    /// Messages that a connection left unacknowledged when it was replaced, or when their partition moved.
+    public internal(set) var abandoned: UInt64 = 0
 
     public init() {}
 
@@ -66,7 +73,7 @@ public struct RouteCounts: Sendable, Hashable {
     }
 
     /// Messages without an outcome.
-    public var inFlight: UInt64 { received &- stored &- deadLettered &- filtered &- expired }
+    public var inFlight: UInt64 { received &- stored &- deadLettered &- filtered &- expired &- abandoned }
 
     /// Adds what another place has counted of the same route.
     mutating func add(_ other: RouteCounts) {
@@ -76,5 +83,6 @@ public struct RouteCounts: Sendable, Hashable {
         deadLettered &+= other.deadLettered
         filtered &+= other.filtered
         expired &+= other.expired
+        abandoned &+= other.abandoned
     }
 }

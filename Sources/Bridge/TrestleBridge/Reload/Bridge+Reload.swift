@@ -133,7 +133,8 @@ extension Bridge {
     /// What a shard that has ended had in flight comes again elsewhere, and is counted there.
     func settleCounts(of shard: BridgeShard) {
         shard.addCounts(to: &past)
-        past.leaveInFlight()
+        // At the bridge's own end they stay in flight: nobody delivers them again here.
+        if !isStopping { past.leaveInFlight() }
     }
 
     /// The same session goes on with other settings.

@@ -125,7 +125,7 @@ extension KafkaSource {
         for (route, tally) in lane.delivery.tallies.enumerated() {
             // What is in flight comes again, here or elsewhere.
             var tally = tally
-            tally.begun = tally.settled
+            tally.abandoned += tally.begun - tally.settled
             past[route] = past[route] + tally
         }
     }

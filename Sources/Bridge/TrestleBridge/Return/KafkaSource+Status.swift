@@ -87,6 +87,7 @@ extension RouteCounts {
         deadLettered = UInt64(tally.deadLettered)
         filtered = UInt64(tally.leftOut)
         expired = UInt64(tally.expired)
+        abandoned = UInt64(tally.abandoned)
     }
 }
 
@@ -97,6 +98,7 @@ extension DeliveryCounts {
         deadLettered &+= UInt64(tally.deadLettered)
         filtered &+= UInt64(tally.leftOut)
         expired &+= UInt64(tally.expired)
-        inFlight &+= UInt64(tally.begun - tally.settled)
+        abandoned &+= UInt64(tally.abandoned)
+        inFlight &+= UInt64(tally.begun - tally.settled - tally.abandoned)
     }
 }

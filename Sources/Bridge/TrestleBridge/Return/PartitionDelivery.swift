@@ -48,6 +48,8 @@ public struct PartitionDelivery<Item> {
         public internal(set) var expired = 0
         /// Left out for another reason.
         public internal(set) var leftOut = 0
+        /// Begun, and neither of these when the partition moved on.
+        public internal(set) var abandoned = 0
         /// How often a step was sent again.
         public internal(set) var retried = 0
 
@@ -64,6 +66,7 @@ public struct PartitionDelivery<Item> {
             sum.deadLettered += right.deadLettered
             sum.expired += right.expired
             sum.leftOut += right.leftOut
+            sum.abandoned += right.abandoned
             sum.retried += right.retried
             return sum
         }
