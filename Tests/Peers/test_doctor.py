@@ -370,6 +370,25 @@ def test_both_ends_of_a_plant_are_examined(tmp_path, running):
         "sensors, 1 partition, each with a leader", "the topic trestle-dead-letters does not exist"]
 
 
+def test_routes_from_kafka_and_brokers_with_names_are_examined(tmp_path, running):
+    running.append(Mosquitto(tmp_path))
+    hall = running[-1].port
+    kafka(running, topics={"commands": ALL_OPERATIONS, "trestle-dead-letters": ALL_OPERATIONS})
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:1', client_id: nobody}}\n"
+        f"mqtt_brokers: {{hall: {{url: 'mqtt://127.0.0.1:{hall}', client_id: bridge}}}}\n"
+        f"kafka: {{bootstrap_servers: '127.0.0.1:{running[-1].port}'}}\n"
+        "routes:\n  - {name: a, from: {kafka: commands, group: g}, to: {mqtt: a/b, broker: hall}}\n"
+        "  - {name: b, from: {kafka: recipes, group: g}, to: {mqtt: a/c, broker: hall}}\n")
+    code, [(_, mqtt_outcome), (kafka_steps, kafka_outcome)] = outcomes(path)
+    # The broker that no route uses is not connected to.
+    assert mqtt_outcome["healthy"]
+    assert (code, kafka_outcome["finding"]) == (18, "topic-missing")
+    assert [one["summary"] for one in kafka_steps if one["step"] == "topic"] == [
+        "commands, 1 partition, each with a leader", "the topic recipes does not exist"]
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # The commands that it prints are run, and then all is well
 

@@ -14,35 +14,61 @@ enum DoctorConfiguration {
     static func plans(file: String, topics: [String]) async throws -> [DoctorPlan] {
         if file.hasSuffix(".properties") { return [try await properties(file, topics)] }
         let configuration = try ConfigurationFile.load(file)
-        var mqtt = DoctorPlan(
-            target: DoctorTarget(
-                service: .mqtt, usesTLS: configuration.mqtt.tls != nil,
-                endpoints: [configuration.mqtt.broker]))
-        mqtt.mqtt.version = configuration.mqtt.version == .v5 ? .v5 : .v3_1_1
-        // Not the bridge's own name: its session would be taken over while it runs.
-        mqtt.mqtt.clientID = configuration.mqtt.clientID + "-doctor"
-        mqtt.mqtt.username = configuration.mqtt.username
-        mqtt.mqtt.password = configuration.mqtt.password?.value
-        mqtt.topics = distinct(topics.isEmpty ? configuration.routes.map(\.subscribedFilter) : topics)
         let read = SettingsFile.reader(beside: file)
-        if let tls = configuration.mqtt.tlsSettings { apply(tls, read, to: &mqtt) }
-
-        var kafka = DoctorPlan(
-            target: DoctorTarget(
-                service: .kafka, usesTLS: configuration.kafka.tls != nil,
-                endpoints: configuration.kafka.bootstrapServers))
-        kafka.sasl = try await credentials(
-            configuration.kafka.sasl, configuration.kafka.bootstrapServers, file)
-        kafka.topics = distinct(
-            topics.isEmpty
-                ? configuration.routes.map(\.topic).filter { !Template.hasFields($0) } + [configuration.deadLetterTopic]
-                : topics)
-        if let tls = configuration.kafka.tlsSettings { apply(tls, read, to: &kafka) }
-        guard configuration.mqtt.webSocketPath == nil else {
-            printError("\(file): MQTT over WebSocket is not examined")
-            return [kafka]
+        var plans: [DoctorPlan] = []
+        for name in [nil] + configuration.brokers.keys.sorted().map(Optional.some) {
+            if let plan = mqtt(name, configuration, topics, file: file, read) { plans.append(plan) }
         }
-        return [mqtt, kafka]
+        for name in [nil] + configuration.clusters.keys.sorted().map(Optional.some) {
+            if let plan = try await kafka(name, configuration, topics, file: file, read) { plans.append(plan) }
+        }
+        return plans
+    }
+
+    /// - Parameter name: of the broker; `nil` for the one without.
+    private static func mqtt(
+        _ name: String?, _ configuration: BridgeConfiguration, _ topics: [String], file: String,
+        _ read: @Sendable (String) throws -> [UInt8]
+    ) -> DoctorPlan? {
+        let routes = configuration.routes.filter { $0.broker == name }
+        // One that no route uses is not connected to either.
+        guard !routes.isEmpty || configuration.returns.contains(where: { $0.broker == name }),
+            let source = name.map({ configuration.brokers[$0] }) ?? configuration.mqtt
+        else { return nil }
+        guard source.webSocketPath == nil else {
+            printError("\(file): MQTT over WebSocket is not examined")
+            return nil
+        }
+        var plan = DoctorPlan(
+            target: DoctorTarget(service: .mqtt, usesTLS: source.tls != nil, endpoints: [source.broker]))
+        plan.mqtt.version = source.version == .v5 ? .v5 : .v3_1_1
+        // Not the bridge's own name: its session would be taken over while it runs.
+        plan.mqtt.clientID = source.clientID + "-doctor"
+        plan.mqtt.username = source.username
+        plan.mqtt.password = source.password?.value
+        plan.topics = distinct(topics.isEmpty ? routes.map(\.subscribedFilter) : topics)
+        if let tls = source.tlsSettings { apply(tls, read, to: &plan) }
+        return plan
+    }
+
+    /// The topics that routes write to and read from, and where dead letters go.
+    private static func kafka(
+        _ name: String?, _ configuration: BridgeConfiguration, _ topics: [String], file: String,
+        _ read: @Sendable (String) throws -> [UInt8]
+    ) async throws -> DoctorPlan? {
+        let used =
+            configuration.routes.filter { $0.cluster == name }.map(\.topic)
+            + configuration.returns.filter { $0.cluster == name }.map(\.topic)
+        guard !used.isEmpty, let sink = name.map({ configuration.clusters[$0] }) ?? configuration.kafka else {
+            return nil
+        }
+        var plan = DoctorPlan(
+            target: DoctorTarget(service: .kafka, usesTLS: sink.tls != nil, endpoints: sink.bootstrapServers))
+        plan.sasl = try await credentials(sink.sasl, sink.bootstrapServers, file)
+        plan.topics = distinct(
+            topics.isEmpty ? used.filter { !Template.hasFields($0) } + [configuration.deadLetterTopic] : topics)
+        if let tls = sink.tlsSettings { apply(tls, read, to: &plan) }
+        return plan
     }
 
     /// A token may be in a file of its own.
