@@ -7,10 +7,12 @@ than were open when connections ended. The bridge's own counts must add up.
 
 import argparse
 import collections
+import functools
 import pathlib
 import random
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -28,11 +30,22 @@ COUNTS = re.compile(
     r"received (\d+), stored (\d+), dead-lettered (\d+), filtered (\d+), (?:duplicate (\d+), )?(?:abandoned (\d+), )?in flight (\d+)")
 
 
+@functools.cache
+def clock():
+    """The library that stands between the bridge and the clock."""
+    path = pathlib.Path(tempfile.mkdtemp()) / "jumping_clock.so"
+    source = pathlib.Path(__file__).resolve().parent.parent / "Peers" / "jumping_clock.c"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", path, source, "-ldl"], check=True)
+    return path
+
+
 class Round:
     def __init__(self, folder, ends, seconds, faults, kinds, has_buffer):
         self.folder, self.seconds, self.faults, self.has_buffer = folder, seconds, faults, has_buffer
         self.ends = ENDS[ends](folder)
-        own = ["kill_bridge", "kill_bridge", "cut_line", "slow_line"]
+        own = ["kill_bridge", "kill_bridge", "cut_line", "slow_line", "jump_clock"]
+        self.offset = folder / "clock"
+        self.offset.write_text("0")
         self.kinds = [kind for kind in own + self.ends.faults if not kinds or kind in kinds]
         self.line = Line(self.ends.mqtt_port)
         self.path = folder / "plant.yaml"
@@ -49,7 +62,8 @@ class Round:
         self.happened = []
 
     def start_bridge(self):
-        self.bridges.append(trestle("run", self.path))
+        self.bridges.append(trestle("run", self.path, environment={
+            "LD_PRELOAD": str(clock()), "JUMPING_CLOCK": str(self.offset)}))
 
     def kill_bridge(self):
         self.bridges[-1].kill()
@@ -58,6 +72,10 @@ class Round:
 
     def cut_line(self):
         self.line.cut()
+
+    def jump_clock(self):
+        """To the time before anybody has set the clock, by an hour, or by a year."""
+        self.offset.write_text(str(random.choice([-int(time.time()) + 60, -3_600, 3_600, 365 * 86_400, 0])))
 
     def slow_line(self):
         self.line.delay = random.random() / 5
@@ -193,7 +211,7 @@ def main():
     parser.add_argument("--buffer", action="store_true", help="the bridge has a buffer on the disk")
     parser.add_argument(
         "--kinds", nargs="*", default=[],
-        help="only these faults: kill_bridge, cut_line, slow_line, "
+        help="only these faults: kill_bridge, cut_line, slow_line, jump_clock, "
         + ", ".join(kind for ends in ENDS.values() for kind in ends.faults))
     options = parser.parse_args()
     total = collections.Counter()

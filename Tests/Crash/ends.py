@@ -7,6 +7,7 @@ import time
 
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from line import Line
 from mock_cluster import MockCluster
 from mosquitto_log import may_come_again, refused, repeated_after_pubrec
 from peers import Mosquitto, free_port, trestle
@@ -61,11 +62,13 @@ class PeerEnds:
 class EmbeddedEnds:
     """`trestle run`: the embedded MQTT broker, the embedded log, and the bridge between them, whose topic is judged, too."""
 
-    faults = ["kill_ends", "fill_disk"]
+    faults = ["kill_ends", "fill_disk", "cut_kafka", "slow_kafka"]
 
     def __init__(self, folder):
         self.folder, self.mqtt_port, self.kafka_port = folder, free_port(), free_port()
-        self.bootstrap, self.topics, self.has_lost_sessions = f"127.0.0.1:{self.kafka_port}", ["up", "mqtt"], False
+        # Kafka's clients connect to the address that the log advertises: there is a line in between.
+        self.kafka_line = Line(self.kafka_port, host="127.0.0.2")
+        self.bootstrap, self.topics, self.has_lost_sessions = f"127.0.0.2:{self.kafka_port}", ["up", "mqtt"], False
         self.start()
         topics = [NewTopic(topic, num_partitions=4) for topic in ("up", "down")]
         admin = AdminClient({"bootstrap.servers": self.bootstrap})
@@ -76,6 +79,7 @@ class EmbeddedEnds:
         # A write beyond the limit on a file's size fails, as on a full disk, and does not end the process.
         self.program = trestle(
             "run", "--mqtt-port", self.mqtt_port, "--kafka-port", self.kafka_port, "--data", self.folder / "log",
+            "--advertised-host", "127.0.0.2",
             under=("sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"))
         self.program.wait_for("MQTT: subscribed", 60)
 
@@ -93,6 +97,14 @@ class EmbeddedEnds:
         time.sleep(2 * random.random())
         resource.prlimit(process, resource.RLIMIT_FSIZE, (hard, hard))
 
+    def cut_kafka(self):
+        self.kafka_line.cut()
+
+    def slow_kafka(self):
+        self.kafka_line.delay = random.random() / 5
+        time.sleep(random.random())
+        self.kafka_line.delay = 0
+
     def refused(self):
         return set()
 
@@ -105,5 +117,6 @@ class EmbeddedEnds:
     def stop(self):
         if self.program.process.poll() is None:
             self.program.end(signal.SIGTERM)
+        self.kafka_line.stop()
 
 

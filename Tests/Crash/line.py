@@ -6,11 +6,14 @@ import time
 
 
 class Line:
-    """Listens on a free port for what listens on 127.0.0.1:`target`."""
+    """Listens for what listens on 127.0.0.1:`target`.
 
-    def __init__(self, target):
+    :param host: another address of this machine, where it listens on the same port.
+    """
+
+    def __init__(self, target, host=None):
         self.target, self.delay, self.pairs = target, 0.0, []
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((host, target) if host else ("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
