@@ -10,9 +10,12 @@ struct ExpectedCopy {
     /// The copy that came first.
     let packet: ByteSlice
     let version: MQTTVersion
-    let whole: UInt64
+    /// Its entry, which is not released yet; `nil` where all routes have got it.
+    let whole: UInt64?
     /// Routes that select the message and have not got it.
     var missing: [Int]
+    /// Subscriptions that no copy has named.
+    var subscriptions: [UInt32]
     let timer: LoopTimer
 
     /// How long the copies for the others may take.
@@ -30,65 +33,63 @@ extension BridgeShard {
             named.append(index)
             place = routes.match(publish, from: index + 1)
         }
-        if var expected = expectedCopy {
-            expected.missing.removeAll { named.contains($0) }
-            expectedCopy = expected
-            for index in named { storePart(publish, of: whole, index, by: routes) }
+        var unnamed: [UInt32] = []
+        for identifier in expectedCopy?.subscriptions ?? routes.subscriptions(to: publish.topic)
+        where !RouteTable.names(publish, identifier) {
+            unnamed.append(identifier)
+        }
+        if let expected = expectedCopy {
+            // What the first copy was for has it already.
+            for index in named where expected.missing.contains(index) {
+                storePart(publish, of: whole, index, by: routes)
+            }
+            expectedCopy?.missing.removeAll { named.contains($0) }
+            expectedCopy?.subscriptions = unnamed
             finish(whole)
-            if expected.missing.isEmpty { settleExpectedCopy() }
+            if unnamed.isEmpty { settleExpectedCopy() }
             return
         }
         for index in named { storePart(publish, of: whole, index, by: routes) }
-        let missing = missingRoutes(publish, named, routes)
-        guard !missing.isEmpty else { return finish(whole) }
-        expectedCopy = ExpectedCopy(
-            packet: ByteSlice(copying: publish.bytes), version: publish.version, whole: whole, missing: missing,
-            timer: loop.schedule(after: ExpectedCopy.timeout) { [weak self] in
-                self?.settleExpectedCopy()
-                self?.mqttClientFinishedRead()
-            })
-    }
-
-    /// Routes that select a message beside those that its copy is for. What the broker had kept comes once for each subscription, later.
-    private func missingRoutes(
-        _ publish: borrowing PublishView, _ named: [Int], _ routes: RouteTable
-    ) -> [Int] {
-        if publish.retain, routes.tellsRetained { return [] }
+        // What the broker had kept comes once for each subscription, later.
+        guard !unnamed.isEmpty, !(publish.retain && routes.tellsRetained) else { return finish(whole) }
         var missing: [Int] = []
-        var place = routes.match(publish.topic)
+        place = routes.match(publish.topic)
         while let index = place {
             if !named.contains(index) { missing.append(index) }
             place = routes.match(publish.topic, from: index + 1)
         }
-        return missing
+        expectedCopy = ExpectedCopy(
+            packet: ByteSlice(copying: publish.bytes), version: publish.version, whole: missing.isEmpty ? nil : whole,
+            missing: missing, subscriptions: unnamed,
+            timer: loop.schedule(after: ExpectedCopy.timeout) { [weak self] in
+                self?.settleExpectedCopy()
+                self?.mqttClientFinishedRead()
+            })
+        if missing.isEmpty { finish(whole) }
     }
 
-    /// Whether a message is the other copy of the expected one.
+    /// Whether a message is another copy of the expected one.
     func isExpected(_ publish: borrowing PublishView) -> Bool {
-        guard let routes, let expected = expectedCopy,
+        guard let expected = expectedCopy,
             let first = try? PublishView(frame: expected.packet.span, version: expected.version, from: .server),
             first.topic.hasSameBytes(as: publish.topic), first.payload.hasSameBytes(as: publish.payload)
         else { return false }
-        var place = routes.match(publish, from: 0)
-        var isMissing = false
-        while let index = place {
-            guard expected.missing.contains(index) else { return false }
-            isMissing = true
-            place = routes.match(publish, from: index + 1)
-        }
-        return isMissing
+        var isOfOthers = false
+        for identifier in expected.subscriptions where RouteTable.names(publish, identifier) { isOfOthers = true }
+        return isOfOthers
     }
 
-    /// No other copy comes: the one that came is for all.
+    /// No other copy comes: those that came are for all.
     func settleExpectedCopy() {
         guard let routes, let expected = expectedCopy else { return }
         expectedCopy = nil
         expected.timer.cancel()
+        guard let whole = expected.whole else { return }
         if !expected.missing.isEmpty,
             let publish = try? PublishView(frame: expected.packet.span, version: expected.version, from: .server)
         {
-            for index in expected.missing { storePart(publish, of: expected.whole, index, by: routes) }
+            for index in expected.missing { storePart(publish, of: whole, index, by: routes) }
         }
-        finish(expected.whole)
+        finish(whole)
     }
 }

@@ -128,7 +128,16 @@ struct RouteTable {
         return false
     }
 
-    private static func names(_ publish: borrowing PublishView, _ identifier: UInt32) -> Bool {
+    /// The subscriptions that select a topic, whichever routes get it.
+    func subscriptions(to topic: Span<UInt8>) -> [UInt32] {
+        var found: [UInt32] = []
+        for entry in entries where entry.filter.matches(topic) && !found.contains(entry.identifier) {
+            found.append(entry.identifier)
+        }
+        return found
+    }
+
+    static func names(_ publish: borrowing PublishView, _ identifier: UInt32) -> Bool {
         var properties = publish.properties
         while let property = properties.next() {
             if property.identifier == .subscriptionIdentifier, property.number == identifier { return true }
