@@ -298,6 +298,17 @@ def start_route(tmp_path, mosquitto, log, start="end", more=""):
     return path
 
 
+def create(log, topic, partitions):
+    admin = AdminClient({"bootstrap.servers": log.address})
+    admin.create_topics([NewTopic(topic, partitions)])[topic].result(20)
+
+
+def assigned_bridge(programs, path):
+    bridge = programs("run", path)
+    bridge.wait_for("has assigned .*commands", 60)
+    return bridge
+
+
 def write_records(log, topic, *payloads, partition=0):
     producer = confluent_kafka.Producer({"bootstrap.servers": log.address})
     for payload in payloads:
@@ -308,12 +319,11 @@ def write_records(log, topic, *payloads, partition=0):
 def test_what_comes_after_a_group_has_begun_at_the_end_is_delivered_by_the_next_program(
         tmp_path, mosquitto, log, programs):
     """Nothing has been delivered when the first program is killed."""
-    AdminClient({"bootstrap.servers": log.address}).create_topics([NewTopic("commands", 1)])["commands"].result(20)
+    create(log, "commands", 1)
     write_records(log, "commands", b"old")
     path = start_route(tmp_path, mosquitto, log)
     path.write_text(path.read_text().replace("start: end", "start: end, no_subscribers: wait"))
-    bridge = connected_bridge(programs, path)
-    bridge.wait_for("has assigned commands")
+    bridge = assigned_bridge(programs, path)
     committed = confluent_kafka.Consumer({"bootstrap.servers": log.address, "group.id": "plant"})
     place = confluent_kafka.TopicPartition("commands", 0)
     wait_until(lambda: committed.committed([place], timeout=10)[0].offset == 1, 30, "the first offset is committed")
@@ -322,7 +332,7 @@ def test_what_comes_after_a_group_has_begun_at_the_end_is_delivered_by_the_next_
     time.sleep(1)
     bridge.kill()
     subscriber = Subscriber(mosquitto.port)
-    bridge = connected_bridge(programs, path)
+    bridge = assigned_bridge(programs, path)
     wait_until(lambda: subscriber.count >= 20, 60, lambda: f"{subscriber.by_topic}")
     assert list(dict.fromkeys(subscriber.by_topic["plant/out"])) == [b"%d" % number for number in range(20)]
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
@@ -330,18 +340,17 @@ def test_what_comes_after_a_group_has_begun_at_the_end_is_delivered_by_the_next_
 
 
 def test_a_partition_that_is_added_later_is_read_from_its_beginning(tmp_path, mosquitto, log, programs):
-    admin = AdminClient({"bootstrap.servers": log.address})
-    admin.create_topics([NewTopic("commands", 2)])["commands"].result(20)
+    create(log, "commands", 2)
     write_records(log, "commands", b"old")
     subscriber = Subscriber(mosquitto.port)
     path = start_route(tmp_path, mosquitto, log)
-    bridge = connected_bridge(programs, path)
-    bridge.wait_for("has assigned commands")
+    bridge = assigned_bridge(programs, path)
     time.sleep(1)
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    admin = AdminClient({"bootstrap.servers": log.address})
     admin.create_partitions([NewPartitions("commands", 3)])["commands"].result(20)
     write_records(log, "commands", *(b"%d" % number for number in range(20)), partition=2)
-    bridge = connected_bridge(programs, path)
+    bridge = assigned_bridge(programs, path)
     wait_until(lambda: subscriber.count >= 20, 60, lambda: f"{subscriber.by_topic}")
     assert subscriber.by_topic["plant/out"] == [b"%d" % number for number in range(20)]
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
@@ -350,10 +359,10 @@ def test_a_partition_that_is_added_later_is_read_from_its_beginning(tmp_path, mo
 
 def test_two_routes_of_a_group_begin_where_each_says(tmp_path, mosquitto, log, programs):
     for topic in ("commands", "recipes"):
-        AdminClient({"bootstrap.servers": log.address}).create_topics([NewTopic(topic, 1)])[topic].result(20)
+        create(log, topic, 1)
         write_records(log, topic, b"old")
     subscriber = Subscriber(mosquitto.port)
-    bridge = connected_bridge(programs, start_route(
+    bridge = assigned_bridge(programs, start_route(
         tmp_path, mosquitto, log,
         more="  - {from: {kafka: recipes, group: plant}, to: {mqtt: plant/recipes}, start: beginning}\n"))
     wait_until(lambda: subscriber.count >= 1, 60, lambda: f"{subscriber.by_topic}")
