@@ -31,6 +31,8 @@ public enum BridgeMetrics {
     )
     static let routeAbandoned = routeCounter(
         "abandoned", "Messages of a route that a connection left unacknowledged when it was replaced.")
+    static let bufferDeadLettered = counter(
+        "buffer_dead_lettered", "Messages that a buffer had taken, and that went to the dead-letter topic.")
     static let bufferAge = gauge(
         "buffer_oldest_message_age_seconds", .seconds,
         "Age of the oldest message in the buffers, by its timestamp; 0 if there is none.")
@@ -99,7 +101,7 @@ public enum BridgeMetrics {
         received, stored, filtered, expired, deadLettered, duplicate, malformed, retried, inFlight, oldestAge,
         unaccounted,
         deadLettersWaiting, buffered, bufferBytes, bufferLimit, bufferDropped,
-        bufferAge, buffersLeft, abandoned,
+        bufferDeadLettered, bufferAge, buffersLeft, abandoned,
     ]
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
@@ -179,6 +181,7 @@ extension BridgeReport {
         metrics.add(BridgeMetrics.bufferBytes, Double(buffer.bytes))
         metrics.add(BridgeMetrics.bufferLimit, Double(buffer.capacity))
         metrics.add(BridgeMetrics.bufferDropped, Double(buffer.dropped))
+        metrics.add(BridgeMetrics.bufferDeadLettered, Double(buffer.deadLettered))
         let age = buffer.oldest.map { max(0, WallTime.current.milliseconds - $0) } ?? 0
         metrics.add(BridgeMetrics.bufferAge, Double(age) / 1000)
         metrics.add(BridgeMetrics.buffersLeft, Double(status.leftBuffers))

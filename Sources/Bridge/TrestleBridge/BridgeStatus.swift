@@ -113,7 +113,9 @@ extension BridgeShard {
         for outlet in outlets {
             guard let buffer = outlet.buffer else { continue }
             var sum = status.buffer ?? BufferStatus()
-            sum.add(buffer.disk.status)
+            var one = buffer.disk.status
+            one.deadLettered = buffer.letters
+            sum.add(one)
             status.buffer = sum
         }
     }

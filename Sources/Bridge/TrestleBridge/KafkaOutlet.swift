@@ -90,6 +90,10 @@ extension KafkaOutlet {
 
     func report(_ text: String) { shard?.observe(.bufferNotice(text)) }
 
+    func reportDeadLetter(_ topic: String, _ cause: String) {
+        shard?.report(.deadLettered(topic: topic), cause)
+    }
+
     /// A record with this user data is where it belongs.
     private func settle(_ userData: UInt64) {
         if let buffer, userData & ReturnLane.mark == 0 {
@@ -173,7 +177,8 @@ extension KafkaOutlet: KafkaProducerDelegate {
         letter.hasKey = key != nil
         letter.isTombstone = value == nil
         letter.originalHeaders = headers
-        if buffer != nil {
+        if let buffer {
+            buffer.noteLetter()
             deadLetters.add(letter, entry: userData)
         } else {
             shard.sendToDeadLetterTopic(letter, entry: userData, of: self)

@@ -57,6 +57,8 @@ public struct BufferStatus: Sendable, Hashable {
     public internal(set) var oldest: Int64?
     /// Messages that `drop_oldest`, `max_age` or the disk has cost.
     public internal(set) var dropped: UInt64 = 0
+    /// Messages that the buffer had taken, and that went to the dead-letter topic.
+    public internal(set) var deadLettered: UInt64 = 0
 
     public init() {}
 
@@ -65,6 +67,7 @@ public struct BufferStatus: Sendable, Hashable {
         bytes += other.bytes
         capacity += other.capacity
         dropped &+= other.dropped
+        deadLettered &+= other.deadLettered
         if let time = other.oldest { oldest = min(oldest ?? time, time) }
     }
 }

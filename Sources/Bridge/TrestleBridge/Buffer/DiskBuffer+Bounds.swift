@@ -12,7 +12,7 @@ extension DiskBuffer {
             try deleteExpired(now: now)
             if settings.whenFull == .dropOldest { try log.applyRetention(now: now) }
             noteDropped()
-            if isMoveDue(now: now) { try moveWaiting(now: now) }
+            try startMoveIfDue(now: now)
             // What failed is tried again.
             failure = nil
             commit(now: now)

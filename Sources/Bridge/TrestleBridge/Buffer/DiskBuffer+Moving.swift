@@ -5,7 +5,8 @@ import WireBytes
 
 /// Records that wait long, behind which others have been settled, are written again at the end, in their order: what is before them can
 /// then be deleted, and a later start does not repeat it. They keep their place in the order of their topic, since all records have been
-/// forwarded by then, and those that are settled are before them in Kafka.
+/// forwarded by then, and those that are settled are before them in Kafka. For this, messages that come are kept back for a moment, until
+/// what is in the log has reached the disk and been forwarded; they are written behind the copies.
 extension DiskBuffer {
     /// Copies of records that wait.
     struct PendingMove {
@@ -17,28 +18,50 @@ extension DiskBuffer {
 
     /// More records are not copied: they are the buffer's proper content.
     private static let mostMoved = 20_000
-    func isMoveDue(now: WallTime) -> Bool {
-        guard settledBehind >= max(leastGained, inFlight), canMove else {
+    /// Milliseconds for which messages are kept back at the most.
+    private static let longestHold: Int64 = 1_000
+
+    /// Keeps messages back when something has waited for long, so that `moveIfCaughtUp` can write it again.
+    func startMoveIfDue(now: WallTime) throws(RecordLogError) {
+        if let since = holdsWritesSince {
+            guard now.milliseconds - since.milliseconds >= Self.longestHold else { return }
+            // Kafka does not take what is in front.
+            (holdsWritesSince, standstill) = (nil, nil)
+            return
+        }
+        guard settledBehind >= max(leastGained, inFlight), mayMove else {
             standstill = nil
-            return false
+            return
         }
         guard let since = standstill, since.offset == settledOffset, since.since <= now else {
             standstill = (settledOffset, now)
-            return false
+            return
         }
-        return now.milliseconds - since.since.milliseconds >= leastWait
+        guard now.milliseconds - since.since.milliseconds >= leastWait else { return }
+        holdsWritesSince = now
+        try moveIfCaughtUp(now: now)
+    }
+
+    private var mayMove: Bool {
+        pendingMove == nil && failure == nil && inFlight > 0 && inFlight <= Self.mostMoved
+            && settledOffset >= log.startOffset
     }
 
     /// Whether copies can be written: everything has been forwarded, so that nothing is between them and their topic's later records.
-    private var canMove: Bool {
-        pendingMove == nil && failure == nil && openEntries.isEmpty && unwritten.isEmpty && next == log.endOffset
-            && inFlight > 0 && inFlight <= Self.mostMoved && settledOffset >= log.startOffset
+    private var canMove: Bool { mayMove && next == log.endOffset }
+
+    /// Writes copies as soon as everything has been forwarded.
+    func moveIfCaughtUp(now: WallTime) throws(RecordLogError) {
+        guard holdsWritesSince != nil, canMove else { return }
+        defer { holdsWritesSince = nil }
+        try moveWaiting(now: now)
     }
 
     /// Before the end: leaves nothing that the next start would repeat.
     ///
     /// - Returns: whether copies have to reach the disk first.
     func prepareToClose(now: WallTime) -> Bool {
+        holdsWritesSince = nil
         commit(now: now)
         if settledBehind > 0, canMove {
             do throws(RecordLogError) { try moveWaiting(now: now) } catch { failure = error.message }

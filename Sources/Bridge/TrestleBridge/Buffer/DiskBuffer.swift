@@ -55,6 +55,8 @@ final class DiskBuffer {
     var pendingMove: PendingMove?
     /// Since when nothing before an offset has been settled.
     var standstill: (offset: Int64, since: WallTime)?
+    /// Since when messages have been kept back, so that copies can be written in front of them.
+    var holdsWritesSince: WallTime?
     /// So many records must be settled behind those that are moved.
     var leastGained = 256
     /// Milliseconds for which they must have waited.
@@ -159,6 +161,7 @@ final class DiskBuffer {
     /// Writes what has been appended.
     func commit(now: WallTime) {
         close()
+        guard holdsWritesSince == nil else { return }
         while let batch = unwritten.first {
             do throws(RecordLogError) {
                 try log.append(batch.bytes.span, now: now, checksumVerified: true)
@@ -195,6 +198,9 @@ final class DiskBuffer {
             restart(at: start)
         }
         finishMove()
+        if holdsWritesSince != nil {
+            do throws(RecordLogError) { try moveIfCaughtUp(now: now) } catch { failure = error.message }
+        }
         while let first = unsafe.first, first.end <= log.flushedOffset {
             safe += first.batch.entries
             _ = unsafe.popFirst()

@@ -28,6 +28,8 @@ final class OutletBuffer {
     private var reported: (dropped: UInt64, at: Instant?) = (0, nil)
     /// The topics of routes that the configuration has no more.
     private var topics: [ByteSlice: TopicHandle] = [:]
+    /// Messages that went to the dead-letter topic.
+    private(set) var letters: UInt64 = 0
     /// The route of the last record.
     private var lastEntry: RouteTable.Entry?
 
@@ -174,6 +176,7 @@ final class OutletBuffer {
         }
         let offset = disk.userData(of: record.offset)
         if let letter = record.letter {
+            noteLetter(String(decodingUTF8: record.route), letter.cause)
             outlet.deadLetters.add(self.letter(record, letter.cause, source: letter.source), entry: offset)
             return true
         }
@@ -190,13 +193,26 @@ final class OutletBuffer {
                 guard error.cause == .record else { return false }
                 var letter = letter(record, error.text, source: "")
                 letter.source = nil
+                noteLetter(String(decodingUTF8: record.topic), error.text)
                 outlet.deadLetters.add(letter, entry: offset)
             }
         } catch {
+            noteLetter(String(decodingUTF8: record.route), error.description)
             outlet.deadLetters.add(letter(record, error.description, source: ""), entry: offset)
         }
         return true
     }
+
+    /// A message goes to the dead-letter topic, although it counts as stored.
+    ///
+    /// - Parameter place: its topic, or where that is not known its route; may be anything, since it is read from a file.
+    private func noteLetter(_ place: String, _ cause: String) {
+        outlet.reportDeadLetter("\(PeerText(place))", cause)
+        noteLetter()
+    }
+
+    /// Kafka has refused a record.
+    func noteLetter() { letters &+= 1 }
 
     private func handle(_ record: borrowing BufferedRecord) throws(MappingError) -> TopicHandle {
         if let lastEntry, lastEntry.route.name.utf8Span.span.hasSameBytes(as: record.route) {
