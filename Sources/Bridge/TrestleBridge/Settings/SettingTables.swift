@@ -229,6 +229,6 @@ public enum SettingTables {
         .choice(
             "start", \.start,
             "where a group without committed offsets starts. It commits that position before it delivers anything. Partitions that are "
-                + "added later are read from their beginning, as is what is left when committed offsets are not in the log any more"),
+                + "added later are read from their beginning, and the rest of the log where committed offsets are not in it any more"),
     ]
 }
