@@ -112,7 +112,10 @@ extension ClientSession {
     /// Writes what was waiting, as far as there is room.
     mutating func sendPending(into output: inout WireBuffer) {
         if state == .online || state == .stopping { sendRepeats(into: &output) }
-        if isolation.isAlone, !isolation.isWaiting, outgoing.inFlight == 0, !outgoing.isRepeating {
+        // Where the server has lost the session, what was sent waits to be sent again.
+        if isolation.isAlone, !isolation.isWaiting, outgoing.inFlight == 0, !outgoing.isRepeating,
+            pending.first?.wasSent != true
+        {
             isolation.handleSettled()
         }
         while state == .online || state == .stopping, let message = pending.first, hasCapacity(for: message.qos) {

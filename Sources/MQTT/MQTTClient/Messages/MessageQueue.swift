@@ -30,7 +30,7 @@ final class MessageQueue: Sendable {
         var isFull = false
         var end: Next?
         var waiter: Waiter?
-        var spares: [MQTTMessageBatch.Spare] = []
+        var spares = RingQueue<MQTTMessageBatch.Spare>()
         /// The sum of what batches took of them.
         var spareBytes = 0
     }
@@ -67,7 +67,7 @@ final class MessageQueue: Sendable {
             var rest: [MQTTMessageBatch] = []
             while let batch = state.batches.popFirst() { rest.append(batch) }
             state.bytes = 0
-            state.spares = []
+            state.spares.removeAll()
             state.spareBytes = 0
             // Why it has failed, if it has.
             state.end = state.end ?? end
@@ -116,7 +116,8 @@ final class MessageQueue: Sendable {
     /// On the loop.
     func takeSpare() -> MQTTMessageBatch.Spare? {
         state.withLock { state in
-            let spare = state.spares.popLast()
+            // The oldest: whoever has just let go of the latest may still hold it.
+            let spare = state.spares.popFirst()
             state.spareBytes -= spare?.storage.count ?? 0
             return spare
         }
