@@ -22,6 +22,8 @@ let package = Package(
                 .product(name: "KafkaClient", package: "trestle"), .product(name: "MQTTClient", package: "trestle"),
                 .product(name: "MQTTStore", package: "trestle"), .product(name: "TrestleBridge", package: "trestle"),
                 .product(name: "TrestleTransport", package: "trestle"),
+                .product(name: "JSONSchema", package: "trestle"), .product(name: "ProtobufSchema", package: "trestle"),
+                .product(name: "WireBytes", package: "trestle"),
             ]),
         .target(
             name: "Plant",
