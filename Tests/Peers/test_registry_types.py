@@ -57,9 +57,11 @@ def test_protobuf(memory, framing):  # noqa: F811
     context = SerializationContext("plant", MessageField.VALUE, [])
     conf = {"use.deprecated.format": False, **settings(framing)}
     data = ProtobufSerializer(type, client, conf=conf)(message, context)
-    # The second message of its file.
-    prefix = b"\x00\x00\x00\x00\x02\x02\x02" if framing == "prefix" else b"\x02\x02"
-    assert data.startswith(prefix) or framing == "prefix" and data[5:7] == b"\x02\x02"
+    # The second message of its file: named in front of the data, or behind the GUID in the header.
+    if framing == "prefix":
+        assert data[5:7] == b"\x02\x02" and data[7:].startswith(b"\x09")
+    else:
+        assert data.startswith(b"\x09") and context.headers[0][1].endswith(b"\x02\x02")
     reader = ProtobufDeserializer(type, {"use.deprecated.format": False}, schema_registry_client=SchemaRegistryClient({"url": memory}))
     assert reader(data, context) == message
     # What the client sent as a descriptor is text for others.

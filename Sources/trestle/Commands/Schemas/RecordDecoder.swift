@@ -1,23 +1,23 @@
 #if Program
-  import Avro
-  import Foundation
-  import KafkaClient
-  import ProtobufSchema
-  import SchemaRegistry
-  import TrestleJSON
-  import WireBytes
+import Avro
+import Foundation
+import KafkaClient
+import ProtobufSchema
+import SchemaRegistry
+import TrestleJSON
+import WireBytes
 
-  /// Decodes keys and values of records whose schemas a registry has.
-  final class RecordDecoder {
+/// Decodes keys and values of records whose schemas a registry has.
+final class RecordDecoder {
     private let client: SchemaRegistryClient
     private let options: AvroJSONOptions
 
     /// What makes JSON of data.
     private enum Writer {
-      case avro(AvroToJSON)
-      /// The data is JSON already.
-      case json
-      case protobuf(CompiledProtobufSchema)
+        case avro(AvroToJSON)
+        /// The data is JSON already.
+        case json
+        case protobuf(CompiledProtobufSchema)
     }
 
     /// The writers by schema; `nil` for schemas that cannot be used.
@@ -26,107 +26,116 @@
     private static let capacity = 10_000
 
     init(_ client: SchemaRegistryClient, options: AvroJSONOptions = .plain) {
-      self.client = client
-      self.options = options
+        self.client = client
+        self.options = options
     }
 
     /// Fetches the schemas of a batch. A registry that does not respond is waited for.
     func prepare(_ batch: ConsumerBatch) async throws {
-      if writers.count > Self.capacity { writers.removeAll() }
-      for record in batch {
-        for isKey in [true, false] {
-          guard let (framing, _) = framing(of: record, isKey), writers[framing] == nil else {
-            continue
-          }
-          writers[framing] = .some(try await writer(framing))
+        if writers.count > Self.capacity { writers.removeAll() }
+        for record in batch {
+            for isKey in [true, false] {
+                guard let framing = named(by: record, isKey)?.framing, writers[framing] == nil else { continue }
+                writers[framing] = .some(try await writer(framing))
+            }
         }
-      }
     }
 
     private func writer(_ framing: SchemaFraming) async throws -> Writer? {
-      var hasSaidSo = false
-      while true {
-        do {
-          let schema: RegisteredSchema
-          switch framing {
-          case .id(let id): schema = try await client.schema(id: id)
-          case .guid(let guid): schema = try await client.schema(guid: guid)
-          case .glue: return nil
-          }
-          switch schema.kind {
-          case "JSON": return .json
-          case "PROTOBUF":
-            let references = try await client.references(of: schema)
-            return .protobuf(try ProtobufRegistrySchema(schema.text, references: references).schema)
-          default:
-            return .avro(
-              AvroToJSON(try AvroReader(writer: try await client.avroSchema(schema)), options))
-          }
-        } catch let error as SchemaRegistryError where error.isTransient {
-          if !hasSaidSo { printError("the schema registry is waited for: \(PeerText("\(error)"))") }
-          hasSaidSo = true
-          try await Task.sleep(for: Self.retryInterval)
-        } catch {
-          printError("records of \(framing) are not decoded: \(PeerText("\(error)"))")
-          return nil
+        var hasSaidSo = false
+        while true {
+            do {
+                let schema: RegisteredSchema
+                switch framing {
+                case .id(let id): schema = try await client.schema(id: id)
+                case .guid(let guid): schema = try await client.schema(guid: guid)
+                case .glue: return nil
+                }
+                switch schema.kind {
+                case "JSON": return .json
+                case "PROTOBUF":
+                    let references = try await client.references(of: schema)
+                    return .protobuf(try ProtobufRegistrySchema(schema.text, references: references).schema)
+                default:
+                    return .avro(
+                        AvroToJSON(try AvroReader(writer: try await client.avroSchema(schema)), options))
+                }
+            } catch let error as SchemaRegistryError where error.isTransient {
+                if !hasSaidSo { printError("the schema registry is waited for: \(PeerText("\(error)"))") }
+                hasSaidSo = true
+                try await Task.sleep(for: Self.retryInterval)
+            } catch {
+                printError("records of \(framing) are not decoded: \(PeerText("\(error)"))")
+                return nil
+            }
         }
-      }
     }
 
-    /// The schema that a record names, and the offset of its data.
-    private func framing(of record: ConsumerRecord, _ isKey: Bool) -> (SchemaFraming, Int)? {
-      guard let bytes = isKey ? record.key : record.value else { return nil }
-      var found: SchemaFraming?
-      let name = Array((isKey ? SchemaFraming.keyHeader : SchemaFraming.valueHeader).utf8)
-      record.forEachHeader { header, value in
-        guard let value, header.hasSameBytes(as: name.span), let read = SchemaFraming.read(value),
-          read.count == value.count
-        else {
-          return true
+    /// The schema that a record names.
+    private struct Named {
+        let framing: SchemaFraming
+        /// Where the data begins.
+        var offset = 0
+        /// The message of a Protobuf schema, where the header names it; otherwise the data begins with it.
+        var indexes: [Int]?
+    }
+
+    private func named(by record: ConsumerRecord, _ isKey: Bool) -> Named? {
+        guard let bytes = isKey ? record.key : record.value else { return nil }
+        var found: Named?
+        let name = Array((isKey ? SchemaFraming.keyHeader : SchemaFraming.valueHeader).utf8)
+        record.forEachHeader { header, value in
+            guard let value, header.hasSameBytes(as: name.span), let read = SchemaFraming.read(value) else {
+                return true
+            }
+            if read.count == value.count {
+                found = Named(framing: read.framing)
+            } else if let (indexes, size) = ProtobufMessageIndexes.decode(value.extracting(droppingFirst: read.count)),
+                read.count + size == value.count
+            {
+                found = Named(framing: read.framing, indexes: indexes)
+            } else {
+                return true
+            }
+            return false
         }
-        found = read.framing
-        return false
-      }
-      if let found { return (found, 0) }
-      return SchemaFraming.read(bytes.span).map { ($0.framing, $0.count) }
+        return found ?? SchemaFraming.read(bytes.span).map { Named(framing: $0.framing, offset: $0.count) }
     }
 
     /// The key or value as JSON; `nil` when it names no schema or cannot be decoded.
     func json(_ record: ConsumerRecord, isKey: Bool) -> ByteSlice? {
-      guard let (framing, offset) = framing(of: record, isKey),
-        let writer = writers[framing] ?? nil,
-        let bytes = isKey ? record.key : record.value
-      else { return nil }
-      do {
-        return try json(bytes.span.extracting(droppingFirst: offset), writer)
-      } catch {
-        printError(
-          "offset \(record.offset) of \(record.topic)-\(record.partition) is not decoded: \(PeerText("\(error)"))"
-        )
-        return nil
-      }
+        guard let named = named(by: record, isKey), let writer = writers[named.framing] ?? nil,
+            let bytes = isKey ? record.key : record.value
+        else { return nil }
+        do {
+            return try json(bytes.span.extracting(droppingFirst: named.offset), writer, named.indexes)
+        } catch {
+            printError(
+                "offset \(record.offset) of \(record.topic)-\(record.partition) is not decoded: \(PeerText("\(error)"))"
+            )
+            return nil
+        }
     }
 
-    private func json(_ data: Span<UInt8>, _ writer: Writer) throws -> ByteSlice {
-      switch writer {
-      case .avro(let writer):
-        var output = WireBuffer()
-        try writer.write(data, into: &output)
-        return ByteSlice(output)
-      case .json:
-        var index = JSONIndex()
-        try index.read(data)
-        return ByteSlice(copying: data)
-      case .protobuf(let schema):
-        guard let (indexes, size) = ProtobufMessageIndexes.decode(data),
-          let type = schema.messageType(at: indexes)
-        else {
-          throw SchemaFault("its message is not in the schema")
+    private func json(_ data: Span<UInt8>, _ writer: Writer, _ indexes: [Int]?) throws -> ByteSlice {
+        switch writer {
+        case .avro(let writer):
+            var output = WireBuffer()
+            try writer.write(data, into: &output)
+            return ByteSlice(output)
+        case .json:
+            var index = JSONIndex()
+            try index.read(data)
+            return ByteSlice(copying: data)
+        case .protobuf(let schema):
+            let path = indexes.map { (indexes: $0, size: 0) } ?? ProtobufMessageIndexes.decode(data)
+            guard let path, let type = schema.messageType(at: path.indexes) else {
+                throw SchemaFault("its message is not in the schema")
+            }
+            var text: [UInt8] = []
+            try type.decode(data.extracting(droppingFirst: path.size), json: &text)
+            return ByteSlice(text)
         }
-        var text: [UInt8] = []
-        try type.decode(data.extracting(droppingFirst: size), json: &text)
-        return ByteSlice(text)
-      }
     }
-  }
+}
 #endif
