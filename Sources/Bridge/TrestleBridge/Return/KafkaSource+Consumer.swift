@@ -41,8 +41,7 @@ extension KafkaSource: KafkaConsumerDelegate {
             shard?.observe(.kafkaNotice("\(error)"))
             return
         }
-        shard?.observe(.kafkaRefused(reason: "\(error)"))
-        shard?.refuse("\(error)")
+        if !isStopping { restart("\(error)") }
     }
 
     func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) {
@@ -57,6 +56,7 @@ extension KafkaSource: KafkaConsumerDelegate {
         case .degraded(let text): shard?.observe(.kafkaNotice(text))
         case .rebalanced(_, let partitions):
             isMember = true
+            noteMembership()
             condition.handleConnected()
             shard?.observe(.kafkaAssigned(group: group, partitions: partitions.map(\.description)))
         case .reachedEnd: break
@@ -79,9 +79,14 @@ extension KafkaSource: KafkaConsumerDelegate {
     }
 
     func consumerStopped(_ consumer: KafkaConsumerCore) {
-        isDone = true
-        for lane in Array(lanes.values) { remove(lane) }
+        for lane in Array(lanes.values) {
+            lane.delivery.close()
+            lane.leaving = nil
+            remove(lane)
+        }
         for timer in [commitTimer, retryTimer, leaveTimer] { timer?.cancel() }
-        shard?.finishIfDone()
+        (commitTimer, retryTimer, leaveTimer) = (nil, nil, nil)
+        // One that is left since it cannot go on has been told by `restart`.
+        if consumer === self.consumer, !isRestarting { end() }
     }
 }

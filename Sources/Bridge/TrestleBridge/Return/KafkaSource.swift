@@ -38,7 +38,12 @@ final class KafkaSource {
     /// Whether the group has told which partitions are ours, if any.
     var isMember = false
     var isDone = false
-    private var isStopping = false
+    private let configuration: KafkaConsumer.Configuration
+    private(set) var isStopping = false
+    /// Until another member is made in the place of one that cannot go on.
+    private var restartTimer: LoopTimer?
+    private var restarts = 0
+    private static let restartBackoff = Backoff(initial: .seconds(1), maximum: .seconds(60))
     private var isSending = false
     private var isPumpScheduled = false
     var commitTimer: LoopTimer?
@@ -90,6 +95,7 @@ final class KafkaSource {
         let configuration = sink.consumerConfiguration(group: group) { place, first in
             GroupStart.reset(place, first: first, start: early.contains { $0.matches(place.topic) } ? .beginning : .end)
         }
+        self.configuration = configuration
         consumer = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
     }
 
@@ -118,13 +124,44 @@ final class KafkaSource {
     func stop() {
         guard !isStopping else { return }
         isStopping = true
+        if restartTimer != nil { return end() }
         consumer.close(timeout: Self.leaveTimeout + .seconds(10))
     }
 
     func abort() {
         isStopping = true
+        if restartTimer != nil { return end() }
         consumer.abort()
     }
+
+    /// It has no consumer any more.
+    func end() {
+        restartTimer?.cancel()
+        restartTimer = nil
+        isDone = true
+        shard?.finishIfDone()
+    }
+
+    /// Leaves the group for good, and joins it again with another member after a growing pause: what other members or the coordinator
+    /// have done may pass, and the way from MQTT does not depend on it.
+    func restart(_ reason: String) {
+        restarts += 1
+        let pause = Self.restartBackoff.delay(attempts: restarts, random: .random(in: .min ... .max))
+        shard?.observe(.kafkaNotice("group '\(group)' is left, and joined again in \(Int(pause / .seconds(1)) + 1) s: \(reason)"))
+        isMember = false
+        restartTimer = loop.schedule(after: pause) { [weak self] in
+            guard let self, !isStopping else { return }
+            restartTimer = nil
+            consumer = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
+            start()
+        }
+        // Not within the call that it makes to say so.
+        loop.atEndOfTick { [consumer] in consumer?.abort() }
+    }
+
+    func noteMembership() { restarts = 0 }
+
+    var isRestarting: Bool { restartTimer != nil }
 
     // MARK: From Kafka to MQTT
 
