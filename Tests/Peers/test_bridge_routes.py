@@ -170,3 +170,18 @@ def test_every_route_gets_what_comes_while_mosquitto_has_restarted_and_the_bridg
         assert bridge.end(signal.SIGINT) == 0, bridge.output()
     finally:
         mosquitto.stop()
+
+
+@pytest.mark.parametrize("first, second", [("press/#", "+/alarm"), ("+/alarm", "press/#")])
+def test_last_keeps_a_message_from_a_route_that_overlaps_in_part_and_stores_it_once(
+        tmp_path, mosquitto, cluster, programs, first, second):
+    """The broker sends a copy for each of the two subscriptions."""
+    bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, [
+        f"{{from: '{first}', to: first, last: true}}", f"{{from: '{second}', to: second}}"]))
+    device = Device(mosquitto.port)
+    for number in range(50):
+        device.publish("press/alarm", b"%d" % number)
+    device.finish(50)
+    assert [record.value() for record in records(cluster, "first", 50)] == [b"%d" % number for number in range(50)]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert balance(bridge)[1:] == (50, 0)
