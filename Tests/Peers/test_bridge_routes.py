@@ -185,3 +185,26 @@ def test_last_keeps_a_message_from_a_route_that_overlaps_in_part_and_stores_it_o
     assert [record.value() for record in records(cluster, "first", 50)] == [b"%d" % number for number in range(50)]
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     assert balance(bridge)[1:] == (50, 0)
+
+
+@pytest.mark.parametrize("has_buffer", [False, True], ids=["direct", "buffer"])
+def test_a_message_names_its_partition(tmp_path, mosquitto, cluster, programs, has_buffer):
+    cluster.tell("topic", "plant", 4)
+    path = write(tmp_path, mosquitto, cluster, ["{from: 'plant/{line}', to: plant, partition: '{line}'}"])
+    if has_buffer:
+        path.write_text(path.read_text().replace("'}\nroutes", f"', buffer: {{folder: '{tmp_path}/buffer'}}}}\nroutes"))
+    bridge = connected_bridge(programs, path)
+    device = Device(mosquitto.port)
+    for number in range(40):
+        device.publish(f"plant/{number % 4}", b"%d" % number)
+    for wrong in ("4", "x", "-1", "99999999999"):
+        device.publish(f"plant/{wrong}", b"wrong")
+    device.finish(44)
+    found = records(cluster, "plant", 40)
+    assert sorted((record.partition(), int(record.value())) for record in found) == sorted(
+        (number % 4, number) for number in range(40))
+    causes = sorted(headers["trestle.cause"] for _, _, headers in dead_letters(cluster, 4))
+    assert causes == [
+        "the partition '-1' is not a whole number from 0", "the partition '99999999999' is not a whole number from 0",
+        "the partition 'x' is not a whole number from 0", "topic 'plant' has 4 partitions, and none with the index 4"]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()

@@ -185,7 +185,7 @@ extension BridgeShard: MQTTClientDelegate {
                 let value: Span<UInt8>? = mapped.isTombstone ? nil : content
                 return buffer.append(
                     topic: mapped.topic.bytes, route: entry.route.name, key: mapped.keyBytes, value: value,
-                    headers: mapped.headers, timestamp: mapped.timestamp, entry: number)
+                    headers: mapped.headers, timestamp: mapped.timestamp, partition: mapped.partition, entry: number)
             }
             target = try entry.topic(named: mapped.topic.bytes)
         } catch {
@@ -204,8 +204,8 @@ extension BridgeShard: MQTTClientDelegate {
         do throws(ProduceFailure) {
             let value: Span<UInt8>? = mapped.isTombstone ? nil : content
             try entry.outlet.producer.append(
-                to: target, key: mapped.keyBytes, value: value, headers: mapped.headers, timestamp: mapped.timestamp,
-                userData: number)
+                to: target, in: mapped.partition, key: mapped.keyBytes, value: value, headers: mapped.headers,
+                timestamp: mapped.timestamp, userData: number)
         } catch {
             guard error.cause == .record else { return }
             report(.deadLettered(topic: target.name), error.text)

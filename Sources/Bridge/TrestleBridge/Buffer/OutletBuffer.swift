@@ -62,7 +62,8 @@ final class OutletBuffer {
         var lines: [String] = []
         for folder in [parent, path] {
             try SystemFileSystem().createFolder(folder)
-            if let remark = try PrivateFolder.secure(folder, kind: "buffer's folder", setting: "kafka.buffer.folder: ") {
+            if let remark = try PrivateFolder.secure(folder, kind: "buffer's folder", setting: "kafka.buffer.folder: ")
+            {
                 lines.append(remark)
             }
         }
@@ -95,13 +96,14 @@ final class OutletBuffer {
     /// Takes a message; its entry is settled once it is safe.
     func append(
         topic: Span<UInt8>, route: String, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
-        timestamp: Int64, entry: UInt64
+        timestamp: Int64, partition: Int32? = nil, entry: UInt64
     ) {
         // Nobody else holds it meanwhile.
         var scratch = WireBuffer()
         swap(&scratch, &self.scratch)
         defer { swap(&scratch, &self.scratch) }
-        BufferedRecord.write(topic: topic, route: route, key: key, timestamp: timestamp, into: &scratch)
+        BufferedRecord.write(
+            topic: topic, route: route, key: key, timestamp: timestamp, partition: partition, into: &scratch)
         disk.append(key: scratch.bytes, value: value, headers: headers, timestamp: now.milliseconds, entry: entry)
     }
 
@@ -187,8 +189,8 @@ final class OutletBuffer {
             let topic = try handle(record)
             do throws(ProduceFailure) {
                 try producer.append(
-                    to: topic, key: record.key, value: record.value, headers: headers, timestamp: record.timestamp,
-                    userData: offset)
+                    to: topic, in: record.partition, key: record.key, value: record.value, headers: headers,
+                    timestamp: record.timestamp, userData: offset)
             } catch {
                 guard error.cause == .record else { return false }
                 var letter = letter(record, error.text, source: "")

@@ -23,6 +23,8 @@ public struct InboundMapping: Sendable {
     public var headers: [Header]
     /// Milliseconds since 1970; `nil`: when the message came.
     public var timestamp: Template?
+    /// The index of the partition; `nil`: chosen by the key.
+    public var partition: Template?
     /// Whether the record gets `MessageHeaders`.
     public var addsMessageHeaders: Bool
     /// Whether the record gets the headers of `TraceContext`, which are among `MessageHeaders`.
@@ -70,6 +72,7 @@ public struct InboundMapping: Sendable {
         record.isTombstone = makesTombstones && message.retain && message.payload.isEmpty
         record.timestamp = message.timestamp
         if let timestamp { record.timestamp = try Self.time(timestamp, message, &fields) }
+        if let partition { record.partition = try Self.partition(partition, message, &fields) }
         if addsMessageHeaders {
             MessageHeaders.append(message, traceParent: traceParent, to: &record.headers)
         } else if addsTraceContext {
@@ -94,6 +97,17 @@ public struct InboundMapping: Sendable {
         guard !name.hasPrefix("__") else { throw MappingError("'\(name)' is a topic that Kafka keeps for itself") }
     }
 
+    private static func partition(
+        _ template: Template, _ message: borrowing MappedMessage, _ fields: inout PayloadFields
+    ) throws(MappingError) -> Int32 {
+        var text = WireBuffer()
+        try template.fill(with: message, &fields, for: .bytes, into: &text)
+        guard text.count <= 10, let index = Int32(String(decodingUTF8: text.bytes)), index >= 0 else {
+            throw MappingError("the partition '\(PeerText(utf8: text.bytes))' is not a whole number from 0")
+        }
+        return index
+    }
+
     private static func time(
         _ template: Template, _ message: borrowing MappedMessage, _ fields: inout PayloadFields
     ) throws(MappingError) -> Int64 {
@@ -116,6 +130,8 @@ public struct MappedOutput: ~Copyable {
     public internal(set) var headers = RecordHeaders()
     /// Milliseconds since 1970.
     public internal(set) var timestamp: Int64 = 0
+    /// The index of the partition; `nil`: chosen by the key.
+    public internal(set) var partition: Int32?
 
     public init() {}
 
@@ -128,6 +144,6 @@ public struct MappedOutput: ~Copyable {
         topic.removeAll()
         key.removeAll()
         headers.removeAll()
-        (hasKey, isTombstone) = (false, false)
+        (hasKey, isTombstone, partition) = (false, false, nil)
     }
 }

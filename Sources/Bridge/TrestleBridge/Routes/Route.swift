@@ -47,6 +47,8 @@ public struct Route: Sendable, Hashable {
     public var key: Key
     /// Headers of the route's own, behind those of the message.
     public var headers: [Header] = []
+    /// A template for the index of the record's partition; `nil`: chosen by the key.
+    public var partition: String?
     /// A template for the record's timestamp in milliseconds since 1970; `nil`: when the message came.
     public var timestamp: String?
     /// Whether records carry topic, QoS, retain and properties of the message as headers, see `MessageHeaders`.

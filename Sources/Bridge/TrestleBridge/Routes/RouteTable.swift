@@ -174,6 +174,12 @@ extension Route {
             mapping.headers.append(InboundMapping.Header(header.name, try template(header.value, "headers")))
         }
         if let timestamp { mapping.timestamp = try template(timestamp, "timestamp") }
+        if let partition {
+            mapping.partition = try template(partition, "partition")
+            if let constant = mapping.partition?.constant, Int32(constant).map({ $0 < 0 }) ?? true {
+                throw MappingError("'partition' is '\(PeerText(constant))', which is not a whole number from 0")
+            }
+        }
         mapping.addsMessageHeaders = addsMessageHeaders
         mapping.addsTraceContext = addsTraceContext
         mapping.makesTombstones = makesTombstones
@@ -190,7 +196,8 @@ extension Route {
 
     /// Whether a record is the topic and the payload as they are, so that nothing has to be filled in.
     var isPlain: Bool {
-        guard headers.isEmpty, timestamp == nil, !addsMessageHeaders, !addsTraceContext, !makesTombstones,
+        guard headers.isEmpty, timestamp == nil, partition == nil, !addsMessageHeaders, !addsTraceContext,
+            !makesTombstones,
             !Template.hasFields(topic)
         else {
             return false

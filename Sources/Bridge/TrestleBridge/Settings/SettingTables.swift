@@ -152,6 +152,10 @@ public enum SettingTables {
             return true
         },
         .text(
+            "partition", \.partition, 1...1_024,
+            "a template for the index of the record's partition; without it, the key chooses. A message whose index is not a number, or "
+                + "that the topic does not have, is a dead letter"),
+        .text(
             "timestamp", \.timestamp, 1...1_024,
             "a template for the record's timestamp, in milliseconds since 1970; without it, the time of the message's arrival"
         ),
