@@ -208,3 +208,19 @@ def test_a_message_names_its_partition(tmp_path, mosquitto, cluster, programs, h
         "the partition '-1' is not a whole number from 0", "the partition '99999999999' is not a whole number from 0",
         "the partition 'x' is not a whole number from 0", "topic 'plant' has 4 partitions, and none with the index 4"]
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+def test_messages_that_the_broker_had_kept_are_marked(tmp_path, mosquitto, cluster, programs):
+    device = Device(mosquitto.port)
+    device.client.publish("plant/1", b"kept", 1, retain=True)
+    device.finish(1)
+    bridge = connected_bridge(programs, write(
+        tmp_path, mosquitto, cluster, ["{from: 'plant/#', to: plant, retained: mark}"]))
+    first, = records(cluster, "plant", 1)
+    device = Device(mosquitto.port, identifier="another")
+    device.client.publish("plant/1", b"live", 1, retain=True)
+    device.finish(1)
+    second, = records(cluster, "plant", 1)
+    assert (first.value(), first.headers()) == (b"kept", [("trestle.retained", b"true")])
+    assert (second.value(), second.headers()) == (b"live", None)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()

@@ -181,6 +181,9 @@ extension BridgeShard: MQTTClientDelegate {
         do throws(MappingError) {
             let parent = trace.flatMap { trace in span.map { TraceContext.child(of: trace.trace, span: $0) } }
             try mapping.map(message, traceParent: parent, into: &mapped)
+            if entry.marksRetained, publish.retain {
+                MessageHeaders.add(MessageHeaders.retained, "true".utf8Span.span, to: &mapped.headers)
+            }
             if let buffer = entry.outlet.buffer {
                 let value: Span<UInt8>? = mapped.isTombstone ? nil : content
                 return buffer.append(

@@ -65,9 +65,9 @@ enum RouteReader {
                 fault, at: fault.contains("topic filter") ? from.topic.mark : clause.flatMap { section.mark(of: $0) })
             return nil
         }
-        if route.retained == .drop, route.addsMessageHeaders || route.makesTombstones {
+        if route.retained != .pass, route.addsMessageHeaders || route.makesTombstones {
             section.report(
-                "'\(name)': 'retained: drop' tells retained messages by a flag that 'mqtt_headers' and 'tombstones' have set for "
+                "'\(name)': 'retained: \(route.retained)' tells retained messages by a flag that 'mqtt_headers' and 'tombstones' have set for "
                     + "others, too: give up one of them")
         }
         return RouteRules.Placed(

@@ -27,6 +27,8 @@ public enum MessageHeaders {
     static let ownPrefix = "trestle."
     /// Where a message came from, for routes that form a circle.
     public static let origin = "trestle.origin"
+    /// On the record of a message that the broker had kept, with the value `true`.
+    public static let retained = "trestle.retained"
     /// A user property for a header whose value is not text: base64.
     static let base64Prefix = "kafka.base64."
 

@@ -24,6 +24,8 @@ public struct Route: Sendable, Hashable {
     /// The treatment of the retained messages that a new subscription brings.
     public enum Retained: String, Sendable, Hashable, CaseIterable {
         case pass, drop
+        /// Their records have the header `trestle.retained`.
+        case mark
     }
 
     public struct Header: Sendable, Hashable {
@@ -110,4 +112,7 @@ public struct Route: Sendable, Hashable {
 
     /// Whether the RETAIN flag has to come as it was published (MQTT 5).
     var needsRetainFlag: Bool { addsMessageHeaders || makesTombstones }
+
+    /// Whether the RETAIN flag has to tell the messages that the broker had kept.
+    var readsRetainFlag: Bool { retained != .pass }
 }

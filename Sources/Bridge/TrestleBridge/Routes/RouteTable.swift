@@ -20,6 +20,8 @@ struct RouteTable {
         let program: RuleProgram?
         /// Whether the first messages after a subscription are left out.
         let dropsRetained: Bool
+        /// Whether they get a header.
+        let marksRetained: Bool
 
         init(
             route: Route, outlet: KafkaOutlet, mapping: InboundMapping?, filter: TopicFilter, plan: SubscriptionPlan,
@@ -30,7 +32,9 @@ struct RouteTable {
             self.filter = filter
             self.program = program
             identifier = plan.subscribed(for: filter).subscriptionIdentifier
-            dropsRetained = route.retained == .drop && !plan.keepsRetainFlag(of: filter)
+            let tells = !plan.keepsRetainFlag(of: filter)
+            dropsRetained = route.retained == .drop && tells
+            marksRetained = route.retained == .mark && tells
             topics = TopicSet(name: route.name, outlet: outlet, constant: mapping?.topic.constant)
             self.mapping = mapping.flatMap { route.isPlain && $0.origin == nil ? nil : $0 }
         }
@@ -196,7 +200,8 @@ extension Route {
 
     /// Whether a record is the topic and the payload as they are, so that nothing has to be filled in.
     var isPlain: Bool {
-        guard headers.isEmpty, timestamp == nil, partition == nil, !addsMessageHeaders, !addsTraceContext,
+        guard headers.isEmpty, timestamp == nil, partition == nil, retained != .mark, !addsMessageHeaders,
+            !addsTraceContext,
             !makesTombstones,
             !Template.hasFields(topic)
         else {

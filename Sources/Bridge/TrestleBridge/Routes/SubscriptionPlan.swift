@@ -36,6 +36,7 @@ public struct SubscriptionPlan: Sendable, Hashable {
         var filter: TopicFilter
         var qos: UInt8
         var needsRetainFlag: Bool
+        var readsRetainFlag: Bool
         var dropsRetained: Bool
         var isNoLocal: Bool
 
@@ -43,13 +44,14 @@ public struct SubscriptionPlan: Sendable, Hashable {
         mutating func add(_ other: Wish) {
             qos = max(qos, other.qos)
             needsRetainFlag = needsRetainFlag || other.needsRetainFlag
+            readsRetainFlag = readsRetainFlag || other.readsRetainFlag
             dropsRetained = dropsRetained && other.dropsRetained
             isNoLocal = isNoLocal && other.isNoLocal
         }
 
         /// Whether one tells retained messages by the flag that the other wants as it was published.
         func conflicts(with other: Wish) -> Bool {
-            dropsRetained && other.needsRetainFlag || needsRetainFlag && other.dropsRetained
+            readsRetainFlag && other.needsRetainFlag || needsRetainFlag && other.readsRetainFlag
         }
     }
 
@@ -70,13 +72,15 @@ public struct SubscriptionPlan: Sendable, Hashable {
                 wishes.append(
                     Wish(
                         text: pattern.filter.description, filter: pattern.filter, qos: route.maximumQoS,
-                        needsRetainFlag: route.needsRetainFlag, dropsRetained: drops, isNoLocal: isInLoop(route)))
+                        needsRetainFlag: route.needsRetainFlag, readsRetainFlag: route.readsRetainFlag,
+                        dropsRetained: drops, isNoLocal: isInLoop(route)))
                 continue
             }
             wishes[place].add(
                 Wish(
                     text: wishes[place].text, filter: pattern.filter, qos: route.maximumQoS,
-                    needsRetainFlag: route.needsRetainFlag, dropsRetained: drops, isNoLocal: isInLoop(route)))
+                    needsRetainFlag: route.needsRetainFlag, readsRetainFlag: route.readsRetainFlag,
+                    dropsRetained: drops, isNoLocal: isInLoop(route)))
         }
         var serving: [TopicFilter: TopicFilter] = [:]
         wishes = Self.withoutCovered(wishes, version, &serving)

@@ -178,7 +178,8 @@ public enum SettingTables {
         ),
         .choice(
             "retained", \.retained,
-            "the handling of retained messages of a new subscription: `pass` stores them, `drop` leaves them out"
+            "the handling of retained messages of a new subscription: `pass` stores them, `drop` leaves them out, `mark` gives their "
+                + "records the header `trestle.retained`"
         ),
         .sql(
             "select", \.select,
@@ -233,6 +234,7 @@ public enum SettingTables {
         .choice(
             "start", \.start,
             "where a group without committed offsets starts. It commits that position before it delivers anything. Partitions that are "
-                + "added later are read from their beginning, and the rest of the log where committed offsets are not in it any more"),
+                + "added later are read from their beginning, and the rest of the log where committed offsets are not in it any more"
+        ),
     ]
 }
