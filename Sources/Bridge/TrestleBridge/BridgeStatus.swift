@@ -89,12 +89,15 @@ extension BridgeShard {
         status.isMQTTConnected = status.isMQTTConnected && isConnected
         status.isMQTTSubscribed = status.isMQTTSubscribed && isSubscribed
         for outlet in outlets {
-            if status.kafkaObstacle == nil { status.kafkaObstacle = outlet.condition.obstacle }
+            if status.kafkaObstacle == nil {
+                status.kafkaObstacle = outlet.condition.obstacle ?? outlet.buffer?.obstacle
+            }
             status.isKafkaConnected = status.isKafkaConnected && outlet.isConnected
             status.queueBytes += outlet.producer.bufferedBytes
             status.queueCapacity += configuration.sink(outlet.name)?.bufferSize ?? 0
             status.deadLettersWaiting += outlet.deadLetters.waitingForRetry
         }
+        if awaitsBuffers, status.kafkaObstacle == nil { status.kafkaObstacle = "a buffer cannot be opened" }
         addBuffers(to: &status)
         for source in sources {
             if status.kafkaObstacle == nil { status.kafkaObstacle = source.condition.obstacle }

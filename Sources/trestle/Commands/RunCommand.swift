@@ -168,6 +168,7 @@ struct RunCommand: AsyncParsableCommand {
             stop.start()
             var bridge = bridgeRun(source.configuration, logger)
             bridge.observe = { source.handle($0) }
+            bridge.folders = source.configuration.bufferFolders
             let deadline = bridge.stopTimeout
             bridge.reload = { await source.apply(to: $0, $1, deadline: deadline) }
             try await bridge.run(hangups: hangups, stop: stop)

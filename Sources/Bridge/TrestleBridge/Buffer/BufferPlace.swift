@@ -37,6 +37,15 @@ extension BufferSettings {
 }
 
 extension BridgeConfiguration {
+    /// The folders of all buffers.
+    public var bufferFolders: [String] {
+        var folders: [String] = []
+        for sink in [kafka] + clusters.sorted(by: { $0.key < $1.key }).map(\.value) {
+            if let folder = sink.buffer?.folder, !folders.contains(folder) { folders.append(folder) }
+        }
+        return folders
+    }
+
     /// The buffers that routes fill.
     public var buffers: [BufferPlace] {
         usedBrokers.flatMap { name, _ in buffers(of: name) }

@@ -24,6 +24,8 @@ final class OutletBuffer {
     private var isPumpScheduled = false
     private var isPumping = false
     private var isClosing = false
+    /// Since when something has not been safe.
+    private var unsafeSince: Instant?
     /// Deleted messages that lines for the log have told of, and when the last one did.
     private var reported: (dropped: UInt64, at: Instant?) = (0, nil)
     /// The topics of routes that the configuration has no more.
@@ -73,6 +75,8 @@ final class OutletBuffer {
         try PrivateFolder.refuseForeignEntries(in: path)
         let folder = try Self.openFolder(path, settings.syncPolicy, events)
         disk = try DiskBuffer(settings, folder: folder, now: started.wall)
+        // Before anything else takes the space.
+        BufferReserve.keep(in: path)
     }
 
     /// Opens the folder; on a full disk, with what was reserved for that.
@@ -135,6 +139,7 @@ final class OutletBuffer {
             outlet.settle(safe)
             safe.removeAll(keepingCapacity: true)
         }
+        unsafeSince = disk.isSafe ? nil : unsafeSince ?? loop.now
         guard !disk.isSafe, disk.failure == nil, timer == nil else { return }
         timer = loop.schedule(after: Self.pollInterval) { [weak self] in self?.poll() }
     }
@@ -144,6 +149,16 @@ final class OutletBuffer {
         disk.handleProgress(now: now)
         settleSafe()
         schedulePump()
+    }
+
+    /// How long the disk may take.
+    private static let syncLimit = Duration.seconds(10)
+
+    /// Why messages are not safe here; `nil` when they are.
+    var obstacle: String? {
+        if let failure = disk.failure { return "the buffer cannot be written: \(failure)" }
+        guard let unsafeSince, unsafeSince.duration(to: loop.now) >= Self.syncLimit else { return nil }
+        return "the disk of \(path) does not confirm what is written"
     }
 
     // MARK: To Kafka
