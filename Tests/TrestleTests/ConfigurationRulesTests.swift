@@ -98,6 +98,8 @@ private func problems(
         "{from: {mqtt: a}, to: {kafka: b}}",
         "{from: a, to: b, qos: 2, mqtt_headers: true, tombstones: true, last: true, timestamp: '{payload.ts}'}",
         "{from: {mqtt: a, broker: hall}, to: {kafka: b, cluster: east}}", "{from: a, to: b, retained: drop}",
+        "{from: {kafka: 'readings-{line}', group: g}, to: {mqtt: 'x/{line}'}}",
+        "{from: 'a/{line}', to: b, partition: '{line}'}", "{from: a, to: b, retained: mark}",
         "{from: {kafka: a, group: g}, to: {mqtt: 'x/{key}'}, qos: 0, retain: never, properties: false, start: end}",
         "{from: {kafka: a, group: g, cluster: east}, to: {mqtt: x, broker: hall}, no_subscribers: wait}",
     ])
@@ -105,6 +107,18 @@ private func problems(
         let places =
             "mqtt_brokers:\n  hall: {url: 'mqtt://h2', client_id: c}\nkafka_clusters:\n  east: {bootstrap_servers: h2:9092}\n"
         #expect(problems(routes: "  - \(route)\n", top: places) == [])
+    }
+
+    @Test func buffersThatWouldShareAFolderAreFound() {
+        let kafka = "{bootstrap_servers: h2:9092, buffer: {folder: /b}}"
+        let found = problems(
+            routes: "  - {from: {mqtt: a, broker: x}, to: {kafka: b, cluster: y-z}}\n"
+                + "  - {from: {mqtt: a, broker: x-y}, to: {kafka: b, cluster: z}}\n",
+            top: "mqtt_brokers:\n  x: {url: 'mqtt://h2', client_id: c}\n  x-y: {url: 'mqtt://h3', client_id: c}\n"
+                + "kafka_clusters:\n  y-z: \(kafka)\n  z: \(kafka)\n")
+        #expect(
+            found.count == 1 && found.contains { "\($0)".contains("would be in the same folder, /b/x-y-z") }, "\(found)"
+        )
     }
 
     @Test(arguments: [
@@ -122,6 +136,9 @@ private func problems(
         ("{from: {kafka: a/b, group: g}, to: {mqtt: x}}", "not a valid Kafka topic"),
         ("{from: {kafka: a, group: g}, to: {mqtt: '{line}'}}", "unknown field {line}"),
         ("{from: {kafka: a, group: g}, to: {mqtt: x}, qos: 3}", "takes a number from 0 to 2"),
+        ("{from: a, to: b, partition: x}", "not a whole number"),
+        ("{from: a, to: b, retained: mark, mqtt_headers: true}", "give up one"),
+        ("{from: {kafka: 'a-{x}{y}', group: g}, to: {mqtt: x}}", "needs text between"),
         ("{from: a, to: b, headers: {x: '{y}'}}", "unknown field {y}"), ("{from: a, to: b, timestamp: '{'}", "brace"),
     ])
     func whatARouteCannotMeanIsFound(route: String, text: String) {

@@ -45,7 +45,7 @@ extension BridgeShard {
     /// Its buffers are nobody else's any more.
     func useBuffers() {
         guard awaitsBuffers, !isStopping else { return }
-        awaitsBuffers = false
+        (awaitsBuffers, bufferFault) = (false, nil)
         do throws(MappingError) { try openBuffers() } catch { refuse(error.description) }
         holdsChanged?()
     }

@@ -76,6 +76,8 @@ final class BridgeShard {
     private(set) var isFinished = false
     private var maintenanceTimer: LoopTimer?
     private var bufferTimer: LoopTimer?
+    /// Why a buffer cannot be opened now.
+    var bufferFault: String?
     /// Whether outlets are held depends on `awaitsBuffers`, among others.
     var holdsChanged: (() -> Void)?
     /// The wall clock when the messages of this read came in, in milliseconds since 1970: read once for all of them.
@@ -185,7 +187,7 @@ final class BridgeShard {
                 guard error.code == .ioFailure, SystemFileSystem().isFolder(path + "/buffer-0") else {
                     throw MappingError(text)
                 }
-                awaitsBuffers = true
+                (awaitsBuffers, bufferFault) = (true, text)
                 bufferTimer?.cancel()
                 bufferTimer = loop.schedule(after: Self.bufferRetryInterval) { [weak self] in self?.useBuffers() }
                 return

@@ -97,7 +97,7 @@ extension BridgeShard {
             status.queueCapacity += configuration.sink(outlet.name)?.bufferSize ?? 0
             status.deadLettersWaiting += outlet.deadLetters.waitingForRetry
         }
-        if awaitsBuffers, status.kafkaObstacle == nil { status.kafkaObstacle = "a buffer cannot be opened" }
+        if let bufferFault, status.kafkaObstacle == nil { status.kafkaObstacle = bufferFault }
         addBuffers(to: &status)
         for source in sources {
             if status.kafkaObstacle == nil { status.kafkaObstacle = source.condition.obstacle }

@@ -90,6 +90,8 @@ enum ConfigurationReader {
         configuration.remote = remote
         configuration.status = status
         configuration.tracing = tracing
+        for fault in configuration.bufferFaults { top.report(fault) }
+        guard problems.problems.isEmpty else { throw ConfigurationError(file: file, problems: problems.sorted) }
         return configuration
     }
 

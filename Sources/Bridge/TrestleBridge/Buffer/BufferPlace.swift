@@ -1,4 +1,5 @@
 public import TrestleTransport
+import WireBytes
 
 /// The buffer of one MQTT broker's messages for one Kafka cluster, of this configuration or of an earlier one.
 public struct BufferPlace: Sendable, Hashable {
@@ -20,6 +21,11 @@ public struct BufferPlace: Sendable, Hashable {
 }
 
 extension BufferPlace {
+    /// Whose it is.
+    fileprivate var text: String {
+        "\(broker.map { "broker '\(PeerText($0))'" } ?? "'mqtt'") for \(cluster.map { "cluster '\(PeerText($0))'" } ?? "'kafka'")"
+    }
+
     /// One line for whoever removed its cluster from the configuration.
     public var leftText: String {
         let servers = bootstrapServers.map(\.description).joined(separator: ", ")
@@ -44,6 +50,27 @@ extension BridgeConfiguration {
             if let folder = sink.buffer?.folder, !folders.contains(folder) { folders.append(folder) }
         }
         return folders
+    }
+
+    /// Names of brokers and clusters that cannot be part of a buffer's folder, or that would share one; one line each.
+    public var bufferFaults: [String] {
+        var faults: [String] = []
+        var known: [BufferPlace] = []
+        for place in buffers {
+            for name in [place.broker, place.cluster].compactMap(\.self)
+            where name.utf8.contains(0x2f) || name.utf8.count > 100 {
+                faults.append(
+                    "'\(PeerText(name))' is part of the name of a buffer's folder: give it at most 100 bytes, without '/'"
+                )
+            }
+            if let other = known.first(where: { $0.folder.utf8.elementsEqual(place.folder.utf8) }) {
+                faults.append(
+                    "the buffers of \(other.text) and of \(place.text) would be in the same folder, \(place.folder): give one of "
+                        + "their clusters a folder of its own, or another name")
+            }
+            known.append(place)
+        }
+        return faults
     }
 
     /// The buffers that routes fill.
