@@ -106,7 +106,8 @@ import WireBytes
         let task = Task { try await producer.send("v", to: "t") }
         try await Task.sleep(for: .milliseconds(50))
         task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
+        let error = await #expect(throws: KafkaError.self) { try await task.value }
+        #expect(error?.code == .cancelled)
         await producer.shutdown(timeout: .zero)
     }
 
