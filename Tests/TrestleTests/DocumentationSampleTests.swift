@@ -80,8 +80,18 @@ import TrestleTransport
     private static let files: [String: [UInt8]] = {
         let made = try? CertificateSet(
             names: [.dns("localhost")], client: "client", days: 1, kind: .ecdsaP256, password: "three-long-enough")
-        return Dictionary(uniqueKeysWithValues: (made?.files ?? []).map { ("certs/\($0.name)", [UInt8]($0.content)) })
+        var files = Dictionary(
+            uniqueKeysWithValues: (made?.files ?? []).map { ("certs/\($0.name)", [UInt8]($0.content)) })
+        for name in ["machines.json", "sensors.json"] { files[name] = [UInt8](rule.utf8) }
+        return files
     }()
+
+    /// A file as AWS IoT has it.
+    private static let rule = """
+        {"sql": "SELECT * FROM 'plant/#'", "awsIotSqlVersion": "2016-03-23", "actions": [{"kafka": {
+            "destinationArn": "arn:aws:iot:eu-west-1:123456789012:ruledestination/vpc/00000000-0000-0000-0000-000000000000",
+            "topic": "plant", "clientProperties": {"bootstrap.servers": "kafka:9093", "security.protocol": "SSL"}}}]}
+        """
 
     @Test(arguments: yaml) func aConfigurationIsTaken(_ sample: Sample) throws {
         let read: @Sendable (String) throws -> [UInt8] = { path in
@@ -96,6 +106,9 @@ import TrestleTransport
         }
         // Some show a part of a configuration: the rest is made up.
         var text = sample.text
+        if !text.contains("mqtt:") {
+            text = "mqtt: {url: mqtt://h, client_id: c}\nkafka: {bootstrap_servers: k}\n" + text
+        }
         if !text.contains("\nroutes:") { text += "routes:\n  - {from: plant/#, to: plant}\n" }
         let configuration = try ConfigurationReader.read(
             text, file: "plant.yaml", environment: Self.environment, readFile: read)
