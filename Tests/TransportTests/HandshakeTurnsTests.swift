@@ -3,15 +3,15 @@ import Testing
 @testable import TrestleTransport
 
 @Suite struct HandshakeTurnsTests {
-    /// One signature may take longer than the limit: the rest waits for the next turn.
-    @Test func aTurnEndsWhenItsTimeIsUsedUp() {
+    /// One signature may take longer than the limit: the rest waits for the next tick.
+    @Test func aTickEndsWhenItsTimeIsUsedUp() {
         var turns = HandshakeTurns()
         let pair7 = [turns.admits("a"), turns.admits("a")]
         #expect(pair7 == [true, true])
         turns.note(HandshakeTurns.limit)
         let pair8 = [turns.admits("a"), turns.admits("b")]
         #expect(pair8 == [false, false])
-        turns.endTurn()
+        turns.endTick()
         let isAdmitted1 = turns.admits("b")
         #expect(isAdmitted1)
     }
@@ -21,12 +21,12 @@ import Testing
         var turns = HandshakeTurns()
         var served: [String] = []
         for _ in 0..<10 {
-            // The crowd is always asked first.
+            // The crowd always comes first.
             for network in ["crowd", "crowd", "crowd", "device"] where turns.admits(network) {
                 served.append(network)
                 turns.note(.milliseconds(4))
             }
-            turns.endTurn()
+            turns.endTick()
         }
         #expect(served == Array(repeating: ["crowd", "device"], count: 5).flatMap(\.self))
     }
@@ -37,14 +37,14 @@ import Testing
             let isAdmitted2 = turns.admits("a")
             #expect(isAdmitted2)
             turns.note(.milliseconds(4))
-            turns.endTurn()
+            turns.endTick()
         }
         #expect(!turns.isFresh)
-        turns.endTurn()
+        turns.endTick()
         #expect(turns.isFresh)
     }
 
-    /// Those that were turned away and have gone hold nobody up for longer than a turn.
+    /// Those that were turned away and have gone hold nobody up for longer than a tick.
     @Test func whoHasGoneIsForgotten() {
         var turns = HandshakeTurns()
         let isAdmitted3 = turns.admits("a")
@@ -52,10 +52,10 @@ import Testing
         turns.note(.milliseconds(4))
         let isAdmitted4 = turns.admits("gone")
         #expect(!isAdmitted4)
-        turns.endTurn()
+        turns.endTick()
         let isAdmitted5 = turns.admits("a")
         #expect(!isAdmitted5)
-        turns.endTurn()
+        turns.endTick()
         let isAdmitted6 = turns.admits("a")
         #expect(isAdmitted6)
     }

@@ -107,7 +107,7 @@ import TrestleTransport
         // Some show a part of a configuration: the rest is made up.
         var text = sample.text
         if !text.contains("mqtt:") {
-            text = "mqtt: {url: mqtt://h, client_id: c}\nkafka: {bootstrap_servers: k}\n" + text
+            text = "mqtt: {url: mqtt://h, client_id: c}\nkafka: {bootstrap_servers: k:9092}\n" + text
         }
         if !text.contains("\nroutes:") { text += "routes:\n  - {from: plant/#, to: plant}\n" }
         let configuration = try ConfigurationReader.read(

@@ -23,7 +23,7 @@ final class ClusterCore {
     var metadata = MetadataCache()
     var topics = TopicsInUse()
     var schedule: MetadataSchedule
-    /// When all topics in use were last asked for.
+    /// When all topics in use were last requested.
     var describedAllAt = Instant.distantPast
     var coordinators: CoordinatorTable
 

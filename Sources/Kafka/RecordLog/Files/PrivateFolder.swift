@@ -6,8 +6,8 @@ package enum PrivateFolder {
     /// Takes every right of others from a folder that exists and belongs to this process's user.
     ///
     /// - Parameters:
-    ///   - kind: what the folder is called in messages.
-    ///   - setting: what it is set by, as in `--data `.
+    ///   - kind: the folder's name in messages.
+    ///   - setting: the text before the path where it is set, as in `--data `.
     /// - Returns: what was changed, or what somebody should change, in one line; `nil` when nobody else had a right.
     /// - Throws: `folderNotPrivate` when every user of the machine may write to it and that cannot be changed.
     package static func secure(

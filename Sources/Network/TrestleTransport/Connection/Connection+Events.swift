@@ -10,7 +10,7 @@ extension Connection {
         outbound.ciphertext != nil || (outbound.output != nil && phase != .handshaking)
     }
 
-    /// Whether a handshake goes on in this turn of the loop. What has come stays in the kernel, which says so again.
+    /// Whether a handshake goes on in this tick. What has come stays in the kernel, which reports it again.
     private var mayShakeHands: Bool {
         guard let tls, tls.side == .server else { return true }
         return loop.handshakes.admits(remoteAddress?.network ?? "")

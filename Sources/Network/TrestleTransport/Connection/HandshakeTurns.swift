@@ -1,24 +1,24 @@
 import TrestleBase
 
-/// The handshakes that a listener's connections may go on with in one turn of a loop. A signature takes milliseconds, and anybody can
+/// The handshakes with which a listener's connections may go on in one tick of a loop. A signature takes milliseconds, and anybody can
 /// ask for one: those who have come in are served between them, and one address has no more than its turn.
 ///
 /// A value without clock: the loop says what a handshake took.
 struct HandshakeTurns {
-    /// What handshakes may take in a turn before the rest waits for the next one.
+    /// The time of handshakes in a tick after which the rest waits for the next one.
     static let limit = Duration.milliseconds(2)
 
     private var spent = Duration.zero
     /// Networks that have had their turn, and those that have been turned away.
     private var served: Set<String> = []
     private var waiting: Set<String> = []
-    /// Those of the last turn that were served, and those that were turned away alone.
+    /// Those of the last tick that were served, and those that were turned away alone.
     private var servedBefore: Set<String> = []
     private var overdue: Set<String> = []
 
-    /// Whether a connection of a network may go on now. It is asked again in the next turn otherwise.
+    /// Whether a connection of a network may go on now; if not, it tries again in the next tick.
     ///
-    /// Whoever was served in the last turn lets those go first who were not.
+    /// Whoever was served in the last tick lets those go first who were not.
     mutating func admits(_ network: String) -> Bool {
         let isBehind = !overdue.isEmpty && servedBefore.contains(network)
         guard spent < Self.limit, !isBehind else {
@@ -34,10 +34,10 @@ struct HandshakeTurns {
     /// A handshake has gone on for so long.
     mutating func note(_ duration: Duration) { spent += duration }
 
-    /// Whether nothing is to be remembered of this turn or the last.
+    /// Whether nothing is to be remembered of this tick or the last.
     var isFresh: Bool { served.isEmpty && waiting.isEmpty && servedBefore.isEmpty && overdue.isEmpty }
 
-    mutating func endTurn() {
+    mutating func endTick() {
         spent = .zero
         overdue = waiting.subtracting(served)
         servedBefore = served

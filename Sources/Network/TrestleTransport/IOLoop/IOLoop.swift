@@ -222,7 +222,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
             runJobs()
             runTimers()
             endTick()
-            if !handshakes.isFresh { handshakes.endTurn() }
+            if !handshakes.isFresh { handshakes.endTick() }
         }
         closeEverything()
     }
