@@ -196,7 +196,7 @@ def test_a_rule_with_a_fault_is_named(tmp_path):
     rule = kafka_rule("127.0.0.1:9")
     rule["actions"][0]["kafka"]["destinationArn"] = "arn:aws:iot:us-east-1:1:rule/x"
     code, checks, _ = examine(tmp_path, rule, "--no-connect")
-    assert code == 19 and checks["rule"]["finding"] == "destination-arn"
+    assert code == 19 and checks["rule"]["finding"] == "rule-invalid-value"
     rule["sql"] = "SELEC * FROM 't'"
     code, checks, _ = examine(tmp_path, rule, "--no-connect")
     assert code == 19 and checks["rule"]["finding"] == "rule-sql-syntax"

@@ -59,7 +59,7 @@ def test_a_server_without_a_scheme_is_not_taken_for_a_file(target):
 
 
 @pytest.mark.parametrize("command, arguments", [
-    ("trestle certs create", []), ("trestle doctor", ["--password", "x", "mqtt://127.0.0.1:1"]),
+    ("trestle certs create", []), ("trestle doctor broker", ["--password", "x", "mqtt://127.0.0.1:1"]),
     ("trestle inspect mqtt", ["nofile"]), ("trestle run", ["--keystore", "/dev/null", "--keystore-password", "env:NONE"]),
 ])
 def test_an_error_names_the_help_of_its_own_command(command, arguments):

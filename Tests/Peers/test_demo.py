@@ -77,16 +77,36 @@ def test_an_overheating_machine_is_slowed_down_by_a_command_from_kafka(demo):
     assert "error" not in program.output() and "warning" not in program.output()
 
 
+def demo_folders(program):
+    return list(pathlib.Path("/tmp").glob(f"trestle-demo-{program.process.pid}*"))
+
+
 def test_the_log_is_kept_where_it_was_requested_and_only_there(demo, tmp_path, programs):
     program, *_ = demo("--data", tmp_path / "kept")
     program.wait_for("press-2 has a clogged filter")
-    folder = pathlib.Path(f"/tmp/trestle-demo-{program.process.pid}")
-    assert not folder.exists()
+    assert not demo_folders(program)
     assert program.end(signal.SIGINT) == 0
     assert (tmp_path / "kept").is_dir()
     program, *_ = demo()
-    folder = pathlib.Path(f"/tmp/trestle-demo-{program.process.pid}")
     program.wait_for("press-2 has a clogged filter")
+    [folder] = demo_folders(program)
     assert folder.is_dir() and folder.stat().st_mode & 0o777 == 0o700
     assert program.end(signal.SIGINT) == 0
     assert not folder.exists()
+
+
+def test_a_folder_that_somebody_else_has_put_there_is_neither_used_nor_removed(demo, tmp_path, programs):
+    """Its name cannot be guessed: what has the name of a former one stays."""
+    program, *_ = demo()
+    program.wait_for("press-2 has a clogged filter")
+    [folder] = demo_folders(program)
+    assert len(folder.name) > len(f"trestle-demo-{program.process.pid}-") + 30
+    planted = folder.with_name(f"trestle-demo-{program.process.pid}")
+    planted.mkdir()
+    (planted / "file").write_text("kept")
+    try:
+        assert program.end(signal.SIGINT) == 0
+        assert (planted / "file").read_text() == "kept" and not folder.exists()
+    finally:
+        (planted / "file").unlink()
+        planted.rmdir()

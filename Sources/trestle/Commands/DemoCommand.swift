@@ -88,7 +88,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// A new folder that is ours alone: one that somebody else has put there is neither used nor removed.
     private static func makeFolder() throws -> String {
-        let path = FileManager.default.temporaryDirectory.path + "/trestle-demo-\(UUID().uuidString)"
+        let path = FileManager.default.temporaryDirectory.path + "/trestle-demo-\(getpid())-\(UUID().uuidString)"
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
