@@ -194,7 +194,7 @@ let package = Package(
         .executableTarget(
             name: "JSONSchemaThroughput",
             dependencies: ["Harness"]
-                + ["JSONSchema", "TrestleJSON", "WireBytes"].map { .product(name: $0, package: "trestle") },
+                + ["JSONSchema", "WireBytes"].map { .product(name: $0, package: "trestle") },
             swiftSettings: strict
         ),
         .executableTarget(

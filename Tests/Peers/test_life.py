@@ -332,6 +332,7 @@ def test_a_watchdog_of_another_process_is_left_alone(programs, changing, tmp_pat
 def test_json_log_lines_are_objects_with_the_name_of_the_event(programs, changing):
     bridge = programs("run", changing.write(A), "--log-format", "json")
     bridge.wait_for('"event":"mqttSubscribed"')
+    bridge.wait_for('"event":"kafkaConnected"')
     assert bridge.end() == 0
     lines = [json.loads(line) for line in bridge.output().splitlines() if line.startswith("{")]
     assert {"time", "level", "logger", "message", "event"} <= set(lines[0])

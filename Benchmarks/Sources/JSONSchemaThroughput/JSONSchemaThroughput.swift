@@ -1,6 +1,5 @@
 import Harness
 import JSONSchema
-import TrestleJSON
 import WireBytes
 
 /// Judges 1,000 texts of 200 bytes, as a device sends them, by a schema of 12 properties. With `--peer`, prints schema and text for
@@ -33,14 +32,8 @@ import WireBytes
         let whole = try measure("validate", operations: 1_000) {
             for _ in 0..<1_000 { blackHole(try validator.isValid(text.span)) }
         }
-        var index = JSONIndex()
-        let indexed = try measure("index", operations: 1_000) {
-            for _ in 0..<1_000 { try index.read(text.span) }
-        }
-        for row in [whole, indexed] {
-            print(
-                row.name, "\(text.count) B", "\(Int(row.best)) ns best", "\(Int(row.median)) ns median",
-                "\(row.allocationsPerOperation) allocations", separator: "\t")
-        }
+        print(
+            whole.name, "\(text.count) B", "\(Int(whole.best)) ns best", "\(Int(whole.median)) ns median",
+            "\(whole.allocationsPerOperation) allocations", separator: "\t")
     }
 }
