@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import shlex
 import shutil
 import subprocess
 import sys
@@ -222,3 +223,18 @@ def test_the_output_of_a_binary_payload_is_base64():
             "payloadBase64": base64.b64encode(bytes(range(256))).decode(),
             "expect": {"base64": base64.b64encode(bytes(range(256))).decode()}}
     conforms([case])
+
+
+def test_an_explanation_does_not_grow_with_the_square_of_a_rule(tmp_path):
+    """Each nested call takes as many steps as a rule may: they are counted for the whole explanation, and so is its text."""
+    call = "'" + "a" * 10 + "'"
+    for _ in range(120):
+        call = f"regexp_replace({call}, 'a', 'aaaaaaaaaa')"
+    rule = tmp_path / "rule.json"
+    rule.write_text(json.dumps({"sql": f"SELECT {call} AS v FROM 'a/b'", "awsIotSqlVersion": "2016-03-23", "actions": []}))
+    (tmp_path / "payload").write_text("{}")
+    done = subprocess.run(
+        [*shlex.split(os.environ.get("TRESTLE", str(ROOT / ".build/debug/trestle"))), "explain", rule, "--topic", "a/b", "--payload",
+         tmp_path / "payload"], capture_output=True, timeout=60)
+    assert done.returncode == 0 and len(done.stdout) < 2 << 20, done.stderr
+    assert b"steps" in done.stdout

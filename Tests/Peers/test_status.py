@@ -7,6 +7,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import time
 
 import confluent_kafka
 import pytest
@@ -406,3 +407,19 @@ def test_guesses_from_many_addresses_count_together(tmp_path, mosquitto, program
     # Unchecked at an address that is new, as before at one where it was right.
     assert status("127.0.0.3", right) == 401
     assert status("127.0.0.2", right) == 200
+
+
+def test_a_sum_of_failures_that_comes_late_is_no_disconnection(status, mosquitto):
+    """Mosquitto is away for some seconds; the line that sums up the attempts comes when the bridge is connected again."""
+    program, port = status()
+    mosquitto.stop()
+    time.sleep(4)
+    mosquitto.start()
+    wait_until(lambda: get(port, "/readyz")[0] == 200, 30, program.output)
+    program.wait_for(r"\(\d+ times before the connection\)", timeout=30)
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        status_code, _, text = get(port, "/readyz")
+        assert status_code == 200, text
+        time.sleep(0.2)
+    assert program.end() == 0

@@ -1,6 +1,7 @@
 public import TrestleBase
 public import TrestleBridge
 internal import Synchronization
+internal import WireBytes
 
 /// Gathers what a bridge tells into reports. Its events are rare; no message passes here.
 public final class BridgeMonitor: Sendable {
@@ -80,9 +81,10 @@ extension BridgeReport {
         case .paused(let reason):
             pauses += 1
             note("paused: \(reason)", 1, now)
-        case .deadLettered(let topic, let reason, let count): note("dead letters for '\(topic)': \(reason)", count, now)
+        case .deadLettered(let topic, let reason, let count):
+            note("dead letters for '\(PeerText(topic))': \(reason)", count, now)
         case .deadLetterRefused(let topic, let reason, let count):
-            note("the dead-letter topic '\(topic)' refuses messages: \(reason)", count, now)
+            note("the dead-letter topic '\(PeerText(topic))' refuses messages: \(reason)", count, now)
         case .ruleFailed(let rule, let reason, let count): note("rule '\(rule)' failed: \(reason)", count, now)
         case .mqttRefused(let reason): note("MQTT: \(reason)", 1, now)
         case .kafkaRefused(let reason), .kafkaWaiting(let reason): note("Kafka: \(reason)", 1, now)
@@ -90,7 +92,7 @@ extension BridgeReport {
         case .kafkaNotice(let text): note("Kafka: \(text)", 1, now)
         case .bufferNotice(let text): note("buffer: \(text)", 1, now)
         case .bufferLeft(let place): note("buffer: \(place.leftText)", 1, now)
-        case .stuck(let topic, let reason): note("a message for '\(topic)' is stuck: \(reason)", 1, now)
+        case .stuck(let topic, let reason): note("a message for '\(PeerText(topic))' is stuck: \(reason)", 1, now)
         case .stopping: isStopping = true
         default: break
         }

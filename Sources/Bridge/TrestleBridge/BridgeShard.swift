@@ -291,7 +291,14 @@ final class BridgeShard {
 
     private func runMaintenance() {
         let now = loop.now
-        for event in repeatedEvents.takeDue(now: now) { observe(event.kind, event.text, event.count) }
+        for event in repeatedEvents.takeDue(now: now) {
+            if case .mqttDisconnected = event.kind, isConnected {
+                // A sum that comes late is no news of the connection.
+                observe(.mqttNotice("\(event.text) (\(event.count) times before the connection)"))
+            } else {
+                observe(event.kind, event.text, event.count)
+            }
+        }
         for outlet in outlets { outlet.deadLetters.handleTimeout(now: now) }
         for outlet in outlets {
             for line in outlet.buffer?.runMaintenance() ?? [] { observe(.bufferNotice(line)) }

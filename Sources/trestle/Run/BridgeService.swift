@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import TrestleBase
+import WireBytes
 
 /// The bridge as a service: a graceful shutdown settles what is in flight, a cancellation ends at once.
 struct BridgeService: Service {
@@ -84,7 +85,7 @@ extension Logger {
         case .kafkaAssigned(let group, let partitions):
             let list = partitions.isEmpty ? "no partition" : partitions.joined(separator: ", ")
             info("Kafka: group '\(group)' has assigned \(list)")
-        case .kafkaRecovered(let topic): info("Kafka: topic '\(topic)' accepts messages again")
+        case .kafkaRecovered(let topic): info("Kafka: topic '\(PeerText(topic))' accepts messages again")
         case .kafkaNotice(let text): warning("Kafka: \(text)")
         case .bufferNotice(let text): warning("buffer: \(text)")
         case .bufferEmptied(let folder): info("buffer: nothing is left in the former buffer in \(folder)")
@@ -93,14 +94,14 @@ extension Logger {
         case .paused(let reason): warning("receiving from MQTT is paused until Kafka has caught up: \(reason)")
         case .resumed: info("Kafka has caught up: receiving from MQTT has resumed")
         case .deadLettered(let topic, let reason, let count):
-            warning("\(messages(count)) for '\(topic)' sent to the dead-letter topic: \(reason)")
+            warning("\(messages(count)) for '\(PeerText(topic))' sent to the dead-letter topic: \(reason)")
         case .deadLetterRefused(let topic, let reason, let count):
             let kept = "kept unacknowledged and tried again"
-            error("the dead-letter topic '\(topic)' does not accept \(messages(count)), \(kept): \(reason)")
+            error("the dead-letter topic '\(PeerText(topic))' does not accept \(messages(count)), \(kept): \(reason)")
         case .ruleFailed(let rule, let reason, let count):
             warning("rule '\(rule)' failed for \(messages(count)), and its error action gets them: \(reason)")
         case .stuck(let topic, let reason):
-            error("a message for '\(topic)' is kept unacknowledged: \(reason)")
+            error("a message for '\(PeerText(topic))' is kept unacknowledged: \(reason)")
         case .drainGivenUp(let inFlight, let reason):
             warning("stopping with \(messages(inFlight)) in flight, since there is no progress: \(reason)")
         case .stopping(let inFlight): info("stopping: \(inFlight) in flight")

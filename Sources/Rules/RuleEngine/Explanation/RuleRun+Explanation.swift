@@ -1,6 +1,13 @@
 import TrestleJSON
 import WireBytes
 
+/// The work and the text of a whole explanation, which shows each node of a rule with its value.
+struct ExplanationBudget {
+    var steps: Int
+    /// Values and expressions after so many bytes are left out.
+    var bytes = 1 << 20
+}
+
 extension RuleRun {
     /// Applies a rule and tells each step.
     public mutating func explain(_ rule: Rule) -> RuleExplanation {
@@ -19,12 +26,14 @@ extension RuleRun {
                 output: nil, error: nil)
         }
         let text = Array(rule.sql.utf8)
+        var budget = ExplanationBudget(steps: limits.steps)
         var variables: [(name: String, step: RuleExplanation.Step)] = []
         for (name, node) in zip(rule.variableNames, rule.variables) {
-            variables.append((name, step(node, rule.plan, text)))
+            variables.append((name, step(node, rule.plan, text, &budget)))
         }
-        let condition = rule.condition.map { step($0, rule.plan, text) }
-        let fields = outcome == .selected || error != nil ? self.fields(rule, text) : []
+        var condition: RuleExplanation.Step?
+        if let node = rule.condition { condition = step(node, rule.plan, text, &budget) }
+        let fields = outcome == .selected || error != nil ? self.fields(rule, text, &budget) : []
         return RuleExplanation(
             topicFilter: rule.topicFilter, outcome: outcome, payloadFault: payloadFault(), variables: variables,
             condition: condition, fields: fields, output: outcome == .selected ? [UInt8](copying: output.bytes) : nil,
@@ -34,8 +43,9 @@ extension RuleRun {
     /// The steps of a template's expressions.
     public mutating func explain(_ template: SubstitutionTemplate) -> [RuleExplanation.Step] {
         var steps: [RuleExplanation.Step] = []
+        var budget = ExplanationBudget(steps: limits.steps)
         for case .expression(let node) in template.parts {
-            steps.append(step(node, template.plan, Array(template.text.utf8)))
+            steps.append(step(node, template.plan, Array(template.text.utf8), &budget))
         }
         return steps
     }
@@ -51,50 +61,86 @@ extension RuleRun {
         }
     }
 
-    private mutating func fields(_ rule: Rule, _ text: [UInt8]) -> [(name: String, step: RuleExplanation.Step?)] {
+    private mutating func fields(
+        _ rule: Rule, _ text: [UInt8], _ budget: inout ExplanationBudget
+    ) -> [(name: String, step: RuleExplanation.Step?)] {
         switch rule.selection {
-        case .value(let node): return [("VALUE", step(node, rule.plan, text))]
+        case .value(let node): return [("VALUE", step(node, rule.plan, text, &budget))]
         case .items(let items, _, _):
             var fields: [(name: String, step: RuleExplanation.Step?)] = []
             for item in items {
-                fields.append(
-                    item.isStar ? ("*", nil) : (item.path.joined(separator: "."), step(item.node, rule.plan, text)))
+                guard !item.isStar else {
+                    fields.append(("*", nil))
+                    continue
+                }
+                fields.append((item.path.joined(separator: "."), step(item.node, rule.plan, text, &budget)))
             }
             return fields
         }
     }
 
-    /// The step of a node. Its recursion is bounded by the height of an expression.
-    private mutating func step(_ node: Int32, _ plan: RulePlan, _ text: [UInt8]) -> RuleExplanation.Step {
+    /// The step of a node at the root of an expression.
+    private mutating func step(
+        _ node: Int32, _ plan: RulePlan, _ text: [UInt8], _ budget: inout ExplanationBudget
+    ) -> RuleExplanation.Step {
+        let (value, failed) = evaluate(node, plan, &budget)
+        return step(node, value, failed, plan, text, &budget)
+    }
+
+    private mutating func evaluate(
+        _ node: Int32, _ plan: RulePlan, _ budget: inout ExplanationBudget
+    ) -> (value: RuleValue, failed: RuleError?) {
         failure = nil
-        stepsLeft = limits.steps
+        let given = max(0, min(limits.steps, budget.steps))
+        stepsLeft = given
         let value = self.value(node, plan)
-        let failed = failure
-        var operands: [(node: Int32, value: RuleValue)] = []
+        budget.steps -= given - max(0, stepsLeft)
+        return (value, failure)
+    }
+
+    /// The step of a node with this value. Its recursion is bounded by the height of an expression.
+    private mutating func step(
+        _ node: Int32, _ value: RuleValue, _ failed: RuleError?, _ plan: RulePlan, _ text: [UInt8],
+        _ budget: inout ExplanationBudget
+    ) -> RuleExplanation.Step {
+        var operands: [(node: Int32, value: RuleValue, failed: RuleError?)] = []
         for operand in children(node, plan) {
-            failure = nil
-            stepsLeft = limits.steps
-            operands.append((operand, self.value(operand, plan)))
+            let (value, failed) = evaluate(operand, plan, &budget)
+            operands.append((operand, value, failed))
         }
         failure = nil
+        stepsLeft = limits.steps
         let reason = value.isUndefined ? failed?.description ?? reason(node, plan, operands.map(\.value), text) : nil
         var steps: [RuleExplanation.Step] = []
         for operand in operands {
             if case .constant = plan.nodes[Int(operand.node)] { continue }
-            steps.append(step(operand.node, plan, text))
+            steps.append(step(operand.node, operand.value, operand.failed, plan, text, &budget))
         }
         return RuleExplanation.Step(
-            expression: source(node, plan, text), value: shown(value, reason, plan.version), operands: steps)
+            expression: source(node, plan, text, &budget), value: shown(value, reason, plan.version, &budget),
+            operands: steps)
+    }
+
+    private func source(_ node: Int32, _ plan: RulePlan, _ text: [UInt8], _ budget: inout ExplanationBudget) -> String {
+        let source = source(node, plan, text)
+        budget.bytes -= source.utf8.count
+        return budget.bytes >= 0 ? source : "…"
     }
 
     private func source(_ node: Int32, _ plan: RulePlan, _ text: [UInt8]) -> String {
         String(decoding: text[plan.ranges[Int(node)]], as: UTF8.self)
     }
 
-    private mutating func shown(_ value: RuleValue, _ reason: String?, _ version: SQLVersion) -> RuleExplanation.Value {
+    private mutating func shown(
+        _ value: RuleValue, _ reason: String?, _ version: SQLVersion, _ budget: inout ExplanationBudget
+    ) -> RuleExplanation.Value {
+        guard budget.bytes > 0 else {
+            return RuleExplanation.Value(json: #""…""#, type: type(of: value), reason: reason)
+        }
         stepsLeft = limits.steps
         var buffer = WireBuffer()
         write(value, version, to: &buffer)
+        budget.bytes -= buffer.count
         return RuleExplanation.Value(json: String(decodingUTF8: buffer.bytes), type: type(of: value), reason: reason)
     }
 
