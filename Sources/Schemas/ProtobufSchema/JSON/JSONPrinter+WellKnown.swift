@@ -54,7 +54,8 @@ extension JSONPrinter {
         if case .texts(let paths)? = message[0] {
             for (index, path) in paths.enumerated() {
                 if index > 0 { mask += "," }
-                guard let camel = FieldMaskPath.camel(path) else {
+                // An empty one beside others would be none on the way back.
+                guard let camel = FieldMaskPath.camel(path), !path.isEmpty || paths.count == 1 else {
                     throw ProtobufDataError(
                         "the path \"\(String(decoding: path.prefix(100), as: UTF8.self))\" has no JSON form")
                 }
@@ -103,7 +104,8 @@ enum FieldMaskPath {
                 isRaised = true
                 continue
             }
-            if (0x41...0x5A).contains(byte) { return nil }
+            // A comma separates paths.
+            if (0x41...0x5A).contains(byte) || byte == UInt8(ascii: ",") { return nil }
             if isRaised {
                 guard (0x61...0x7A).contains(byte) else { return nil }
                 result.append(byte - 32)
