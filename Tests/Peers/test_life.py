@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+import urllib.request
 
 import confluent_kafka
 import pytest
@@ -344,7 +345,13 @@ def test_the_drain_has_a_deadline(programs, changing, mosquitto):
     """A cluster that does not respond: the messages are not acknowledged, and the program ends with 75."""
     path = changing.write(A)
     path.write_text(path.read_text().replace("stored-a}", "stored-a, qos: 1}"))
-    bridge = connected_bridge(programs, path, "--stop-timeout", "3s")
+    bridge = connected_bridge(programs, path, "--stop-timeout", "3s", "--status-port", "0")
+    port = bridge.wait_for(r"status http://127\.0\.0\.1:(\d+)").group(1)
+
+    def in_flight():
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as response:
+            return b"\ntrestle_in_flight_messages 1" in response.read()
+
     device = Device(mosquitto.port)
     device.publish("plant/a/1", b"first")
     device.finish(1)
@@ -354,7 +361,7 @@ def test_the_drain_has_a_deadline(programs, changing, mosquitto):
         device = Device(mosquitto.port)
         device.publish("plant/a/1", b"second")
         device.finish(1)
-        time.sleep(0.5)
+        wait_until(in_flight, 30, bridge.output)
         begin = time.monotonic()
         assert bridge.end(timeout=60) == 75
         assert time.monotonic() - begin < 30
