@@ -48,6 +48,33 @@ struct RegistryBoundsTests {
         #expect(send(&registry, "GET", "/subjects/%zz/versions").status == 404)
     }
 
+    /// Whoever may write to the topic of schemas chooses the numbers in it, and the next one is counted from them.
+    @Test func `Stored ids and versions of any size leave the next ones`() {
+        var registry = RegistryState()
+        let first = schema(#""int""#)
+        #expect(send(&registry, "POST", "/subjects/s/versions", first).body["id"]?.integer == 1)
+        for (version, id) in [("9223372036854775807", "7"), ("2", "9223372036854775807"), ("2147483648", "8")] {
+            registry.apply(
+                RegistryRecord(
+                    key: Array(
+                        #"{"keytype":"SCHEMA","subject":"s","version":\#(version),"magic":1}"#.utf8),
+                    value: Array(
+                        #"{"subject":"s","version":\#(version),"id":\#(id),"schema":"\"long\"","deleted":false}"#.utf8))
+            )
+        }
+        #expect(send(&registry, "POST", "/subjects/s/versions", schema(#""long""#)).body["id"]?.integer == 2)
+        #expect(send(&registry, "PUT", "/mode/other", .object([("mode", .string("IMPORT"))])).status == 200)
+        let chosen: [(name: String, value: JSON)] = [("version", .integer(Int.max)), ("id", .integer(5))]
+        #expect(
+            send(&registry, "POST", "/subjects/other/versions", schema(#""int""#, chosen)).body["error_code"]?.integer
+                == 42202)
+        let last: [(name: String, value: JSON)] = [("version", .integer(Int(Int32.max))), ("id", .integer(6))]
+        #expect(send(&registry, "POST", "/subjects/other/versions", schema(#""string""#, last)).status == 200)
+        #expect(
+            send(&registry, "POST", "/subjects/other/versions", schema(#""bytes""#)).body["error_code"]?.integer
+                == 42202)
+    }
+
     @Test func `References that refer to each other again and again are read once`() {
         var registry = RegistryState()
         #expect(

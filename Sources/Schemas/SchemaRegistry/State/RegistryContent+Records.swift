@@ -44,6 +44,9 @@ extension RegistryContent {
         ])
     }
 
+    /// The ids and versions that there can be: they have four bytes in framed data. Others are not taken over, whoever stored them.
+    static let numbers = 1...Int(Int32.max)
+
     /// Takes over a record. What is not understood is left out: a later version of the format may have more.
     mutating func apply(_ record: RegistryRecord) {
         guard let key = try? JSON(parsing: record.key), let type = key["keytype"]?.text else { return }
@@ -51,7 +54,7 @@ extension RegistryContent {
         let subject = key["subject"]?.text
         switch type {
         case "SCHEMA":
-            guard let subject, let version = key["version"]?.integer, version > 0 else { return }
+            guard let subject, let version = key["version"]?.integer, Self.numbers.contains(version) else { return }
             applySchema(ExactName(subject), version, value)
         case "CONFIG":
             let level = value?["compatibilityLevel"]?.text
@@ -79,7 +82,7 @@ extension RegistryContent {
             change(name.description) { $0.versions[version] = nil }
             return
         }
-        guard let id = value["id"]?.integer, id > 0, let text = value["schema"]?.text else { return }
+        guard let id = value["id"]?.integer, Self.numbers.contains(id), let text = value["schema"]?.text else { return }
         var references: [Reference] = []
         if case .array(let listed) = value["references"] { references = listed.compactMap(Reference.init) }
         let schema = Schema(kind: value["schemaType"]?.text ?? "AVRO", text: text, references: references)

@@ -114,7 +114,10 @@ extension RegistryState {
                 )
             }
         }
-        guard id <= Int32.max else { throw RegistryRefusal(50001, "There are no more ids") }
+        guard RegistryContent.numbers.contains(id) else { throw RegistryRefusal(50001, "There are no more ids") }
+        guard RegistryContent.numbers.contains(number) else {
+            throw RegistryRefusal(42202, "The version \(number) is not valid: versions are at most \(Int32.max)")
+        }
         let entry = RegistryContent.Version(id: id)
         return registered(id, given.stored, [RegistryContent.schemaRecord(subject, number, entry, given.stored)])
     }
