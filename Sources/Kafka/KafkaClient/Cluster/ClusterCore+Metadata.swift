@@ -81,9 +81,7 @@ extension ClusterCore {
             }
         }
         let isOld = describedAllAt.duration(to: loop.now) >= configuration.metadataMaximumAge
-        guard missing.isEmpty || isOld || schedule.isInTrouble else { return missing }
-        describedAllAt = loop.now
-        return topics.names
+        return missing.isEmpty || isOld || schedule.isInTrouble ? topics.names : missing
     }
 
     /// Names in one request: brokers have bounds for its size, and for the work that it makes.
@@ -141,6 +139,7 @@ extension ClusterCore {
         responder = link.endpoint
         if rotation.handleResponse() { observe(.connected(broker: link.endpoint.description)) }
         removeVanishedNodes()
+        if names.count == topics.names.count { describedAllAt = now }
         let outcome = outcome(of: topics.names)
         let isUseful = withRandom {
             schedule.handleResponse(outcome, hasNewTopics: hasNewTopics, now: now, random: &$0)

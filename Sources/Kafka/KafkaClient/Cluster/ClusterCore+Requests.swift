@@ -34,7 +34,8 @@ extension ClusterCore {
         let start = loop.now
         let requestTimeout = configuration.requestTimeout
         let longest = timeout ?? requestTimeout + allowance(versions.upperBound)
-        let waiting = ClusterRequest(to: destination, deadline: start + min(sendWithin ?? longest, longest)) { [weak self] link, node in
+        let waiting = ClusterRequest(to: destination, deadline: start + min(sendWithin ?? longest, longest)) {
+            [weak self] link, node in
             guard let version = link.versions.version(of: Request.self, atMost: versions.upperBound),
                 version >= versions.lowerBound
             else {

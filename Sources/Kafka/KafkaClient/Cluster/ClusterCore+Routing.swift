@@ -149,7 +149,8 @@ extension ClusterCore {
         let reason = code == .none ? "" : " (\(code))"
         observe(
             .waiting(
-                KafkaObstacle(.brokerError, errorCode: errorCode, "the cluster names no coordinator of \(key)\(reason)")))
+                KafkaObstacle(.brokerError, errorCode: errorCode, "the cluster names no coordinator of \(key)\(reason)")
+            ))
     }
 
     private func refusal(of key: CoordinatorKey, _ errorCode: Int16) -> KafkaObstacle {
