@@ -293,7 +293,7 @@ final class BridgeShard {
         let now = loop.now
         for event in repeatedEvents.takeDue(now: now) {
             if case .mqttDisconnected = event.kind, isConnected {
-                // A sum that comes late is no news of the connection.
+                // These attempts failed before the present connection: they do not end it.
                 observe(.mqttNotice("\(event.text) (\(event.count) times before the connection)"))
             } else {
                 observe(event.kind, event.text, event.count)

@@ -142,12 +142,13 @@ final class KafkaSource {
         shard?.finishIfDone()
     }
 
-    /// Leaves the group for good, and joins it again with another member after a growing pause: what other members or the coordinator
-    /// have done may pass, and the way from MQTT does not depend on it.
+    /// Replaces the member by a new one after a growing pause. What another member or the coordinator has done may pass, and the way
+    /// from MQTT does not depend on it.
     func restart(_ reason: String) {
         restarts += 1
         let pause = Self.restartBackoff.delay(attempts: restarts, random: .random(in: .min ... .max))
-        shard?.observe(.kafkaNotice("group '\(group)' is left, and joined again in \(Int(pause / .seconds(1)) + 1) s: \(reason)"))
+        shard?.observe(
+            .kafkaNotice("group '\(group)' is left, and joined again in \(Int(pause / .seconds(1)) + 1) s: \(reason)"))
         isMember = false
         restartTimer = loop.schedule(after: pause) { [weak self] in
             guard let self, !isStopping else { return }
