@@ -52,6 +52,22 @@ final class ProducerHarness: @unchecked Sendable {
         }
     }
 
+    /// Appends records with times; every other one may go without.
+    func appendTimed(_ tags: Range<Int>, to topic: String, timestamp: Int64, everyOtherIsGiven: Bool) async {
+        await on { it in
+            let handle = it.core.topic(topic)
+            for tag in tags {
+                do throws(ProduceFailure) {
+                    try it.core.append(
+                        to: handle, key: nil, value: [UInt8](String(tag).utf8).span, timestamp: timestamp,
+                        isTimeOptional: !everyOtherIsGiven || tag % 2 == 0, userData: UInt64(tag))
+                } catch {
+                    it.report.note(error, UInt64(tag))
+                }
+            }
+        }
+    }
+
     func appendSized(_ size: Int, tag: Int, to topic: String) async {
         await on { it in
             it.append(tag, to: it.core.topic(topic), key: nil, value: String(repeating: "x", count: size))

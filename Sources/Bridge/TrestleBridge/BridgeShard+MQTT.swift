@@ -151,7 +151,8 @@ extension BridgeShard: MQTTClientDelegate {
                 headers: noHeaders, timestamp: now(), entry: number)
         }
         do throws(ProduceFailure) {
-            try entry.outlet.producer.append(to: target, key: key, value: payload, timestamp: now(), userData: number)
+            try entry.outlet.producer.append(
+                to: target, key: key, value: payload, timestamp: now(), isTimeOptional: true, userData: number)
         } catch {
             // After the end nothing is stored: the message stays unacknowledged, and its broker delivers it again.
             guard error.cause == .record else { return }
@@ -208,7 +209,7 @@ extension BridgeShard: MQTTClientDelegate {
             let value: Span<UInt8>? = mapped.isTombstone ? nil : content
             try entry.outlet.producer.append(
                 to: target, in: mapped.partition, key: mapped.keyBytes, value: value, headers: mapped.headers,
-                timestamp: mapped.timestamp, userData: number)
+                timestamp: mapped.timestamp, isTimeOptional: !mapped.isTimeGiven, userData: number)
         } catch {
             guard error.cause == .record else { return }
             report(.deadLettered(topic: target.name), error.text)

@@ -9,8 +9,8 @@ import WireBytes
 ///
 /// A state of the cluster (a missing topic, a missing right) is waited for inside the producer. What comes back here is
 /// a refusal of the record: one that is too large is cut into smaller parts, as small as the topic demands, and gives up its
-/// headers in the end; one whose time the topic does not take goes without a time, and one that it calls invalid without headers. Any
-/// other is tried again with backoff, since a person may change the topic.
+/// headers in the end; one that it calls invalid goes without headers. Any other is tried again with backoff, since a person may
+/// change the topic.
 ///
 /// Confined to its loop.
 final class DeadLetterQueue {
@@ -26,8 +26,6 @@ final class DeadLetterQueue {
         var attempts = 0
         /// When to try again; `nil` while a part is on its way.
         var retryAt: Instant?
-        /// Whether the record says when it was written.
-        var hasTime = true
 
         var parts: Int { max(1, (value.count + partSize - 1) / partSize) }
         var end: Int { min(confirmed + partSize, value.count) }
@@ -60,8 +58,6 @@ final class DeadLetterQueue {
     /// The longest keys: at first, and when the topic does not take them even with the smallest part. Both fit the
     /// smallest `max.request.size` that can be configured (16 KiB).
     private static let longestKeys = [4 << 10, 256]
-    /// Kafka's timestamp of a record that has none.
-    private static let noTime: Int64 = -1
     /// The size of a letter besides its key and payload.
     private static let overhead = 512
 
@@ -86,6 +82,9 @@ final class DeadLetterQueue {
     private func cost(_ letter: DeadLetter) -> Int {
         letter.key.count + letter.value.count + letter.headersSize + Self.overhead
     }
+
+    /// Has the topic created, where brokers create topics, before there is a letter.
+    func prepareTopic() { producer.prepare(topic: topicName) }
 
     /// Takes a letter over, under the number of its ledger entry.
     func add(_ letter: DeadLetter, entry: UInt64) {
@@ -130,16 +129,15 @@ final class DeadLetterQueue {
         if Self.isTooLarge(error), size <= Self.smallestPart,
             waiting.key.count > Self.longestKeys[1] || !waiting.letter.originalHeaders.isEmpty
         {
-            let hasTime = waiting.hasTime
             loseHeaders(&waiting)
             waiting = self.waiting(waiting.letter, longestKey: Self.longestKeys[1])
-            waiting.hasTime = hasTime
             waiting.partSize = Self.smallestPart
             letters[entry] = waiting
             send(entry)
             return true
         }
-        if giveUpPart(of: &waiting, after: error) {
+        if error.errorCode == KafkaErrorCode.invalidRecord.rawValue, !waiting.letter.originalHeaders.isEmpty {
+            loseHeaders(&waiting)
             letters[entry] = waiting
             send(entry)
             return true
@@ -159,22 +157,6 @@ final class DeadLetterQueue {
         waitingForRetry += 1
         observe(.refused(reason: error.text))
         return true
-    }
-
-    /// What the topic's rules about a record leave to give up.
-    ///
-    /// - Returns: whether there was something; the same part is sent again without it.
-    private func giveUpPart(of waiting: inout Waiting, after error: ProduceFailure) -> Bool {
-        switch KafkaErrorCode(rawValue: error.errorCode) {
-        case .invalidTimestamp where waiting.hasTime:
-            // This host's clock and the broker's differ by more than the topic allows.
-            waiting.hasTime = false
-            return true
-        case .invalidRecord where !waiting.letter.originalHeaders.isEmpty:
-            loseHeaders(&waiting)
-            return true
-        default: return false
-        }
     }
 
     private func loseHeaders(_ waiting: inout Waiting) {
@@ -209,7 +191,7 @@ final class DeadLetterQueue {
                 to: topic, key: waiting.key.span,
                 value: waiting.value.span.extracting(waiting.confirmed..<waiting.end),
                 headers: waiting.letter.headers(part: part, of: waiting.parts, longestKey: waiting.longestKey),
-                timestamp: waiting.hasTime ? WallTime.current.milliseconds : Self.noTime, userData: entry)
+                timestamp: WallTime.current.milliseconds, isTimeOptional: true, userData: entry)
         } catch {
             // After the end the message stays unacknowledged, and its broker delivers it again.
             guard error.cause == .record else { return }

@@ -26,6 +26,8 @@ struct BufferedRecord: ~Escapable {
     let value: Span<UInt8>?
     /// Of the message.
     let timestamp: Int64
+    /// Whether the timestamp is that of the message's arrival, and none that the message says.
+    let hasTimeOfArrival: Bool
     /// The partition that the message names.
     let partition: Int32?
     let headers: RecordHeaderCursor
@@ -64,6 +66,8 @@ struct BufferedRecord: ~Escapable {
         key = flags & Flag.hasKey != 0 ? rest : nil
         value = record.value
         self.timestamp = timestamp
+        let (difference, overflow) = timestamp.subtractingReportingOverflow(record.timestamp)
+        hasTimeOfArrival = !overflow && difference.magnitude < 1_000
         self.partition = partition
         headers = record.headers
     }

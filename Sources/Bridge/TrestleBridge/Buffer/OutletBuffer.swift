@@ -205,7 +205,7 @@ final class OutletBuffer {
             do throws(ProduceFailure) {
                 try producer.append(
                     to: topic, in: record.partition, key: record.key, value: record.value, headers: headers,
-                    timestamp: record.timestamp, userData: offset)
+                    timestamp: record.timestamp, isTimeOptional: record.hasTimeOfArrival, userData: offset)
             } catch {
                 guard error.cause == .record else { return false }
                 var letter = letter(record, error.text, source: "")

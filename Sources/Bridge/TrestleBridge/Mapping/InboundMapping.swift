@@ -71,7 +71,10 @@ public struct InboundMapping: Sendable {
         }
         record.isTombstone = makesTombstones && message.retain && message.payload.isEmpty
         record.timestamp = message.timestamp
-        if let timestamp { record.timestamp = try Self.time(timestamp, message, &fields) }
+        if let timestamp {
+            record.timestamp = try Self.time(timestamp, message, &fields)
+            record.isTimeGiven = true
+        }
         if let partition { record.partition = try Self.partition(partition, message, &fields) }
         if addsMessageHeaders {
             MessageHeaders.append(message, traceParent: traceParent, to: &record.headers)
@@ -130,6 +133,8 @@ public struct MappedOutput: ~Copyable {
     public internal(set) var headers = RecordHeaders()
     /// Milliseconds since 1970.
     public internal(set) var timestamp: Int64 = 0
+    /// Whether the message says its time; else it is that of its arrival.
+    var isTimeGiven = false
     /// The index of the partition; `nil`: chosen by the key.
     public internal(set) var partition: Int32?
 
@@ -144,6 +149,6 @@ public struct MappedOutput: ~Copyable {
         topic.removeAll()
         key.removeAll()
         headers.removeAll()
-        (hasKey, isTombstone, partition) = (false, false, nil)
+        (hasKey, isTombstone, isTimeGiven, partition) = (false, false, false, nil)
     }
 }

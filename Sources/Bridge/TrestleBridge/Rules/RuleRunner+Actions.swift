@@ -103,12 +103,11 @@ extension RuleRunner {
             if let partition {
                 try topics.outlet.producer.append(
                     to: topic, partition: partition, key: fields.keyBytes, value: value, headers: fields.headers,
-                    timestamp: time,
-                    userData: userData)
+                    timestamp: time, isTimeOptional: true, userData: userData)
             } else {
                 try topics.outlet.producer.append(
                     to: topic, key: fields.keyBytes, value: value, headers: fields.headers, timestamp: time,
-                    userData: userData)
+                    isTimeOptional: true, userData: userData)
             }
         } catch {
             throw ActionFault(

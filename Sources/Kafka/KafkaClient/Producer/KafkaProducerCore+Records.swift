@@ -1,5 +1,6 @@
 import KafkaCodec
 import KafkaSession
+import TrestleTransport
 import WireBytes
 
 // What happens to the records of a batch that is not stored as it is.
@@ -10,6 +11,9 @@ extension KafkaProducerCore {
         of batch: ProducerBatch, ordinal: UInt64, _ partition: PartitionAccumulator,
         _ result: ProduceResponse.Partition
     ) {
+        if result.errorCode == KafkaErrorCode.invalidTimestamp.rawValue, batch.hasOptionalTimes {
+            return sendWithoutTimes(batch, ordinal: ordinal, partition, result)
+        }
         let count = Int(batch.recordCount)
         let isDivisible = count > 1 && ProduceVerdict.mayBlameSomeRecordsOnly(errorCode: result.errorCode)
         let failure = RejectedRecords(result, topic: partition.topic.name, hiding: sentSecret)
@@ -32,6 +36,23 @@ extension KafkaProducerCore {
         partition.machine.replace(
             ordinal, with: parts.filter { $0.recordCount > 0 }.map { ($0, $0.recordCount) })
         recycle(batch)
+    }
+
+    /// Sends a batch again whose records may go without the times that the broker refuses: it stays in its place, so that
+    /// the order stays, too.
+    private func sendWithoutTimes(
+        _ batch: ProducerBatch, ordinal: UInt64, _ partition: PartitionAccumulator, _ result: ProduceResponse.Partition
+    ) {
+        let timeless = takeBatch()
+        let failure = RejectedRecords(result, topic: partition.topic.name, hiding: sentSecret)
+        divide(batch, of: partition.topic, failure, withoutOptionalTimes: true) { _ in timeless }
+        timeless.noteRecords(since: batch.openedAt)
+        account(timeless, sizeBefore: 0)
+        partition.machine.replace(ordinal, with: timeless.recordCount > 0 ? [(timeless, timeless.recordCount)] : [])
+        recycle(batch)
+        if timeRefusals.note(now: loop.now) {
+            observe(.degraded("\(failure.failure(of: 0).text): records get no time until the clocks agree"))
+        }
     }
 
     /// Fails all records of a batch.
@@ -57,7 +78,7 @@ extension KafkaProducerCore {
 
     /// Copies each record where `part` says, and fails it where that is nowhere.
     func divide(
-        _ batch: ProducerBatch, of topic: TopicHandle, _ failure: RejectedRecords,
+        _ batch: ProducerBatch, of topic: TopicHandle, _ failure: RejectedRecords, withoutOptionalTimes: Bool = false,
         into part: (Int) -> ProducerBatch?
     ) {
         var settled = 0
@@ -65,7 +86,8 @@ extension KafkaProducerCore {
             try batch.forEachRecord(compression: configuration.compression) { index, record in
                 settled = index + 1
                 if let part = part(index) {
-                    return part.append(copying: record, userData: batch.userData[index])
+                    return part.append(
+                        copying: record, at: index, of: batch, withoutOptionalTime: withoutOptionalTimes)
                 }
                 fail(record, batch.userData[index], of: topic, failure.failure(of: index))
             }
@@ -106,7 +128,7 @@ extension KafkaProducerCore {
                         ?? openBatch(forKey: key, size: size, in: topic)
                     let before = target.size
                     target.noteRecords(since: batch.openedAt)
-                    target.append(copying: record, userData: batch.userData[index])
+                    target.append(copying: record, at: index, of: batch)
                     account(target, sizeBefore: before)
                 }
                 recycle(batch)

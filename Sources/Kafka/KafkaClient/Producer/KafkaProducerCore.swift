@@ -47,6 +47,9 @@ package final class KafkaProducerCore {
     /// Records of batches that were sent again, each time counted.
     package internal(set) var retriedRecords: UInt64 = 0
 
+    /// What brokers said of the times of records that may go without.
+    var timeRefusals = TimeRefusals()
+
     /// Whether a connection to a broker of the cluster is open and authenticated.
     package var isConnected: Bool { cluster.isConnected }
 
@@ -123,6 +126,12 @@ package final class KafkaProducerCore {
         return topic
     }
 
+    /// Asks the cluster for a topic that may be needed later, so that it is there by then where brokers create topics. Nothing is said
+    /// when there is none.
+    package func prepare(topic name: String) {
+        if KafkaTopicName.isLegal(name) { cluster.use(name) }
+    }
+
     /// A broker refuses such a name, and one of more than 32,767 bytes fits no request: no other topic would be described again.
     private func refused(_ name: String) -> TopicHandle {
         let topic = TopicHandle(name: name, number: topics.count, seed: 0)
@@ -136,18 +145,23 @@ package final class KafkaProducerCore {
     ///   - key: selects the partition; without a key, records fill one batch after the other.
     ///   - value: `nil` is a tombstone.
     ///   - timestamp: milliseconds since 1970.
+    ///   - isTimeOptional: whether the record goes without a time where the topic refuses this one, instead of failing: for one that
+    ///     was taken from this machine's clock, which may be wrong.
     ///   - userData: identifies the record in its one call to the delegate: stored, failed or abandoned.
     /// - Throws: MESSAGE_TOO_LARGE for a record that fits no request, INVALID_TOPIC_EXCEPTION once the broker has refused
     ///   the topic's name, and `producerStopped` after the end; the delegate
     ///   hears nothing of either.
     package func append(
-        to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData: UInt64
+        to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, isTimeOptional: Bool = false,
+        userData: UInt64
     ) throws(ProduceFailure) {
         let size = RecordBatchBuilder.maximumRecordSize(keyCount: key?.count ?? 0, valueCount: value?.count ?? 0)
         try admit(size, topic)
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
-        batch.append(key: key, value: value, timestamp: timestamp, userData: userData)
+        let time = isTimeOptional ? timeRefusals.time(timestamp, now: loop.now) : timestamp
+        batch.append(key: key, value: value, timestamp: time, userData: userData)
+        if isTimeOptional, time == timestamp { batch.makeTimeOptional() }
         account(batch, sizeBefore: before)
     }
 
@@ -157,7 +171,7 @@ package final class KafkaProducerCore {
     /// - Throws: as `append` without a partition, and UNKNOWN_TOPIC_OR_PARTITION for an index that the topic does not have.
     package func append(
         to topic: TopicHandle, partition: Int32, key: Span<UInt8>?, value: Span<UInt8>?,
-        headers: borrowing RecordHeaders, timestamp: Int64, userData: UInt64
+        headers: borrowing RecordHeaders, timestamp: Int64, isTimeOptional: Bool = false, userData: UInt64
     ) throws(ProduceFailure) {
         let isKnown = !topic.partitions.isEmpty
         guard partition >= 0, !isKnown || partition < topic.partitions.count else {
@@ -171,7 +185,9 @@ package final class KafkaProducerCore {
             ? openBatch(of: topic.partitions[Int(partition)], size: size)
             : openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
-        batch.append(key: key, value: value, headers: headers, timestamp: timestamp, userData: userData)
+        let time = isTimeOptional ? timeRefusals.time(timestamp, now: loop.now) : timestamp
+        batch.append(key: key, value: value, headers: headers, timestamp: time, userData: userData)
+        if isTimeOptional, time == timestamp { batch.makeTimeOptional() }
         if !isKnown { batch.choose(partition: partition) }
         account(batch, sizeBefore: before)
     }
@@ -179,7 +195,8 @@ package final class KafkaProducerCore {
     func noPartition(_ index: Int32, in topic: TopicHandle) -> ProduceFailure {
         ProduceFailure(
             errorCode: KafkaErrorCode.unknownTopicOrPartition.rawValue,
-            text: "topic '\(topic.name)' has \(topic.partitions.count) partition\(topic.partitions.count == 1 ? "" : "s"), "
+            text:
+                "topic '\(topic.name)' has \(topic.partitions.count) partition\(topic.partitions.count == 1 ? "" : "s"), "
                 + "and none with the index \(index)")
     }
 
@@ -200,14 +217,16 @@ package final class KafkaProducerCore {
     /// - Throws: as `append` without headers.
     package func append(
         to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
-        timestamp: Int64, userData: UInt64
+        timestamp: Int64, isTimeOptional: Bool = false, userData: UInt64
     ) throws(ProduceFailure) {
         let size = RecordBatchBuilder.maximumRecordSize(
             keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersSize: headers.encodedSize)
         try admit(size, topic)
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
-        batch.append(key: key, value: value, headers: headers, timestamp: timestamp, userData: userData)
+        let time = isTimeOptional ? timeRefusals.time(timestamp, now: loop.now) : timestamp
+        batch.append(key: key, value: value, headers: headers, timestamp: time, userData: userData)
+        if isTimeOptional, time == timestamp { batch.makeTimeOptional() }
         account(batch, sizeBefore: before)
     }
 

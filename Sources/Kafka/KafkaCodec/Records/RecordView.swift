@@ -2,6 +2,9 @@ public import WireBytes
 
 /// A borrowed record. It was validated whole when it was read: nothing here can fail.
 public struct RecordView: ~Escapable {
+    /// The timestamp of a record that has none.
+    public static var noTimestamp: Int64 { -1 }
+
     @usableFromInline let bytes: Span<UInt8>
     public let offset: Int64
     /// Milliseconds since 1970; -1 when it has none.

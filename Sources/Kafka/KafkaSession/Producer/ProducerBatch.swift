@@ -20,6 +20,8 @@ public final class ProducerBatch {
     /// The partition that the caller has chosen for each record, -1 for none; empty when it has chosen none. Only a batch that waits
     /// for the partitions of its topic has any.
     private var partitions: [Int32] = []
+    /// Whether each record may go without its time; empty when none may.
+    private var optionalTimes: [Bool] = []
     /// The loop's time at which it was opened.
     public private(set) var openedAt = Instant.distantPast
     /// The size that the caller accounts for this batch, in bytes.
@@ -44,6 +46,7 @@ public final class ProducerBatch {
         }
         userData.removeAll(keepingCapacity: true)
         partitions.removeAll()
+        optionalTimes.removeAll(keepingCapacity: true)
         openedAt = now
         accountedSize = 0
         isGivenUp = false
@@ -78,15 +81,37 @@ public final class ProducerBatch {
         partitions.indices.contains(index) && partitions[index] >= 0 ? partitions[index] : nil
     }
 
-    /// Copies a record from another batch.
-    public func append(copying record: borrowing RecordView, userData number: UInt64) {
+    /// Notes that the record that was added last may go without its time.
+    public func makeTimeOptional() {
+        while optionalTimes.count < userData.count - 1 { optionalTimes.append(false) }
+        optionalTimes.append(true)
+    }
+
+    /// Whether a record may go without its time, and has one.
+    public func hasOptionalTime(ofRecord index: Int) -> Bool {
+        optionalTimes.indices.contains(index) && optionalTimes[index]
+    }
+
+    /// Whether there is a record that may go without the time that it has.
+    public var hasOptionalTimes: Bool { optionalTimes.contains(true) }
+
+    /// Copies a record from another batch, with all that was noted for it there but its partition.
+    ///
+    /// - Parameter withoutOptionalTime: whether it gives up a time that it may go without.
+    public func append(
+        copying record: borrowing RecordView, at index: Int, of other: ProducerBatch, withoutOptionalTime: Bool = false
+    ) {
+        let isOptional = other.hasOptionalTime(ofRecord: index)
+        let number = other.userData[index]
+        let timestamp = isOptional && withoutOptionalTime ? RecordView.noTimestamp : record.timestamp
+        defer { if isOptional, !withoutOptionalTime { makeTimeOptional() } }
         guard record.headerCount > 0 else {
-            return append(key: record.key, value: record.value, timestamp: record.timestamp, userData: number)
+            return append(key: record.key, value: record.value, timestamp: timestamp, userData: number)
         }
         var headers = RecordHeaders()
         var cursor = record.headers
         while let header = cursor.next() { headers.append(header.name, header.value) }
-        append(key: record.key, value: record.value, headers: headers, timestamp: record.timestamp, userData: number)
+        append(key: record.key, value: record.value, headers: headers, timestamp: timestamp, userData: number)
     }
 
     /// The batch as it goes on the wire, with this identity and sequence.
