@@ -180,6 +180,41 @@ import WireBytes
         try await other.value
     }
 
+    /// Another consumer is through with them: that says nothing of the one that has failed.
+    @Test func whatAConsumerLeavesByAnErrorGoesToTheNextOneThoughAnotherHasIt() async throws {
+        struct Failure: Error {}
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try makeClient(server)
+        try await client.connect()
+        let failing = Task {
+            for try await _ in client.messages("a/#") { throw Failure() }
+        }
+        let other = Task {
+            var topics: [String] = []
+            for try await message in client.messages("#") {
+                topics.append(message.topic)
+                if topics.count == 4 { break }
+            }
+            return topics
+        }
+        try await server.wait("the subscriptions") { $0.received.count { $0.contains("subscribe") } == 2 }
+        await server.send(try (1...3).map { try Self.message("a/\($0)", $0) }, on: 1)
+        await #expect(throws: Failure.self) { try await failing.value }
+        try await client.publish("x", to: "end")
+        #expect(await pubacks(server) == [])
+        var topics: [String] = []
+        for try await message in client.messages("a/#") {
+            topics.append(message.topic)
+            if topics.count == 1 { await server.send([try Self.message("a/4", 4)], on: 1) }
+            if topics.count == 4 { break }
+        }
+        #expect(topics == (1...4).map { "a/\($0)" })
+        #expect(try await other.value == topics)
+        try await server.wait("the acknowledgements") { $0.received.count { $0.contains("puback") } == 3 }
+        #expect(await pubacks(server) == (1...3).map { "1 puback \($0) 0" })
+        await client.shutdown()
+    }
+
     /// The attempt goes on with another session: nobody needs to call twice.
     @Test(arguments: [true, false]) func oneCallConnectsWhenTheSessionIsUnknown(isObedient: Bool) async throws {
         let server = try await ScriptedServer { connection, packet in

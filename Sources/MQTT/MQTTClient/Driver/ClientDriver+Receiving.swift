@@ -126,6 +126,7 @@ extension ClientDriver {
         consumers.append(consumer)
         for message in unclaimed.takeAll(where: { consumer.matches($0.topic.span) }) {
             consumer.stage(message.packet.span, message.layout, message.token)
+            shared[message.token]?.hand(from: SharedDelivery.nextConsumer, to: consumer.number)
         }
         flushConsumers()
         noteUnclaimedSpace()
@@ -158,16 +159,17 @@ extension ClientDriver {
             }
             let end = entry.start + Int(entry.layout.size)
             let packet = batch.storage.extracting(entry.start..<end)
-            if var delivery = shared[entry.token] {
-                delivery.finish(batch.link.consumer)
-                shared[entry.token] = delivery.isFinished ? nil : delivery
-                // The others have it.
-                if !delivery.isFinished { continue }
-            }
             let topic = Publish(layout: entry.layout, storage: packet).topic
             // One that was opened later has not had it.
-            if let other = consumers.first(where: { $0.number > batch.link.consumersOpened && $0.matches(topic.span) })
-            {
+            let other = consumers.first { $0.number > batch.link.consumersOpened && $0.matches(topic.span) }
+            if let delivery = shared[entry.token] {
+                // Of another consumer that has left it may wait, or be there, already; and this one may have acknowledged it.
+                let next = other?.number ?? SharedDelivery.nextConsumer
+                guard delivery.isHeld(by: batch.link.consumer) else { continue }
+                shared[entry.token]?.hand(from: batch.link.consumer, to: next)
+                guard !delivery.isHeld(by: next) else { continue }
+            }
+            if let other {
                 other.stage(packet.span, entry.layout, entry.token)
                 continue
             }

@@ -41,7 +41,8 @@ extension ClientDriver {
         if dropped.count == 0 { dropped.topic = "\(PeerText(first.topicName))" }
         dropped.count += messages.count
         for message in messages where message.token != 0 {
-            core?.acknowledge(DeliveryToken(rawValue: message.token))
+            let token = DeliveryToken(rawValue: message.token)
+            if mayAcknowledge(token, by: SharedDelivery.nextConsumer) { core?.acknowledge(token) }
         }
     }
 

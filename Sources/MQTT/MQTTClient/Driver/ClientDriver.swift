@@ -134,7 +134,7 @@ final class ClientDriver: @unchecked Sendable {
     }
 
     /// Whether all consumers that got the message have acknowledged it.
-    private func mayAcknowledge(_ token: DeliveryToken, by consumer: UInt32) -> Bool {
+    func mayAcknowledge(_ token: DeliveryToken, by consumer: UInt32) -> Bool {
         guard !shared.isEmpty, var delivery = shared[token.rawValue] else { return true }
         delivery.finish(consumer)
         shared[token.rawValue] = delivery.isFinished ? nil : delivery
