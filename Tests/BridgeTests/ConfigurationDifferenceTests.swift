@@ -82,7 +82,7 @@ import TrestleTransport
     }
 
     /// Authorizers and proxies take tokens there.
-    @Test func theQueryOfAURLIsComparedAndNotShown() {
+    @Test func theQueryAndTheOwnPathOfAURLAreComparedAndNotShown() {
         func configuration(_ token: String, traces: String) -> BridgeConfiguration {
             var mqtt = MQTTSource(broker: Endpoint(host: "h", port: 80), clientID: "c")
             mqtt.webSocketPath = "/mqtt?token=\(token)"
@@ -96,8 +96,10 @@ import TrestleTransport
         let new = configuration("third-secret", traces: "other#fourth-secret")
         let lines = ConfigurationDifference(from: old, to: new).lines
         #expect(
-            lines == ["mqtt.url changed", "tracing.endpoint: http://t/v1/traces?*** → http://t/v1/other?***"])
+            lines == ["mqtt.url changed", "tracing.endpoint: http://t/v1/traces?*** → http://t/***"])
         #expect(!"\(old.listedSettings.map(\.value.description))".contains("secret"))
         #expect(old.mqtt.shownURL == "ws://h:80/mqtt?***")
+        let ofPath = configuration("", traces: "fifth-secret/traces")
+        #expect(ConfigurationDifference(from: new, to: ofPath).lines.contains("tracing.endpoint changed"))
     }
 }

@@ -2,6 +2,7 @@ import Avro
 import SchemaCompatibility
 import SchemaRegistry
 import Testing
+import TrestleBase
 import TrestleHTTP
 import TrestleJSON
 
@@ -85,7 +86,10 @@ struct ClientTests {
     @Test func `The next registry is tried when one does not respond`() async throws {
         let service = RegistryService()
         try await service.start()
-        let server = try RegistryServer(service, configuration: HTTPServerConfiguration()) { $0 == "u" && $1 == "p:1" }
+        var listening = HTTPServerConfiguration()
+        let right = "Basic \(Base64.encode(Array("u:p:1".utf8)))"
+        listening.refusal = { head, _ in head.fields["Authorization"] == right ? nil : RegistryServer.unauthorized }
+        let server = try RegistryServer(service, configuration: listening)
         let port = try await server.start()
         var configuration = SchemaRegistryConfiguration(["http://u:p%3A1@127.0.0.1:1", "http://127.0.0.1:\(port)/"])
         configuration.timeout = .seconds(20)
@@ -118,6 +122,37 @@ struct ClientTests {
         #expect(error.description == "its response repeats the password (40101)")
         await client.stop()
         await server.stop()
+    }
+
+    @Test func `A registry that repeats the password where it agrees is not quoted`() async throws {
+        let server = try HTTPServer(configuration: HTTPServerConfiguration()) { request in
+            let field = request.fields["Authorization"] ?? ""
+            return .text(
+                #"{"is_compatible":false,"messages":["no \#(field)","a long password"],"schema":"{\"type\":\"a long password\"}"}"#
+            )
+        }
+        let port = try await server.start()
+        let client = try SchemaRegistryClient(
+            SchemaRegistryConfiguration(
+                ["http://127.0.0.1:\(port)"], authentication: .basic(username: "user", password: "a long password")))
+        let breaks = try await client.incompatibilities(of: RegisteredSchema(text: Self.v1), with: "s")
+        #expect(breaks == ["its response repeats the password", "its response repeats the password"])
+        let schema = try await client.schema(id: 1)
+        let error = await #expect(throws: (any Error).self) { try await client.avroSchema(schema) }
+        #expect(client.shown("\(try #require(error))") == "its response repeats the password")
+        await client.stop()
+        await server.stop()
+    }
+
+    @Test func `A URL is shown without what may be a token`() async throws {
+        let client = try SchemaRegistryClient(
+            SchemaRegistryConfiguration(["http://127.0.0.1:1/own/secret?token=secret"]))
+        let error = try await #require(throws: SchemaRegistryError.self) { try await client.subjects() }
+        #expect(error.description.contains("http://127.0.0.1:1/***"))
+        #expect(!error.description.contains("secret"))
+        await client.stop()
+        // A user and a password in percent-encoding are no host's name.
+        #expect(throws: SchemaRegistryError.self) { try SchemaRegistryClient("http://user%3Asecret%40h:1") }
     }
 
     @Test func `Changes at the same time get ids of their own`() async throws {

@@ -72,8 +72,14 @@ struct ListenerArguments: ParsableArguments {
     private var usesTLS: Bool { tlsCertificate != nil || keystore != nil }
 
     /// Whether they suit each other. Not `validate`, which comes before the command can say that they do not apply.
-    func check() throws {
-        if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
+    ///
+    /// - Parameter servesKafka: whether there is a listener for Kafka clients among them.
+    func check(servesKafka: Bool = true) throws {
+        if !servesKafka, advertisedHost != nil || sessionLifetime != nil {
+            throw ValidationError(
+                "--advertised-host and --session-lifetime are for Kafka clients, which do not come here.")
+        }
+        if servesKafka, let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
             throw ValidationError(
                 "--host \(host) needs --advertised-host: Kafka clients need an address to connect to.")
         }
@@ -100,7 +106,9 @@ struct ListenerArguments: ParsableArguments {
     }
 
     /// Loads what the options name; prints what is wrong and ends with the exit code for it.
-    func load() throws -> EmbeddedSecurity {
+    ///
+    /// - Parameter servesKafka: as for `check`.
+    func load(servesKafka: Bool = true) throws -> EmbeddedSecurity {
         var security = EmbeddedSecurity(host: host ?? "127.0.0.1", advertisedHost: advertisedHost)
         security.allowsInsecure = allowInsecure
         security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
@@ -115,7 +123,7 @@ struct ListenerArguments: ParsableArguments {
             printError("\(error)")
             throw ExitStatus.configuration
         }
-        if security.shutsEverybodyOut {
+        if servesKafka, security.shutsEverybodyOut {
             throw ValidationError(
                 "\(users ?? "") has only tokens, and without TLS none is accepted at \(security.host): add --tls-certificate, "
                     + "or --allow-insecure if that is meant.")

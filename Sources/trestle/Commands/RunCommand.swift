@@ -180,6 +180,7 @@ struct RunCommand: AsyncParsableCommand {
                 throw ExitStatus.cannotOpen
             }
             let security = try listeners.load()
+            if registryPort != nil { try security.checkClearText() }
             for warning in security.warnings { logger.warning("\(warning)") }
             stop.start()
             let embedded: EmbeddedBrokers
@@ -196,7 +197,7 @@ struct RunCommand: AsyncParsableCommand {
             if let port = embedded.webSocketPort { printNotice("ws     \(security.host):\(port)\(security.note)") }
             printNotice("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
             printNotice("data   \(URL(fileURLWithPath: folder).path)")
-            let registry = try await self.registry(embedded, security)
+            let registry = try await self.registry(embedded, security, logger)
             let listeners = listeners
             var bridge = bridgeRun(embedded.bridgeConfiguration, logger)
             bridge.folders = [folder]
@@ -207,6 +208,7 @@ struct RunCommand: AsyncParsableCommand {
                 // First: a key may take long to load, and whoever is removed shall not stay for it.
                 if let changes = listeners.reloadUsers(security, report: &report) {
                     await embedded.usersChanged(security, changes)
+                    registry?.usersChanged(changes)
                 }
                 listeners.reloadCertificates(security, report: &report)
                 return report
@@ -215,11 +217,13 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func registry(_ embedded: EmbeddedBrokers, _ security: EmbeddedSecurity) async throws -> EmbeddedRegistry? {
+    private func registry(
+        _ embedded: EmbeddedBrokers, _ security: EmbeddedSecurity, _ logger: Logger
+    ) async throws -> EmbeddedRegistry? {
         guard let registryPort else { return nil }
         do {
             let registry = try await EmbeddedRegistry.start(
-                cluster: embedded.cluster, port: registryPort, security: security)
+                cluster: embedded.cluster, port: registryPort, security: security, warn: { logger.warning("\($0)") })
             printNotice("registry \(registry.url)\(security.note)")
             return registry
         } catch {

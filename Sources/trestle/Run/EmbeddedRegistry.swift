@@ -13,6 +13,7 @@ struct EmbeddedRegistry: Service {
 
     private let server: RegistryServer
     private let producer: KafkaProducer?
+    private let desk: LoginDesk?
     /// Where clients find it.
     let url: String
 
@@ -20,9 +21,11 @@ struct EmbeddedRegistry: Service {
     ///
     /// - Parameters:
     ///   - cluster: `nil` keeps the schemas in memory.
+    ///   - warn: gets lines about failed attempts to log in.
     /// - Throws: `KafkaError` when the topic cannot be used, `TransportError` when the port cannot.
     static func start(
-        cluster: ClusterConfiguration?, topic: String = Self.topic, port: UInt16, security: EmbeddedSecurity
+        cluster: ClusterConfiguration?, topic: String = Self.topic, port: UInt16, security: EmbeddedSecurity,
+        warn: @escaping @Sendable (String) -> Void
     ) async throws -> EmbeddedRegistry {
         var producer: KafkaProducer?
         let service: RegistryService
@@ -42,13 +45,18 @@ struct EmbeddedRegistry: Service {
         configuration.port = port
         configuration.tls = security.tls
         configuration.limits.body = 4 << 20
-        var admits: (@Sendable (String, String) -> Bool)?
-        if let users = security.users { admits = { users.admits($0, password: Array($1.utf8)) } }
-        let server = try RegistryServer(service, configuration: configuration, admits: admits)
+        let desk = security.users.map { LoginDesk($0, name: "schema registry", warn: warn) }
+        if let desk {
+            configuration.refusal = { head, address in
+                desk.admits(head.fields, from: address) ? nil : RegistryServer.unauthorized
+            }
+        }
+        let server = try RegistryServer(service, configuration: configuration)
         let open = try await server.start()
         let host = security.host.contains(":") ? "[\(security.host)]" : security.host
         return EmbeddedRegistry(
-            server: server, producer: producer, url: "\(security.tls == nil ? "http" : "https")://\(host):\(open)")
+            server: server, producer: producer, desk: desk,
+            url: "\(security.tls == nil ? "http" : "https")://\(host):\(open)")
     }
 
     private static func producer(_ cluster: ClusterConfiguration, _ topic: String) async throws -> KafkaProducer {
@@ -66,6 +74,9 @@ struct EmbeddedRegistry: Service {
         settings.deliveryTimeout = .seconds(30)
         return try KafkaProducer(configuration: settings)
     }
+
+    /// The users file has been read again.
+    func usersChanged(_ changes: UserChanges) { desk?.handle(changes) }
 
     /// Serves until the shutdown.
     func run() async throws {

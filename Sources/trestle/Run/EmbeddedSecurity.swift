@@ -1,4 +1,5 @@
 #if Program
+import ArgumentParser
 import TrestleBridge
 import KafkaBroker
 import KafkaSession
@@ -26,6 +27,26 @@ struct EmbeddedSecurity: Sendable {
 
     /// Whether no client could authenticate: there are tokens alone, and they would be sent in the clear.
     var shutsEverybodyOut: Bool { kafkaListener.sasl?.mechanisms.isEmpty == true }
+
+    /// HTTP has no login without the secret itself, so that users are let in where nobody can listen in (RFC 7617).
+    func checkClearText() throws {
+        guard users != nil, !isPrivate, !allowsInsecure else { return }
+        throw ValidationError(
+            "without TLS, the schema registry's users would send their passwords in the clear at \(host): add "
+                + "--tls-certificate, or --allow-insecure if that is meant.")
+    }
+
+    /// The warnings for the operator before the listener of a schema registry opens, one line each.
+    var registryWarnings: [String] {
+        var warnings = users?.value.warnings ?? []
+        guard !Self.isLoopback(host) else { return warnings }
+        if users == nil, tls?.configuration.clientCertificates != .required {
+            warnings.append("anyone who can reach \(host) can register and delete schemas: there are no users")
+        } else if tls == nil {
+            warnings.append("without TLS, passwords and tokens are sent in the clear")
+        }
+        return warnings
+    }
 
     /// The warnings for the operator before the listeners open, one line each.
     var warnings: [String] {

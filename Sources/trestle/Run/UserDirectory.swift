@@ -75,8 +75,11 @@ struct UserDirectory: Sendable {
         return sasl
     }
 
-    private func username(of token: BearerToken) -> String? {
-        tokens.first { equalInConstantTime(Array($0.token.value.utf8), Array(token.value.utf8)) }?.username
+    private func username(of token: BearerToken) -> String? { username(ofToken: token.value) }
+
+    /// Whose token it is.
+    func username(ofToken token: String) -> String? {
+        tokens.first { equalInConstantTime(Array($0.token.value.utf8), Array(token.utf8)) }?.username
     }
 
     /// Whether an MQTT client's name and password are those of a user.

@@ -1,4 +1,5 @@
 internal import KafkaSession
+internal import TrestleBase
 internal import TrestleTransport
 
 /// A setting with its value, for lists of a configuration and for the difference between two.
@@ -7,19 +8,19 @@ public struct ListedSetting: Sendable, Hashable {
         case text(String)
         /// Compared, and never shown.
         case secret(Secret)
-        /// A URL: its query may hold a token, and is compared, but not shown.
-        case address(String, query: Secret)
+        /// A URL: its query, and a path of somebody's own, may hold a token. They are compared, but not shown.
+        case address(String, hidden: Secret)
 
         static func url(_ text: String) -> Value {
-            guard let end = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return .text(text) }
-            return .address(String(text[..<end]), query: Secret(String(text[end...])))
+            let url = ShownURL(text)
+            return url.hidden.map { .address(url.description, hidden: Secret($0)) } ?? .text(text)
         }
 
         public var description: String {
             switch self {
             case .text(let text): text
             case .secret(let secret): secret.description
-            case .address(let text, _): text + "?***"
+            case .address(let text, _): text
             }
         }
     }

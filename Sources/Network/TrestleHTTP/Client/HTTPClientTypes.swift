@@ -17,7 +17,8 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let target = rest.dropFirst(authority.count)
-        guard !authority.isEmpty, !authority.contains("@"),
+        // A user and a password in percent-encoding are in no host's name.
+        guard !authority.isEmpty, !authority.contains("@"), authority.hasPrefix("[") || !authority.contains("%"),
             let endpoint = Endpoint(String(authority), defaultPort: port),
             target.utf8.allSatisfy({ HTTPCharacters.isTarget($0) })
         else { return nil }

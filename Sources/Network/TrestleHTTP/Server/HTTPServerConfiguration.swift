@@ -26,6 +26,10 @@ public struct HTTPServerConfiguration: Sendable {
     /// requests that are being read; beyond, a request is refused with 503. Default: 32 MiB.
     public var maximumBytes = 32 << 20
 
+    /// Gives the response to a request that is not let in, as soon as its head is there; the connection ends with it, and content is not
+    /// read. Called on the server's loop; must not block. Default: everything is let in.
+    public var refusal: (@Sendable (_ head: HTTPRequestHead, _ address: NetworkAddress?) -> HTTPResponse?)?
+
     /// Hears what the server does about connections, on its loop, for logs; must not block. Default: nothing does.
     public var observe: @Sendable (HTTPServerEvent) -> Void = { _ in }
 

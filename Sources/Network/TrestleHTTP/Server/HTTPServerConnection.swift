@@ -83,6 +83,12 @@ final class HTTPServerConnection: ConnectionHandler {
     }
 
     private func begin(_ head: HTTPRequestHead) {
+        if let response = configuration.refusal?(head, connection?.remoteAddress),
+            case .bytes(let content) = response.body
+        {
+            phase = .responding(head)
+            return respond(response, content, isLast: true)
+        }
         self.head = head
         startDeadline(configuration.bodyTimeout)
         guard let expectation = head.fields["Expect"], head.version == .http1_1 else { return }

@@ -11,6 +11,15 @@ struct RegistryExchange: Sendable {
     private let client: HTTPClient?
     /// The registry that responded last.
     private let current = CurrentIndex()
+    private let sent = LastSecret()
+
+    /// The secret that registries were sent last.
+    private final class LastSecret: Sendable {
+        let value = Mutex<SentSecret?>(nil)
+    }
+
+    /// A registry's words for people: without the secret that it was sent.
+    func shown(_ text: String) -> String { "\(PeerText(text, hiding: sent.value.withLock { $0 }))" }
 
     private final class CurrentIndex: Sendable {
         private let value = Atomic(0)
@@ -75,6 +84,7 @@ struct RegistryExchange: Sendable {
         var fields: HTTPFields = ["Accept": "\(RegistryResponse.contentType), application/json"]
         if body != nil { fields.append("Content-Type", RegistryResponse.contentType) }
         let secret = try await authenticate(&fields)
+        if let secret { sent.value.withLock { $0 = secret } }
         let base = url.utf8.last == UInt8(ascii: "/") ? String(url.dropLast()) : url
         let response: HTTPClientResponse
         do throws(HTTPClientError) {
@@ -82,7 +92,8 @@ struct RegistryExchange: Sendable {
                 method, base + target, fields: fields, body: ByteSlice(utf8: body?.description ?? ""))
         } catch {
             throw SchemaRegistryError(
-                error.code == .invalidRequest ? .configuration : .unavailable, "\(PeerText(base)): \(error)")
+                error.code == .invalidRequest ? .configuration : .unavailable,
+                "\(PeerText("\(ShownURL(base))")): \(error)")
         }
         let json = response.body.isEmpty ? JSON.null : try? JSON(parsing: response.body)
         return try Self.check(Int(response.status), json, base, secret)
@@ -112,7 +123,7 @@ struct RegistryExchange: Sendable {
     ) throws(SchemaRegistryError) -> JSON {
         if (200..<300).contains(status) {
             guard let body else {
-                throw SchemaRegistryError(.invalidResponse, "\(PeerText(url)): the response is not JSON")
+                throw SchemaRegistryError(.invalidResponse, "\(PeerText("\(ShownURL(url))")): the response is not JSON")
             }
             return body
         }

@@ -24,6 +24,10 @@ public actor SchemaRegistryClient {
     /// - Parameter url: see `SchemaRegistryConfiguration.urls`.
     public init(_ url: String) throws(SchemaRegistryError) { try self.init(SchemaRegistryConfiguration([url])) }
 
+    /// A text for people that a registry wrote, or that was made of what it wrote: a line without control characters, and without the
+    /// secret that the registry was sent last.
+    public nonisolated func shown(_ text: String) -> String { exchange.shown(text) }
+
     /// Ends all connections.
     public func stop() async { await exchange.stop() }
 
@@ -152,7 +156,7 @@ public actor SchemaRegistryClient {
         let response = try await exchange.send("POST", target, body: RegistryReading.body(schema))
         if response["is_compatible"]?.bool == true { return [] }
         guard case .array(let messages) = response["messages"], !messages.isEmpty else { return ["incompatible"] }
-        return messages.map { $0.text ?? $0.description }
+        return messages.map { exchange.shown($0.text ?? $0.description) }
     }
 
     /// Deletes a subject.

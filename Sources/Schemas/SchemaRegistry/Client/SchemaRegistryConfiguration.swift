@@ -1,3 +1,4 @@
+import TrestleHTTP
 public import TrestleTransport
 import WireBytes
 
@@ -35,6 +36,12 @@ public struct SchemaRegistryConfiguration: Sendable {
             if case .none = self.authentication, let credentials { self.authentication = credentials }
         }
         self.urls = plain
+    }
+
+    /// The servers beyond this machine that are sent a password or token without TLS.
+    public var serversInTheClear: [Endpoint] {
+        if case .none = authentication { return [] }
+        return urls.compactMap { HTTPURL($0) }.filter { !$0.isTLS && !$0.endpoint.isLoopback }.map(\.endpoint)
     }
 
     /// Takes user and password out of a URL.

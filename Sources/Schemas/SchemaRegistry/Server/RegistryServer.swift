@@ -1,4 +1,3 @@
-import TrestleBase
 public import TrestleHTTP
 import TrestleJSON
 public import TrestleTransport
@@ -9,21 +8,13 @@ public actor RegistryServer {
     private let server: HTTPServer
 
     /// - Parameters:
-    ///   - admits: whether a user with a password may come in (basic authentication). Default: `nil`, everybody may.
+    ///   - configuration: its `refusal` says who is let in; `unauthorized` is the response to those who are not.
     ///   - loop: the event loop that it lives on. Default: `nil`, one of its own.
     public init(
-        _ service: RegistryService, configuration: HTTPServerConfiguration,
-        admits: (@Sendable (_ username: String, _ password: String) -> Bool)? = nil, loop: IOLoop? = nil
+        _ service: RegistryService, configuration: HTTPServerConfiguration, loop: IOLoop? = nil
     ) throws(TransportError) {
         server = try HTTPServer(configuration: configuration, loop: loop) { request in
-            if let admits {
-                guard let (username, password) = Self.credentials(request), admits(username, password) else {
-                    var response = Self.http(.error(401, "Unauthorized"))
-                    response.fields.append("WWW-Authenticate", "Basic realm=\"schema registry\"")
-                    return response
-                }
-            }
-            return Self.http(
+            Self.http(
                 await service.respond(
                     to: RegistryRequest(
                         request.method, request.head.target, contentType: request.fields["Content-Type"],
@@ -31,15 +22,11 @@ public actor RegistryServer {
         }
     }
 
-    /// User and password of the field Authorization (RFC 7617).
-    private static func credentials(_ request: HTTPRequest) -> (String, String)? {
-        guard let field = request.fields["Authorization"]?.utf8, field.count > 6,
-            field.prefix(6).map({ $0 | 0x20 }) == Array("basic ".utf8),
-            let bytes = Base64.decode(field.dropFirst(6)), let text = String(validating: bytes, as: UTF8.self)
-        else { return nil }
-        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
-        return (String(parts[0]) ?? "", String(parts[1]) ?? "")
+    /// Asks for a user and a password, or a token.
+    public static var unauthorized: HTTPResponse {
+        var response = http(.error(401, "Unauthorized"))
+        response.fields.append("WWW-Authenticate", "Basic realm=\"schema registry\"")
+        return response
     }
 
     private static func http(_ response: RegistryResponse) -> HTTPResponse {

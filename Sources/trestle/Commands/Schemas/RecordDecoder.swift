@@ -65,7 +65,7 @@ final class RecordDecoder {
                 hasSaidSo = true
                 try await Task.sleep(for: Self.retryInterval)
             } catch {
-                printError("records of \(framing) are not decoded: \(PeerText("\(error)"))")
+                printError("records of \(framing) are not decoded: \(client.shown("\(error)"))")
                 return nil
             }
         }
@@ -111,7 +111,7 @@ final class RecordDecoder {
             return try json(bytes.span.extracting(droppingFirst: named.offset), writer, named.indexes)
         } catch {
             printError(
-                "offset \(record.offset) of \(record.topic)-\(record.partition) is not decoded: \(PeerText("\(error)"))"
+                "offset \(record.offset) of \(record.topic)-\(record.partition) is not decoded: \(client.shown("\(error)"))"
             )
             return nil
         }

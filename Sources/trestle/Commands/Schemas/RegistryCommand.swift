@@ -3,7 +3,9 @@ import ArgumentParser
 import Foundation
 import KafkaClient
 import KafkaSession
+import Logging
 import TrestleBridge
+import UnixSignals
 
 /// `trestle registry`: a schema registry.
 struct RegistryCommand: ParsableCommand {
@@ -40,16 +42,23 @@ struct RegistryServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if !KafkaTopicName.isLegal(topic) { throw ValidationError("--topic takes \(KafkaTopicName.rule)") }
-        try listeners.check()
+        try listeners.check(servesKafka: false)
     }
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
-        let security = try listeners.load()
+        LoggingSystem.bootstrap { LineLogHandler(label: $0) }
+        let logger = Logger(label: "trestle")
+        // From the beginning: a signal that nobody handles ends the program.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let security = try listeners.load(servesKafka: false)
+        try security.checkClearText()
+        for warning in security.registryWarnings { logger.warning("\(warning)") }
         let registry: EmbeddedRegistry
         do {
             registry = try await EmbeddedRegistry.start(
-                cluster: try cluster(), topic: topic, port: port, security: security)
+                cluster: try cluster(), topic: topic, port: port, security: security,
+                warn: { logger.warning("\($0)") })
         } catch let error as KafkaError {
             throw KafkaCommandFault.exit(error)
         } catch let error as ExitCode {
@@ -59,9 +68,19 @@ struct RegistryServeCommand: AsyncParsableCommand {
             throw ExitStatus.cannotOpen
         }
         printNotice("registry \(registry.url)")
+        let reload = Task { [listeners] in
+            for await _ in hangups {
+                var report = ReloadReport()
+                // First: a key may take long to load, and whoever is removed shall not stay for it.
+                if let changes = listeners.reloadUsers(security, report: &report) { registry.usersChanged(changes) }
+                listeners.reloadCertificates(security, report: &report)
+                report.log(to: logger)
+            }
+        }
         let (stop, continuation) = AsyncStream.makeStream(of: Void.self)
         let signals = InterruptSignals { continuation.finish() }
         for await _ in stop {}
+        reload.cancel()
         await registry.stop()
         signals.cancel()
     }

@@ -28,6 +28,11 @@ struct RegistryOptions: ParsableArguments {
             configuration.authentication = .basic(
                 username: registryUser, password: try registryPassword?.read(for: "--registry-password") ?? "")
         }
+        for server in configuration.serversInTheClear {
+            printError(
+                "warning: the registry's password is sent in the clear to \(server): everyone between here and the registry can read "
+                    + "it; use https://")
+        }
         do {
             if let registryCA {
                 do { try SettingsFile.open(registryCA) } catch {
