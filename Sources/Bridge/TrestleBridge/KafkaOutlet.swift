@@ -105,12 +105,17 @@ extension KafkaOutlet {
 
     /// Ends: what is in flight is settled, but what the buffer has need not be.
     func stop() {
-        if buffer != nil, condition.obstacle != nil || deadLetters.waitingForRetry > 0 {
+        guard buffer != nil else { return producer.stop() }
+        guard condition.obstacle == nil, deadLetters.waitingForRetry == 0 else { return producer.abort() }
+        producer.stop()
+        // A broker that is silent is no obstacle yet. What it does not confirm stays in the buffer.
+        _ = loop.schedule(after: Self.bufferedDrain) { [weak self] in
+            guard let self, !isDone else { return }
             producer.abort()
-        } else {
-            producer.stop()
         }
     }
+
+    private static let bufferedDrain = Duration.seconds(3)
 }
 
 extension KafkaOutlet: KafkaProducerDelegate {

@@ -54,10 +54,29 @@ struct ReloadCommand: ParsableCommand {
 /// The programs of this machine, as `/proc` shows them.
 enum RunningPrograms {
     /// The processes that were started as `trestle run FILE`, in the order of their numbers.
+    ///
+    /// Anybody may give a process such a command line. So those of root, of this user and of the file's owner go before all
+    /// others, and others count only when they run this very program.
     static func running(_ file: String) -> [Int32] {
         let path = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.filter { $0 != getpid() && runs($0, path) }.sorted()
+        let found = names.compactMap { Int32($0) }.filter { $0 != getpid() && runs($0, path) }.sorted()
+        let trusted: Set<UInt32?> = [0, getuid(), owner(path)]
+        let ours = found.filter { process in owner("/proc/\(process)").map { trusted.contains($0) } ?? false }
+        return ours.isEmpty ? found.filter(isThisProgram) : ours
+    }
+
+    private static func owner(_ path: String) -> UInt32? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.ownerAccountID] as? NSNumber)?.uint32Value
+    }
+
+    private static func isThisProgram(_ process: Int32) -> Bool {
+        func program(_ name: String) -> String? {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(name)/exe")
+        }
+        guard let own = program("self") else { return false }
+        return program("\(process)") == own
     }
 
     private static func runs(_ process: Int32, _ path: String) -> Bool {
