@@ -173,7 +173,7 @@ public actor Bridge {
         var configuration = HTTPClientConfiguration()
         configuration.tls = try TLSContext(.client(trust: .system))
         configuration.timeout = .seconds(10)
-        configuration.maximumConnections = 8
+        configuration.maximumConnections = RuleWebhooks.mostOfServer
         return try HTTPClient(configuration: configuration, loop: loop)
     }
 

@@ -341,7 +341,7 @@ final class BridgeShard {
     /// Ends a drain that leads nowhere: nothing moves, and something is known to be in the way.
     func checkDrain(now: Instant) {
         guard drain != nil else { return }
-        let obstacle = outlets.lazy.compactMap(\.obstacle).first
+        let obstacle = outlets.lazy.compactMap(\.obstacle).first ?? rules?.webhooks.obstacle
         guard drain?.isOver(now: now, settled: settled, isObstructed: obstacle != nil) == true else { return }
         observe(.drainGivenUp(inFlight: counts.inFlight, reason: obstacle ?? "the MQTT broker refused the bridge"))
         abort()

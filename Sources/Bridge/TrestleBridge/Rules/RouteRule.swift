@@ -1,6 +1,9 @@
 import MQTTCodec
 public import RuleEngine
 public import RuleFiles
+import TrestleBase
+import TrestleHTTP
+import TrestleTransport
 import WireBytes
 
 /// A rule of AWS IoT on a route: a selection of messages and their values and, for a rule file, the actions that get them.
@@ -35,7 +38,7 @@ public struct RouteRule: Sendable {
             switch self {
             case .kafka(let target): "kafka \(target.action.topic.text)"
             case .republish(let action): "republish \(action.topic.text)"
-            case .http(let action): "http \(action.url.text)"
+            case .http(let action): "http \(ShownURL(action.url.text))"
             }
         }
 
@@ -125,6 +128,14 @@ extension Route {
             warnings.append(
                 "rule '\(PeerText(name))' may get the messages again that it publishes to '\(PeerText(action.topic.text))': "
                     + "publish to topics that '\(PeerText(own.filter.description))' does not match")
+        }
+        for case .http(let action) in rule.actions + [rule.errorAction].compactMap(\.self) {
+            guard let url = HTTPURL(action.url.text), !url.isTLS, !url.endpoint.isLoopback,
+                action.headers.contains(where: { HTTPRuleAction.isSecret(header: $0.key) })
+            else { continue }
+            warnings.append(
+                "rule '\(PeerText(name))' sends a secret in the clear to \(url.endpoint): everyone between here and the server can read "
+                    + "it; use https://")
         }
         return warnings
     }

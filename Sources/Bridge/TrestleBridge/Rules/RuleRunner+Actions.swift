@@ -252,7 +252,7 @@ extension RuleRunner {
             }
             return WebhookRequest(url: url, fields: fields, body: ByteSlice(copying: value))
         } catch {
-            throw ActionFault(resource: url, reason: error.description)
+            throw ActionFault(resource: "\(ShownURL(url))", reason: error.description)
         }
     }
 }

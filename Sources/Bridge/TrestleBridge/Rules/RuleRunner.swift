@@ -203,6 +203,12 @@ final class RuleRunner {
 
     // MARK: - Outcomes
 
+    /// An action has to be tried again.
+    func reportWaiting(_ number: UInt64, _ reason: String) {
+        guard let program = programs[number] else { return }
+        shard.report(.ruleFailed(rule: program.name), reason)
+    }
+
     /// An action has an outcome.
     func finish(_ number: UInt64, _ failure: RuleDeliveries<RuleMessage>.Failure?) {
         follow(deliveries.handleFinished(number, failure), number)
