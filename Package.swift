@@ -221,7 +221,8 @@ let package = Package(
         module(
             "SchemaRegistry", on: .schemas,
             imports: [
-                "Avro", "JSONSchema", "ProtobufSchema", "SchemaCompatibility", "TrestleBase", "TrestleHTTP", "TrestleJSON",
+                "Avro", "JSONSchema", "ProtobufSchema", "SchemaCompatibility", "TrestleBase", "TrestleHTTP",
+                "TrestleJSON",
                 "TrestleTransport", "WireBytes",
             ],
             holds: "client of schema registries, serializers; a registry as a value and its HTTP server"),
@@ -266,7 +267,8 @@ let package = Package(
                 "KafkaCodec",
                 "KafkaCompression",
                 "KafkaInspection",
-                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "ProtobufSchema", "RecordLog",
+                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore",
+                "ProtobufSchema", "RecordLog",
                 "RuleEngine", "RuleFiles", "SchemaCompatibility", "SchemaRegistry", "StatusServer",
                 "TrestleBridge",
                 "TrestleDoctor",
@@ -324,7 +326,7 @@ let package = Package(
         tests("ProtobufSchemaTests", ["ProtobufSchema", "TrestleJSON", "WireBytes"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
-        tests("AvroTests", ["Avro", "TrestleBase", "TrestleJSON", "WireBytes"]),
+        tests("AvroTests", ["Avro", "SchemaCompatibility", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests(
             "SchemaRegistryTests",
             ["Avro", "SchemaCompatibility", "SchemaRegistry", "TrestleBase", "TrestleHTTP", "TrestleJSON", "WireBytes"]),
