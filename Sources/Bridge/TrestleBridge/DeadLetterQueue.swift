@@ -97,7 +97,7 @@ final class DeadLetterQueue {
         let content = letter.content(longestKey: longestKey)
         // Key and headers share the record with the part.
         let rest =
-            largestRecord - content.key.count - DeadLetter.longestReason - (letter.topic?.utf8.count ?? 0)
+            largestRecord - content.key.count - DeadLetter.longestReason - (letter.origin.target?.utf8.count ?? 0)
             - letter.headersSize
         return Waiting(
             letter: letter, longestKey: longestKey, key: content.key, value: content.value,

@@ -25,6 +25,10 @@ final class KafkaOutlet {
     private weak var shard: BridgeShard?
     /// Empty, with memory for those that a batch settles.
     private var spareDeliveries: [DeliveryToken] = []
+    /// Messages that pass the buffer by, and the numbers of their letters, which no other user data has.
+    private var directEntries: [UInt64: UInt64] = [:]
+    private var lastDirect: UInt32 = 0
+    private static let directMark: UInt64 = 3 << 62
     /// Of the record that is reported as failed.
     private var failedHeaders = LetterHeaders()
 
@@ -56,12 +60,13 @@ final class KafkaOutlet {
         buffer = try OutletBuffer(settings, path: path, outlet: self, loop: loop)
     }
 
-    var isFull: Bool { buffer?.disk.isFull ?? (isHeld || producer.isFull || deadLetters.isFull) }
+    var isFull: Bool { buffer?.isFull ?? (isHeld || producer.isFull || deadLetters.isFull) }
 
     /// Why it takes nothing more.
     var reasonToPause: String {
         if let buffer {
-            return buffer.disk.failure.map { "the buffer cannot be written: \($0)" } ?? "the buffer is full"
+            if let failure = buffer.disk.failure { return "the buffer cannot be written: \(failure)" }
+            if !deadLetters.isFull { return "the buffer is full" }
         }
         if let obstacle = condition.obstacle { return obstacle }
         if isHeld { return "what the former connection or buffer holds is stored first" }
@@ -94,9 +99,23 @@ extension KafkaOutlet {
         shard?.report(.deadLettered(topic: topic), cause)
     }
 
+    /// Sends a message to the dead-letter topic that does not pass through the buffer.
+    ///
+    /// - Parameter entry: in the ledger, or of an action of a rule.
+    func sendDirectly(_ letter: DeadLetter, entry: UInt64) {
+        lastDirect &+= 1
+        let number = Self.directMark | UInt64(lastDirect)
+        directEntries[number] = entry
+        _ = shard?.ledger.redirectToDeadLetter(entry)
+        shard?.report(.deadLettered(topic: letter.origin.target ?? ""), letter.cause.reason)
+        deadLetters.add(letter, entry: number)
+    }
+
     /// A record with this user data is where it belongs.
     private func settle(_ userData: UInt64) {
-        if let buffer, userData & ReturnLane.mark == 0 {
+        if let entry = directEntries.isEmpty ? nil : directEntries.removeValue(forKey: userData) {
+            shard?.settle(entry)
+        } else if let buffer, userData & ReturnLane.mark == 0 {
             buffer.handleSettled(userData)
         } else {
             shard?.settle(userData)
@@ -174,14 +193,12 @@ extension KafkaOutlet: KafkaProducerDelegate {
             return shard.observe(.stuck(topic: topic.name, reason: error.text))
         }
         shard.report(.deadLettered(topic: topic.name), error.text)
-        var letter = DeadLetter(
-            reason: error.text, errorCode: error.errorCode, topic: topic.name, key: ByteSlice(), value: ByteSlice(),
-            timestamp: timestamp)
-        if let key { letter.key = ByteSlice(copying: key) }
-        if let value { letter.value = ByteSlice(copying: value) }
-        letter.hasKey = key != nil
-        letter.isTombstone = value == nil
-        letter.originalHeaders = headers
+        let origin =
+            buffer?.origin(of: userData, target: topic.name)
+            ?? shard.origin(of: userData, target: topic.name, key: key)
+        let letter = DeadLetter(
+            .init(error), origin, key: ByteSlice(copying: key), value: ByteSlice(copying: value),
+            timestamp: timestamp, headers: headers)
         if let buffer {
             buffer.noteLetter()
             deadLetters.add(letter, entry: userData)
