@@ -9,7 +9,7 @@ import WireBytes
 /// The file of a topic's settings, as it was written and as a fault of the disk may leave it.
 @Suite struct TopicSettingsFileTests {
     private let id = KafkaUUID.random()
-    private let broker = KafkaBroker.Configuration()
+    private let broker = KafkaBroker.Configuration(dataFolder: "/none")
 
     private func settings() throws -> TopicConfiguration {
         try TopicConfiguration(
