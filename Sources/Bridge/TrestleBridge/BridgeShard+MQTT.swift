@@ -270,7 +270,14 @@ extension BridgeShard: MQTTClientDelegate {
         rules?.republisher.pump()
     }
 
-    func mqttClientReceivedRepeat() { ledger.countDuplicate() }
+    func mqttClientReceivedRepeat(of topic: Span<UInt8>) {
+        ledger.countDuplicate()
+        var place = routes?.match(topic)
+        while let index = place {
+            ledger.countDuplicate(route: index)
+            place = routes?.match(topic, from: index + 1)
+        }
+    }
 
     func mqttClientFinishedRead() {
         readTime = nil

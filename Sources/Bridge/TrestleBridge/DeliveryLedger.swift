@@ -138,6 +138,11 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     /// A message came in that repeats one received before, in flight or over.
     public mutating func countDuplicate() { count(.duplicate) }
 
+    /// A route selects a message that repeats an earlier one.
+    public mutating func countDuplicate(route: Int) {
+        if routes.indices.contains(route) { routes[route].duplicate &+= 1 }
+    }
+
     private mutating func count(_ outcome: Outcome) {
         counts.received &+= 1
         add(outcome)
