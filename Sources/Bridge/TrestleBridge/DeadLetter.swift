@@ -67,7 +67,7 @@ struct DeadLetter {
 
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
-        "trestle.source", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
+        "trestle.source", "trestle.letter", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
     ]
 
     /// Bytes of a cause in a header.
@@ -85,15 +85,15 @@ struct DeadLetter {
 
     /// Bytes of all headers at the most, beside reason and topic.
     var headersSize: Int {
-        320 + (origin.route?.utf8.count ?? 0) + min(origin.source?.utf8.count ?? 0, Self.longestReason)
+        384 + (origin.route?.utf8.count ?? 0) + min(origin.source?.utf8.count ?? 0, Self.longestReason)
             + originalHeaders.size
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
-    /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`; `trestle.key.bytes` says how many
+    /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`, with the same `trestle.letter`; `trestle.key.bytes` says how many
     /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
     /// `trestle.timestamp` is the record's own time. Behind them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
-    func headers(part: Int, of parts: Int, longestKey: Int) -> RecordHeaders {
+    func headers(part: Int, of parts: Int, _ identifier: String, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()
         Self.append(
             "trestle.cause", String(decoding: cause.reason.utf8.prefix(Self.longestReason), as: UTF8.self), to: &headers
@@ -101,7 +101,10 @@ struct DeadLetter {
         if key.count > longestKey { Self.append("trestle.key.bytes", String(key.count), to: &headers) }
         if let errorCode = cause.errorCode { Self.append("trestle.error.code", String(errorCode), to: &headers) }
         if let topic = origin.target { Self.append("trestle.topic", topic, to: &headers) }
-        if parts > 1 { Self.append("trestle.part", "\(part + 1)/\(parts)", to: &headers) }
+        if parts > 1 {
+            Self.append("trestle.part", "\(part + 1)/\(parts)", to: &headers)
+            Self.append("trestle.letter", identifier, to: &headers)
+        }
         if let route = origin.route { Self.append("trestle.route", route, to: &headers) }
         if let source = origin.source {
             Self.append(

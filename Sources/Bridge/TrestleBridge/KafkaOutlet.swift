@@ -16,6 +16,8 @@ final class KafkaOutlet {
     private let loop: IOLoop
     private(set) var producer: KafkaProducerCore!
     private(set) var deadLetters: DeadLetterQueue!
+    /// The handle of the dead-letter topic, once it was needed: most clusters never see it.
+    private var deadLetterTopic: TopicHandle?
     var condition = KafkaCondition()
     /// Whether the cluster has accepted a connection since the last one was lost.
     private(set) var isConnected = false
@@ -37,14 +39,33 @@ final class KafkaOutlet {
         self.loop = shard.loop
         self.shard = shard
         producer = KafkaProducerCore(loop: loop, configuration: sink.producerConfiguration, delegate: self)
+        let loop = loop
         deadLetters = DeadLetterQueue(
-            producer: producer, topicName: deadLetterTopic, maximumRequestSize: sink.maximumRequestSize, loop: loop
-        ) { [weak shard] event in
-            switch event {
-            case .refused(let reason): shard?.report(.deadLetterRefused, reason)
-            }
-        }
+            topicName: deadLetterTopic, maximumRequestSize: sink.maximumRequestSize,
+            nonce: .random(in: 0 ... .max), now: { loop.now },
+            append: { [weak self] (key, value, headers, entry) throws(ProduceFailure) in
+                try self?.append(letter: key, value, headers, entry)
+            },
+            observe: { [weak shard] event in
+                switch event {
+                case .refused(let reason): shard?.report(.deadLetterRefused, reason)
+                }
+            })
     }
+
+    /// Hands the producer a part of a dead letter.
+    private func append(
+        letter key: Span<UInt8>, _ value: Span<UInt8>, _ headers: borrowing RecordHeaders, _ entry: UInt64
+    ) throws(ProduceFailure) {
+        let topic = deadLetterTopic ?? producer.topic(deadLetters.topicName)
+        deadLetterTopic = topic
+        try producer.append(
+            to: topic, key: key, value: value, headers: headers, timestamp: WallTime.current.milliseconds,
+            isTimeOptional: true, userData: entry)
+    }
+
+    /// Has the dead-letter topic created, where brokers create topics, before there is a letter.
+    func prepareDeadLetterTopic() { producer.prepare(topic: deadLetters.topicName) }
 
     /// Whether messages of a former buffer go first, so that those of a topic keep their order.
     var isHeld = false {
@@ -144,7 +165,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
     ) {
         condition.handleStored()
         guard let shard else { return }
-        if topic === deadLetters.topic {
+        if topic === deadLetterTopic {
             for index in userData.indices where deadLetters.handleStored(userData[index]) { settle(userData[index]) }
         } else if let buffer {
             for index in userData.indices { buffer.handleSettled(userData[index]) }
@@ -185,7 +206,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
     ) {
         let headers = failedHeaders
         failedHeaders = LetterHeaders()
-        if topic === deadLetters.topic, deadLetters.handleFailed(userData, error) { return }
+        if topic === deadLetterTopic, deadLetters.handleFailed(userData, error) { return }
         guard let shard else { return }
         if buffer == nil, shard.rules?.handleFailed(userData, topic: topic.name, error) == true { return }
         // A batch that does not give its records back has neither their times nor their content.
