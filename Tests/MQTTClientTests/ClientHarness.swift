@@ -80,7 +80,7 @@ final class Report: MQTTClientDelegate {
 
     func mqttClientConnected(sessionPresent: Bool) { events.append(sessionPresent ? "resumed" : "connected") }
     func mqttClientSubscribed() { events.append("subscribed") }
-    func mqttClientReceivedRepeat() { events.append("repeat") }
+    func mqttClientReceivedRepeat(of topic: Span<UInt8>) { events.append("repeat") }
 
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         received.append(String(decodingUTF8: publish.payload))

@@ -31,6 +31,8 @@ public enum BridgeMetrics {
     )
     static let routeAbandoned = routeCounter(
         "abandoned", "Messages of a route that a connection left unacknowledged when it was replaced.")
+    static let routeDuplicate = routeCounter(
+        "duplicate", "Deliveries of a route's messages that repeated an earlier one and were not stored again.")
     static let bufferDeadLettered = counter(
         "buffer_dead_lettered", "Messages that a buffer had taken, and that went to the dead-letter topic.")
     static let bufferAge = gauge(
@@ -105,7 +107,7 @@ public enum BridgeMetrics {
     ]
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
-        routeAbandoned,
+        routeAbandoned, routeDuplicate,
     ]
     static let ofTheProcess = [diskFree, diskSize, memory, processorTime, descriptors, startTime, build]
 
@@ -194,6 +196,7 @@ extension BridgeReport {
             (BridgeMetrics.routeFiltered, counts.filtered), (BridgeMetrics.routeExpired, counts.expired),
             (BridgeMetrics.routeDeadLettered, counts.deadLettered), (BridgeMetrics.routeInFlight, counts.inFlight),
             (BridgeMetrics.routeBytes, counts.receivedBytes), (BridgeMetrics.routeAbandoned, counts.abandoned),
+            (BridgeMetrics.routeDuplicate, counts.duplicate),
         ] { metrics.add(definition, Double(count), labels: [route.name]) }
     }
 

@@ -64,7 +64,8 @@ extension BridgeReport {
             ("received", .integer(counts.received)), ("bytes", .integer(counts.receivedBytes)),
             ("stored", .integer(counts.stored)), ("filtered", .integer(counts.filtered)),
             ("expired", .integer(counts.expired)), ("deadLettered", .integer(counts.deadLettered)),
-            ("abandoned", .integer(counts.abandoned)), ("inFlight", .integer(counts.inFlight)),
+            ("abandoned", .integer(counts.abandoned)), ("duplicate", .integer(counts.duplicate)),
+            ("inFlight", .integer(counts.inFlight)),
         ])
     }
 

@@ -180,7 +180,12 @@ final class BridgeShard {
             guard let settings = configuration.sink(outlet.name)?.buffer else { continue }
             let path = settings.path(broker: name, cluster: outlet.name)
             hasBuffers = true
-            do throws(RecordLogError) { try outlet.openBuffer(settings, path: path) } catch {
+            do throws(RecordLogError) {
+                try outlet.openBuffer(settings, path: path)
+                let servers = configuration.sink(outlet.name)?.bootstrapServers ?? []
+                // A full disk may have no space for it now.
+                try? BufferPlace(folder: path, broker: name, cluster: outlet.name, bootstrapServers: servers).mark()
+            } catch {
                 let text = "the buffer in \(settings.folder) cannot be used: \(error.message)"
                 report(.bufferUnusable, text)
                 // One that could never be used is a fault of the configuration.
@@ -407,21 +412,29 @@ final class BridgeShard {
     /// Sends a message to the dead-letter topic, where it is retried until it is there.
     func sendToDeadLetterTopic(_ letter: DeadLetter, entry: UInt64, of outlet: KafkaOutlet) {
         if let buffer = outlet.buffer {
-            let place = ledger.route(of: entry)
-            let entries = routes?.entries ?? []
-            let route = place.flatMap { entries.indices.contains($0) ? entries[$0].route.name : nil }
             _ = ledger.redirectToDeadLetter(entry)
-            return buffer.append(letter, route: route ?? "", entry: entry)
+            return buffer.append(letter, entry: entry)
         }
         guard ledger.redirectToDeadLetter(entry) else {
-            return observe(.stuck(topic: letter.topic ?? "", reason: letter.reason))
+            return observe(.stuck(topic: letter.origin.target ?? "", reason: letter.cause.reason))
         }
         if !spans.isEmpty { spans.noteDeadLetter(entry) }
-        var letter = letter
-        if let route = ledger.route(of: entry), let entries = routes?.entries, entries.indices.contains(route) {
-            letter.route = letter.route ?? entries[route].route.name
-        }
         outlet.deadLetters.add(letter, entry: entry)
+    }
+
+    /// Where a message comes from whose record Kafka has refused.
+    ///
+    /// - Parameter key: of the record.
+    func origin(of entry: UInt64, target: String, key: Span<UInt8>?) -> DeadLetter.Origin {
+        let place = ledger.route(of: entry)
+        let entries = routes?.entries ?? []
+        let route = place.flatMap { entries.indices.contains($0) ? entries[$0].route : nil }
+        var source = ledger.source(of: entry)
+        // The others are kept by `noteSource`.
+        if source == nil, let key, let route, route.rule == nil, route.key == .topic {
+            source = String(decodingUTF8: key)
+        }
+        return DeadLetter.Origin(target: target, route: route?.name, source: source)
     }
 
     // MARK: Telling

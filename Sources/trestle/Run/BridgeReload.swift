@@ -45,7 +45,9 @@ final class BridgeReload: Sendable {
             printError("\(error)")
             throw ExitStatus.configuration
         }
-        configuration.formerBuffers = buffers.places.filter { place in
+        var former = buffers.places
+        former += configuration.otherBuffers.filter { place in !former.contains { $0.folder == place.folder } }
+        configuration.formerBuffers = former.filter { place in
             !configuration.buffers.contains { $0.folder == place.folder }
         }
         var first = Self.remembering(configuration, file)
@@ -106,11 +108,11 @@ final class BridgeReload: Sendable {
         rememberBuffers()
         monitor.replace(applied.configuration)
         // Also without a difference: what was refused is tried again.
-        let count = await bridge.reload(applied.configuration, deadline: deadline)
+        let outcome = await bridge.reload(applied.configuration, deadline: deadline)
         await readTLS(of: bridge, into: &report)
-        guard !difference.isEmpty || count > 0 else { return report }
+        guard !difference.isEmpty || outcome.count > 0 else { return report }
         for warning in fresh.warnings { report.remarks.append(warning) }
-        report.apply(difference.lines, replaced: count)
+        report.apply(difference.lines, outcome)
         if difference.needsRestart {
             report.remarks.append("settings of 'status' and 'tracing' take effect at the next start")
         }

@@ -14,50 +14,51 @@ extension Bridge {
     /// - Parameters:
     ///   - configuration: has been checked.
     ///   - deadline: the time after which messages in flight are left to be delivered again.
-    /// - Returns: how many brokers' connections were replaced, begun or ended, once that has been done.
-    public func reload(_ configuration: BridgeConfiguration, deadline: Duration = .seconds(30)) async -> Int {
-        guard isStarted, !isStopping else { return 0 }
+    /// - Returns: what has become of the brokers' connections, once that has been done or `deadline` has passed.
+    public func reload(
+        _ configuration: BridgeConfiguration, deadline: Duration = .seconds(30)
+    ) async -> ReloadOutcome {
+        guard isStarted, !isStopping else { return ReloadOutcome() }
         return await withCheckedContinuation { continuation in
             replaceShards(configuration, deadline) { continuation.resume(returning: $0) }
         }
     }
 
     private func replaceShards(
-        _ configuration: BridgeConfiguration, _ deadline: Duration, done: @escaping (Int) -> Void
+        _ configuration: BridgeConfiguration, _ deadline: Duration, done: @escaping (ReloadOutcome) -> Void
     ) {
         var open = 1
-        var changed = 0
-        let close = {
+        var outcome = ReloadOutcome()
+        let close = { (part: WritableKeyPath<ReloadOutcome, Int>?) in
+            if let part { outcome[keyPath: part] += 1 }
             open -= 1
-            if open == 0 { done(changed) }
+            if open == 0 { done(outcome) }
         }
         cancelMoves()
         let fresh = makeShards(configuration)
         let (pairs, gone) = Self.pair(fresh, with: shards)
         for old in gone {
             open += 1
-            changed += 1
             retire(old, unsubscribing: true, deadline) {
                 self.letGo(of: old, for: configuration)
-                close()
+                close(\.replaced)
             }
         }
         for (new, old) in pairs {
             guard let old else {
-                changed += 1
+                outcome.replaced += 1
                 add(new)
                 continue
             }
             guard old.settings != new.settings else { continue }
             open += 1
-            changed += 1
             if new.sharesSession(with: old) {
-                takeOver(old, by: new, deadline) { close() }
+                takeOver(old, by: new, deadline) { close(\.replaced) }
             } else {
-                move(from: old, to: new, deadline) { close() }
+                move(from: old, to: new, deadline) { close($0) }
             }
         }
-        close()
+        close(nil)
     }
 
     /// Finds the shard whose place each new one takes: the one of its session, under whatever name, or else the one of its name.
@@ -173,16 +174,21 @@ extension Bridge {
 
     /// Another session: it is there before the former one ends, so that no message passes between them. The former one stays as long as
     /// the other cannot be had.
-    private func move(from old: BridgeShard, to new: BridgeShard, _ deadline: Duration, done: @escaping () -> Void) {
+    ///
+    /// - Parameter done: called with what has become of it.
+    private func move(
+        from old: BridgeShard, to new: BridgeShard, _ deadline: Duration,
+        done: @escaping (WritableKeyPath<ReloadOutcome, Int>) -> Void
+    ) {
         let identifier = ObjectIdentifier(new)
         replacements += 1
         shards.append(new)
         new.isOnTrial = true
         var isTold = false
-        let tellDone = {
+        let tellDone = { (outcome: WritableKeyPath<ReloadOutcome, Int>) in
             guard !isTold else { return }
             isTold = true
-            done()
+            done(outcome)
         }
         loop.schedule(after: deadline) { [weak self] in
             self?.assumeIsolated { $0.noteDelay(of: identifier) }
@@ -197,14 +203,14 @@ extension Bridge {
                 self.stopEmptying(for: new.configuration) {
                     new.useBuffers()
                     self.updateHolds()
-                    tellDone()
+                    tellDone(\.replaced)
                 }
             }
         }
         endings[identifier] = { outcome in
             self.moves[identifier] = nil
             self.replacements -= 1
-            defer { tellDone() }
+            defer { tellDone(\.refused) }
             return self.revoke(new, outcome)
         }
         new.readyToTakeOver = { [weak self] in
@@ -220,7 +226,7 @@ extension Bridge {
         tell(
             .mqttNotice(
                 "\(move.shard.source.broker) cannot be used yet: the former connection goes on until it can"))
-        move.done()
+        move.done(\.waiting)
     }
 
     /// Gives up moves that a newer configuration replaces.
@@ -239,16 +245,31 @@ extension Bridge {
             shard.readyToTakeOver = nil
             shard.isRetiring = true
             shard.abort()
-            move.done()
+            move.done(\.waiting)
         }
     }
+}
+
+/// What has become of the connections to MQTT that another configuration changes.
+public struct ReloadOutcome: Sendable, Hashable {
+    /// Replaced, begun or ended.
+    public internal(set) var replaced = 0
+    /// Of which the former one goes on until the new one can be used.
+    public internal(set) var waiting = 0
+    /// Whose new settings were refused: the former ones are in use.
+    public internal(set) var refused = 0
+
+    public init() {}
+
+    /// How many there are.
+    public var count: Int { replaced + waiting + refused }
 }
 
 /// A shard that is to take another one's place once it has subscribed.
 struct PendingMove {
     let shard: BridgeShard
     /// The reload's caller need not wait any longer.
-    let done: () -> Void
+    let done: (WritableKeyPath<ReloadOutcome, Int>) -> Void
     let goOn: () -> Void
 }
 

@@ -64,7 +64,7 @@ extension RuleRunner {
         } catch {
             guard !error.isStopped else { return }
             let failure = RuleDeliveries<RuleMessage>.Failure(
-                action: action.name, resource: error.resource, reason: error.reason)
+                action: action.name, resource: error.resource, reason: error.reason, errorCode: error.errorCode)
             finish(number, failure)
         }
     }
@@ -94,11 +94,12 @@ extension RuleRunner {
         guard let topic else {
             // A record for a chosen partition does not come here: such a configuration is refused.
             topics.outlet.buffer?.append(
-                topic: fields.topic.bytes, route: program.name, key: fields.keyBytes, value: value,
-                headers: fields.headers,
-                timestamp: time, entry: userData)
+                topic: fields.topic.bytes, route: program.name, source: run.topic, key: fields.keyBytes, value: value,
+                headers: fields.headers, timestamp: time, entry: userData)
             return
         }
+        // Others keep a copy of the message.
+        if program.single != nil { shard.ledger.noteSource(run.topic, of: userData) }
         do throws(ProduceFailure) {
             if let partition {
                 try topics.outlet.producer.append(

@@ -167,12 +167,11 @@ final class RuleRunner {
             guard !error.isStopped else { return }
             let cause = "rule '\(program.name)': KafkaAction '\(error.resource)': \(error.reason)"
             shard.report(.deadLettered(topic: error.resource), cause)
-            var letter = DeadLetter(
-                reason: cause, errorCode: error.errorCode, topic: error.resource, key: ByteSlice(),
+            let origin = DeadLetter.Origin(
+                target: error.resource, route: program.name, source: String(decodingUTF8: run.topic))
+            let letter = DeadLetter(
+                .init(cause, errorCode: error.errorCode), origin, key: ByteSlice(copying: run.topic),
                 value: ByteSlice(copying: run.payload), timestamp: run.context.timestamp)
-            letter.key = ByteSlice(copying: run.topic)
-            letter.source = String(decodingUTF8: run.topic)
-            letter.route = program.name
             shard.sendToDeadLetterTopic(letter, entry: entry, of: single.topics.outlet)
         }
     }
@@ -253,12 +252,12 @@ final class RuleRunner {
         let resource = failures.last?.resource ?? ""
         shard.report(.deadLettered(topic: resource.isEmpty ? "rule \(program.name)" : resource), cause)
         guard let outlet = program.outlet else { return }
-        var letter = DeadLetter(
-            reason: cause, errorCode: nil, topic: resource.isEmpty ? nil : resource, key: message.topic,
-            value: message.payload, timestamp: message.context.timestamp)
-        letter.source = String(decodingUTF8: message.topic.span)
-        letter.route = program.name
-        letter.originalHeaders = message.headers
+        let origin = DeadLetter.Origin(
+            target: resource.isEmpty ? nil : resource, route: program.name,
+            source: String(decodingUTF8: message.topic.span))
+        let letter = DeadLetter(
+            .init(cause, errorCode: failures.last?.errorCode), origin, key: message.topic, value: message.payload,
+            timestamp: message.context.timestamp, headers: message.headers)
         shard.sendToDeadLetterTopic(letter, entry: entry, of: outlet)
     }
 
@@ -332,7 +331,8 @@ final class RuleRunner {
     func handleFailed(_ userData: UInt64, topic: String, _ error: ProduceFailure) -> Bool {
         guard userData & ReturnLane.mark != 0, owns(userData & ~ReturnLane.mark) else { return false }
         finish(
-            userData & ReturnLane.steps, .init(action: "KafkaAction", resource: topic, reason: error.text))
+            userData & ReturnLane.steps,
+            .init(action: "KafkaAction", resource: topic, reason: error.text, errorCode: error.errorCode))
         return true
     }
 

@@ -94,7 +94,7 @@ public enum SettingTables {
             "how much may wait on the disk, counted by segments of a sixteenth of it, 1MiB to 64MiB"),
         .choice(
             "when_full", \.whenFull,
-            "`wait` takes nothing more from MQTT until Kafka has stored some; `drop_oldest` deletes the oldest messages and counts them"
+            "`wait` takes nothing more from MQTT until Kafka has stored some; `drop_oldest` deletes the oldest messages and counts them; `dead_letter` sends what comes to the dead-letter topic"
         ),
         .duration(
             "max_age", \.maximumAge, .zero ... .seconds(10 * 365 * 86_400),

@@ -132,7 +132,7 @@ extension MQTTClientCore {
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(received: publish, delivery: token)
         } else {
-            finish(reception, frame, on: channel)
+            finish(reception, frame, publish.topic, on: channel)
         }
         return true
     }
@@ -156,16 +156,18 @@ extension MQTTClientCore {
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(receivedMalformed: publish, delivery: token)
         } else {
-            finish(reception, frame, on: channel)
+            finish(reception, frame, publish.topic, on: channel)
         }
     }
 
     /// Handles a reception that is not delivered at once.
-    private func finish(_ reception: ClientSession.Reception, _ frame: Span<UInt8>, on channel: any ByteChannel) {
+    private func finish(
+        _ reception: ClientSession.Reception, _ frame: Span<UInt8>, _ topic: Span<UInt8>, on channel: any ByteChannel
+    ) {
         switch reception {
         case .deliver(let token): held.append(frame, token)
         case .repeated:
-            delegate?.mqttClientReceivedRepeat()
+            delegate?.mqttClientReceivedRepeat(of: topic)
             channel.withOutput { output in session.writeAcknowledgements(into: &output) }
             if session.state != .online { settle() }
         case .ignore: break

@@ -24,7 +24,9 @@ public protocol MQTTClientDelegate: AnyObject {
     func mqttClient(receivedMalformed publish: borrowing MalformedPublish, delivery: DeliveryToken?)
 
     /// The server repeated a message that had been handed over before; its first token stays good.
-    func mqttClientReceivedRepeat()
+    ///
+    /// - Parameter topic: of the message; good for the duration of the call.
+    func mqttClientReceivedRepeat(of topic: Span<UInt8>)
 
     /// All that one read brought has been handed over: the time to send on what was gathered.
     func mqttClientFinishedRead()
@@ -74,7 +76,7 @@ extension MQTTClientDelegate {
     public func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}
     public func mqttClientBecameWritable() {}
     public func mqttClientRetainedComplete() {}
-    public func mqttClientReceivedRepeat() {}
+    public func mqttClientReceivedRepeat(of topic: Span<UInt8>) {}
     public func mqttClient(acknowledgementProperties properties: Properties) {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
     public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}
