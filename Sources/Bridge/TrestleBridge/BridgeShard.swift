@@ -127,8 +127,11 @@ final class BridgeShard {
         if let former { return empty(former) }
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
+        let readInterval = returns.isEmpty ? readInterval(of: clusterNames(of: routes, [])) : .zero
         for name in clusterNames(of: routes, returns) {
-            guard let sink = configuration.sink(name) else { continue }
+            guard var sink = configuration.sink(name) else { continue }
+            // Records have waited before.
+            sink.linger -= readInterval
             outlets.append(
                 KafkaOutlet(name: name, sink: sink, deadLetterTopic: configuration.deadLetterTopic, shard: self))
         }
@@ -147,8 +150,9 @@ final class BridgeShard {
         } catch {
             return finished(.refused(error.description))
         }
-        let client = MQTTClientCore(
-            loop: loop, configuration: source.clientConfiguration(plan), delegate: self)
+        var settings = source.clientConfiguration(plan)
+        settings.readInterval = readInterval
+        let client = MQTTClientCore(loop: loop, configuration: settings, delegate: self)
         self.client = client
         for outlet in outlets { outlet.producer.start() }
         if let abandonedFilters { client.drainQueue(unsubscribing: abandonedFilters) }
@@ -156,6 +160,13 @@ final class BridgeShard {
         for filter in obsolete { client.unsubscribe(filter) }
         for source in sources { source.start() }
         scheduleMaintenance()
+    }
+
+    /// How long reads may wait for each other: a part of the time that records wait in batches anyway.
+    private func readInterval(of clusters: [String?]) -> Duration {
+        let sinks = clusters.compactMap { configuration.sink($0) }
+        guard let shortest = sinks.map({ $0.buffer == nil ? $0.linger : .zero }).min() else { return .zero }
+        return shortest >= .milliseconds(4) ? .milliseconds(1) : .zero
     }
 
     /// One member for each group of a cluster.

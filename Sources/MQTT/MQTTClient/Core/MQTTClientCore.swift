@@ -40,6 +40,7 @@ public final class MQTTClientCore {
     /// On the present connection.
     private var isAuthenticated = false
     var held = HeldMessages()
+    var gathering = ReadGathering()
 
     public init(loop: IOLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
         self.loop = loop
@@ -347,6 +348,7 @@ extension MQTTClientCore: ByteChannelHandler, ConnectionHandler {
         exchange = nil
         isAuthenticated = false
         held.isReadingStopped = false
+        gathering = ReadGathering()
         timer?.cancel()
         timer = nil
         let isBeforeResponse = session.state == .connecting && configuration.connection.tls == nil
