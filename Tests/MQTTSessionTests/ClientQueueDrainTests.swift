@@ -97,9 +97,9 @@ import WireBytes
             }
             if dup { rig.session.writeAcknowledgements(into: &rig.output) }
         }
-        var answers: [Packet] = []
+        var responses: [Packet] = []
         func connect() throws {
-            answers = []
+            responses = []
             note(try rig.open(sessionPresent: true))
             for id in inFlight { try deliver(id, dup: true) }
             try push()
@@ -115,18 +115,18 @@ import WireBytes
                     inFlight.removeAll { $0 == id }
                     try push()
                 } else if word == "PINGREQ" {
-                    answers.append(.pingresp)
+                    responses.append(.pingresp)
                 } else if word.hasPrefix("UNSUBSCRIBE "),
                     let id = UInt16(word.dropFirst(12)).flatMap(PacketIdentifier.init(rawValue:))
                 {
-                    answers.append(.unsuback(Unsuback(packetIdentifier: id, reasonCodes: [.success])))
+                    responses.append(.unsuback(Unsuback(packetIdentifier: id, reasonCodes: [.success])))
                 }
             }
             if random.chance(5) {
                 _ = rig.session.handleClose(now: rig.now, random: 0)
                 try connect()
-            } else if random.chance(50), !answers.isEmpty {
-                note(try rig.receive(answers.removeFirst()))
+            } else if random.chance(50), !responses.isEmpty {
+                note(try rig.receive(responses.removeFirst()))
             } else if let place = open.indices.randomElement(using: &random) {
                 let (id, token) = open.remove(at: place)
                 stored.insert(id)

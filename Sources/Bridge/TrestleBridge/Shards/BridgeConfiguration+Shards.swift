@@ -27,14 +27,14 @@ extension BridgeConfiguration {
         return part
     }
 
-    /// What a broker's routes subscribe to.
+    /// The subscriptions of a broker's routes.
     func plan(of name: String?, _ source: MQTTSource) -> SubscriptionPlan {
         SubscriptionPlan(
             routes.filter { $0.broker == name }, version: source.version == .v5 ? .v5 : .v3_1_1,
             isKept: source.sessionExpiry > .zero, shareGroup: source.shareGroup)
     }
 
-    /// What several shards cannot do, one line each.
+    /// Settings that several shards cannot keep true, one line each.
     public var shardFaults: [String] {
         guard shards > 1 else { return [] }
         var faults: [String] = []
@@ -92,7 +92,7 @@ extension BridgeConfiguration {
         return faults
     }
 
-    /// What several shards do otherwise than one does, one line each.
+    /// The differences between several shards and one, one line each.
     public var shardRemarks: [String] {
         guard shards > 1 else { return [] }
         var remarks: [String] = []

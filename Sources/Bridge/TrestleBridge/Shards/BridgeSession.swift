@@ -57,7 +57,7 @@ extension BridgeConfiguration {
         }
     }
 
-    /// What a bridge needs that takes what waits in a former session.
+    /// The configuration of a bridge that takes what waits in a former session; `nil` if no route can take it.
     func emptying(_ session: BridgeSession) -> BridgeConfiguration? {
         guard var source = source(session.broker) else { return nil }
         source.clientID = session.clientID
