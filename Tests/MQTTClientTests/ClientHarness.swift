@@ -77,9 +77,12 @@ final class Report: MQTTClientDelegate {
     /// Whether messages are acknowledged as they come.
     var acknowledges = true
     var tokens: [DeliveryToken] = []
+    /// How many reads brought something.
+    var reads = 0
 
     func mqttClientConnected(sessionPresent: Bool) { events.append(sessionPresent ? "resumed" : "connected") }
     func mqttClientSubscribed() { events.append("subscribed") }
+    func mqttClientFinishedRead() { reads += 1 }
     func mqttClientReceivedRepeat() { events.append("repeat") }
 
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {

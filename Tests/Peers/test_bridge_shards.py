@@ -134,8 +134,20 @@ def test_shards_divide_the_messages_and_lose_none_when_killed_or_cut(programs, t
     assert {"shard=0", "shard=1", "shard=2"} <= set(re.findall(r"shard=\d", bridge.output()))
 
 
-@pytest.mark.parametrize("numbers", [(1, 3, 2), (3, 1, 2)])
-def test_a_reload_with_another_number_of_shards_loses_nothing(programs, tmp_path, mosquitto, cluster, numbers):
+class Embedded:
+    """The brokers of `trestle run`."""
+
+    def __init__(self, programs, folder):
+        self.program = programs("run", "--mqtt-port", "0", "--kafka-port", "0", "--data", folder / "data")
+        self.port = int(self.program.wait_for(r"^mqtt\s+\S+:(\d+)").group(1))
+        self.bootstrap = self.program.wait_for(r"^kafka\s+(\S+:\d+)").group(1)
+
+
+@pytest.mark.parametrize("ends, numbers", [("peers", (1, 3, 2)), ("peers", (3, 1, 2)), ("embedded", (1, 3, 2))])
+def test_a_reload_with_another_number_of_shards_loses_nothing(
+        programs, tmp_path, mosquitto, cluster, ends, numbers):
+    if ends == "embedded":
+        mosquitto = cluster = Embedded(programs, tmp_path)
     plant = Sharded(tmp_path, mosquitto.port, cluster.bootstrap)
     bridge = start(programs, plant.write(numbers[0]), numbers[0])
     load = Load(mosquitto.port)
