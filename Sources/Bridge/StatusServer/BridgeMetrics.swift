@@ -82,6 +82,9 @@ public enum BridgeMetrics {
     static let queueLimit = gauge(
         "kafka_queue_limit_bytes", .bytes, "Bytes of records at which reading from MQTT pauses.")
     static let returnQueue = gauge("mqtt_queue_bytes", .bytes, "Bytes of records in memory that wait for MQTT.")
+    static let shards = MetricDefinition("trestle_shards", .gauge, help: "Shards that run.")
+    static let missingShards = MetricDefinition(
+        "trestle_missing_shards", .gauge, help: "Shards of the configuration that do not run, since they were refused.")
     static let diskFree = MetricDefinition(
         "trestle_disk_free_bytes", .gauge, unit: .bytes, labels: ["folder"],
         help: "Free space of the file system that holds a folder of Trestle.")
@@ -116,7 +119,7 @@ public enum BridgeMetrics {
         counts + perRoute
         + [
             storeLatency, acknowledgeLatency, publishLatency, lag, connected, subscribed, connections, disconnections,
-            paused, pauses, queue, queueLimit, returnQueue,
+            paused, pauses, queue, queueLimit, returnQueue, shards, missingShards,
         ] + ofTheProcess
 
     private static func counter(_ name: String, _ help: String) -> MetricDefinition {
@@ -160,6 +163,8 @@ extension BridgeReport {
         metrics.add(BridgeMetrics.queue, Double(status.queueBytes))
         metrics.add(BridgeMetrics.queueLimit, Double(status.queueCapacity))
         metrics.add(BridgeMetrics.returnQueue, Double(status.returnQueueBytes))
+        metrics.add(BridgeMetrics.shards, Double(status.shards))
+        metrics.add(BridgeMetrics.missingShards, Double(status.missingShards))
         addProcess(to: &metrics)
         return metrics
     }

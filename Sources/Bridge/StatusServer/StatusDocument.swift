@@ -27,6 +27,7 @@ extension BridgeReport {
             ("returnQueueBytes", .integer(status.returnQueueBytes)),
             ("oldestSeconds", .number("\(status.oldestAge / .seconds(1))")),
             ("deadLettersWaiting", .integer(status.deadLettersWaiting)),
+            ("shards", .integer(status.shards)), ("missingShards", .integer(status.missingShards)),
             (
                 "retried",
                 .object([("kafka", .integer(status.retriedRecords)), ("mqtt", .integer(status.retriedMessages))])

@@ -1,3 +1,4 @@
+internal import MQTTCodec
 internal import TrestleHTTP
 public import TrestleTransport
 
@@ -46,6 +47,8 @@ public actor Bridge {
     var endings: [ObjectIdentifier: (BridgeOutcome) -> Bool] = [:]
     /// Sends the requests of rules, once there was one.
     private var http: HTTPClient?
+    /// Whether a reload has made it, so that a refusal ends it alone as long as it has not worked.
+    private let isOnTrial: Bool
     private(set) var isStarted = false
     private(set) var isStopping = false
     private var outcome = BridgeOutcome.stopped
@@ -64,11 +67,33 @@ public actor Bridge {
         loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void,
         spans: (@Sendable (BridgeSpan) -> Void)? = nil
     ) {
+        self.init(loop: loop, configuration: configuration, isOnTrial: false, observe: observe, spans: spans)
+    }
+
+    init(
+        loop: IOLoop, configuration: BridgeConfiguration, isOnTrial: Bool, abandonedFilters: [TopicFilter]? = nil,
+        observe: @escaping @Sendable (BridgeEvent) -> Void, spans: (@Sendable (BridgeSpan) -> Void)?
+    ) {
         self.loop = loop
         self.observe = observe
         self.spans = spans
         self.configuration = configuration
-        self.shards = Self.makeShards(configuration, loop, observe, spans)
+        self.isOnTrial = isOnTrial
+        let shards = Self.makeShards(configuration, loop, observe, spans)
+        for shard in shards { shard.abandonedFilters = abandonedFilters }
+        self.shards = shards
+    }
+
+    /// Takes what brokers have for a session of an earlier configuration, and ends.
+    ///
+    /// - Parameter configuration: the session's own.
+    init(
+        emptying session: BridgeSession, loop: IOLoop, configuration: BridgeConfiguration,
+        observe: @escaping @Sendable (BridgeEvent) -> Void, spans: (@Sendable (BridgeSpan) -> Void)?
+    ) {
+        self.init(
+            loop: loop, configuration: configuration, isOnTrial: true, abandonedFilters: session.topicFilters,
+            observe: observe, spans: spans)
     }
 
     private static func makeShards(
@@ -120,7 +145,9 @@ public actor Bridge {
     /// - Returns: the last counts and why it ended.
     public func run() async -> (DeliveryCounts, BridgeOutcome) {
         isStarted = true
-        for shard in shards { start(shard) }
+        for shard in shards {
+            if isOnTrial { startOnTrial(shard) } else { start(shard) }
+        }
         empty(configuration.formerBuffers, left: nil, for: configuration)
         finishIfDone()
         // Looked at again within: the end can come before the continuation is there.

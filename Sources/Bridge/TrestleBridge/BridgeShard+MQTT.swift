@@ -26,6 +26,11 @@ extension BridgeShard: MQTTClientDelegate {
 
     func mqttClientRetainedComplete() { observe(.mqttRetainedComplete) }
 
+    func mqttClientQueueDrained() {
+        observe(.sessionEmptied(broker: name, clientID: source.clientID))
+        stop()
+    }
+
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         guard let routes else { return }
         if expectedCopy != nil, !isExpected(publish) { settleExpectedCopy() }

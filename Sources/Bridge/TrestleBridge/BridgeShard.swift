@@ -52,8 +52,6 @@ final class BridgeShard {
     private(set) var hasBuffers = false
     var spans: OpenSpans
     private(set) var drain: Drain?
-    /// Another one takes its place.
-    var isRetiring = false
     /// What to call when it can take another one's place: all subscriptions have been granted, and no cluster refuses it.
     var readyToTakeOver: (() -> Void)?
     /// Whether all subscriptions have been granted, and all clusters have accepted a connection, at any time.
@@ -70,6 +68,9 @@ final class BridgeShard {
     let former: BufferPlace?
     /// Filters that the session has of former settings.
     var obsolete: Set<TopicFilter> = []
+    /// It takes what the broker has for a session that nobody goes on with, which may have subscribed to these filters; `nil`: it does
+    /// not.
+    var abandonedFilters: [TopicFilter]?
     /// It was stopped before it was started.
     private var isOver = false
     private var isClientDone = false
@@ -99,7 +100,7 @@ final class BridgeShard {
         self.loops = loops
         plan = SubscriptionPlan(
             configuration.routes.filter { $0.broker == broker }, version: source.version == .v5 ? .v5 : .v3_1_1,
-            isKept: source.sessionExpiry > .zero, isInLoop: { loops.holds($0) })
+            isKept: source.sessionExpiry > .zero, shareGroup: source.shareGroup, isInLoop: { loops.holds($0) })
     }
 
     var counts: DeliveryCounts { sources.reduce(into: ledger.counts) { $0.add($1.counts) } }
@@ -126,8 +127,11 @@ final class BridgeShard {
         if let former { return empty(former) }
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
+        let readInterval = returns.isEmpty ? readInterval(of: clusterNames(of: routes, [])) : .zero
         for name in clusterNames(of: routes, returns) {
-            guard let sink = configuration.sink(name) else { continue }
+            guard var sink = configuration.sink(name) else { continue }
+            // Records have waited before.
+            sink.linger -= readInterval
             outlets.append(
                 KafkaOutlet(name: name, sink: sink, deadLetterTopic: configuration.deadLetterTopic, shard: self))
         }
@@ -146,14 +150,23 @@ final class BridgeShard {
         } catch {
             return finished(.refused(error.description))
         }
-        let client = MQTTClientCore(
-            loop: loop, configuration: source.clientConfiguration(plan), delegate: self)
+        var settings = source.clientConfiguration(plan)
+        settings.readInterval = readInterval
+        let client = MQTTClientCore(loop: loop, configuration: settings, delegate: self)
         self.client = client
         for outlet in outlets { outlet.producer.start() }
+        if let abandonedFilters { client.drainQueue(unsubscribing: abandonedFilters) }
         client.start()
         for filter in obsolete { client.unsubscribe(filter) }
         for source in sources { source.start() }
         scheduleMaintenance()
+    }
+
+    /// How long reads may wait for each other: a part of the time that records wait in batches anyway.
+    private func readInterval(of clusters: [String?]) -> Duration {
+        let sinks = clusters.compactMap { configuration.sink($0) }
+        guard let shortest = sinks.map({ $0.buffer == nil ? $0.linger : .zero }).min() else { return .zero }
+        return shortest >= .milliseconds(4) ? .milliseconds(1) : .zero
     }
 
     /// One member for each group of a cluster.

@@ -33,6 +33,7 @@ struct CheckCommand: ParsableCommand {
         let configuration = try ConfigurationFile.load(file)
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         printLine("\(file): good")
+        for remark in configuration.shardRemarks { printLine("  \(remark)") }
         show(configuration.mqtt, nil)
         for (name, source) in configuration.brokers.sorted(by: { $0.key < $1.key }) { show(source, name) }
         show(configuration.kafka, nil)

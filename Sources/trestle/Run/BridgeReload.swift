@@ -14,11 +14,14 @@ final class BridgeReload: Sendable {
         var memory: SubscriptionMemory
         /// Buffers that may hold messages and that the configuration does not use.
         var former: [BufferPlace] = []
+        /// Sessions that may hold messages and that the configuration does not use.
+        var formerSessions: [BridgeSession] = []
     }
 
     private let file: String
     private let logger: Logger
     private let buffers: BufferMemory
+    private let sessions: SessionMemory
     private let state: Mutex<State>
     /// What these are made from, until the program ends.
     private let status: StatusSection?
@@ -40,6 +43,7 @@ final class BridgeReload: Sendable {
             }
         }
         buffers = BufferMemory(file: file)
+        sessions = SessionMemory(file: file)
         var configuration: BridgeConfiguration
         do { configuration = try await ConfigurationFile.read(file, secrets) } catch {
             printError("\(error)")
@@ -50,11 +54,19 @@ final class BridgeReload: Sendable {
         configuration.formerBuffers = former.filter { place in
             !configuration.buffers.contains { $0.folder == place.folder }
         }
+        configuration.formerSessions = configuration.formerSessions(among: sessions.sessions)
         var first = Self.remembering(configuration, file)
         first.former = configuration.formerBuffers
+        first.formerSessions = configuration.formerSessions
         (status, tracing) = (configuration.status, configuration.tracing)
         state = Mutex(first)
         rememberBuffers()
+        rememberSessions()
+    }
+
+    private func rememberSessions() {
+        let (configuration, former) = state.withLock { ($0.configuration, $0.formerSessions) }
+        if let fault = sessions.remember(configuration, former: former) { logger.warning("shards: \(fault)") }
     }
 
     private func rememberBuffers() {
@@ -77,13 +89,21 @@ final class BridgeReload: Sendable {
             state.withLock { state in state.former.removeAll { $0.folder == folder } }
             rememberBuffers()
         }
+        if case .sessionEmptied(let broker, let clientID) = event {
+            let isFormer = state.withLock { state in
+                let before = state.formerSessions.count
+                state.formerSessions.removeAll { $0.broker == broker && $0.clientID == clientID }
+                return state.formerSessions.count < before
+            }
+            if isFormer { rememberSessions() }
+        }
         state.withLock { $0.memory }.handle(event, logger: logger)
     }
 
     /// Reads the file again, and the certificates that it names. A configuration with errors changes nothing.
     ///
     /// - Parameter deadline: for messages in flight on connections that are replaced.
-    func apply(to bridge: Bridge, _ monitor: BridgeMonitor, deadline: Duration) async -> ReloadReport {
+    func apply(to bridge: BridgeSupervisor, _ monitor: BridgeMonitor, deadline: Duration) async -> ReloadReport {
         let current = configuration
         var report = ReloadReport()
         let fresh: BridgeConfiguration
@@ -103,9 +123,12 @@ final class BridgeReload: Sendable {
             applied.former = (state.former + state.configuration.buffers).filter { place in
                 !applied.configuration.buffers.contains { $0.folder == place.folder }
             }
+            applied.formerSessions = fresh.formerSessions(
+                among: state.formerSessions + state.configuration.sessions)
             state = applied
         }
         rememberBuffers()
+        rememberSessions()
         monitor.replace(applied.configuration)
         // Also without a difference: what was refused is tried again.
         let outcome = await bridge.reload(applied.configuration, deadline: deadline)
@@ -120,7 +143,7 @@ final class BridgeReload: Sendable {
     }
 
     /// Reads the certificates, stores and revocation lists of the connections again, by the settings that each was made from.
-    private func readTLS(of bridge: Bridge, into report: inout ReloadReport) async {
+    private func readTLS(of bridge: BridgeSupervisor, into report: inout ReloadReport) async {
         let read = SettingsFile.reader(beside: file)
         for use in await bridge.tlsInUse {
             report.attempt("certificates of the \(use.side)") { () -> Void in

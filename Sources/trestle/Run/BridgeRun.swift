@@ -40,7 +40,7 @@ struct BridgeRun {
     /// Hears the bridge's events, beside the log.
     var observe: @Sendable (BridgeEvent) -> Void = { _ in }
     /// Reads files again.
-    var reload: @Sendable (Bridge, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
+    var reload: @Sendable (BridgeSupervisor, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
 
     /// Runs until a signal or a refusal, then prints the balance.
     ///
@@ -59,10 +59,10 @@ struct BridgeRun {
         var spans: (@Sendable (BridgeSpan) -> Void)?
         if let exporter { spans = { span in exporter.export(span) } }
         let (observe, logger) = (observe, logger)
-        let bridge = Bridge(
-            loop: try IOLoop(name: "bridge"), configuration: configuration,
-            observe: { event in
-                if limiter.admits(event.name) { logger.record(event) }
+        let bridge = try BridgeSupervisor(
+            configuration: configuration,
+            observe: { event, shard in
+                if limiter.admits(event.name) { logger.record(event, shard: shard) }
                 monitor.handle(event)
                 observe(event)
             }, spans: spans)

@@ -88,14 +88,35 @@ extension Bridge {
 
     /// Starts a shard for a broker that no shard has yet. One that is refused before it has worked is taken away again.
     private func add(_ new: BridgeShard) {
-        let identifier = ObjectIdentifier(new)
         stopEmptying(for: new.configuration) {
             guard !self.isStopping else { return }
             self.shards.append(new)
-            new.isOnTrial = true
-            self.endings[identifier] = { self.revoke(new, $0) }
-            self.start(new)
+            self.startOnTrial(new)
         }
+    }
+
+    /// Starts one of `shards`, of which nothing has worked yet.
+    func startOnTrial(_ new: BridgeShard) {
+        new.isOnTrial = true
+        endings[ObjectIdentifier(new)] = { self.revoke(new, $0) }
+        start(new)
+    }
+
+    /// Takes what the brokers have for its sessions, nothing new, and ends.
+    func leave() {
+        guard isStarted, !isStopping else { return }
+        cancelMoves()
+        for shard in shards { retire(shard, unsubscribing: true, nil) }
+    }
+
+    /// Whether all connections have the sessions of `configuration`, so that none waits to take another one's place.
+    func hasSessions(of configuration: BridgeConfiguration) -> Bool {
+        moves.isEmpty
+            && configuration.usedBrokers.allSatisfy { name, source in
+                shards.contains {
+                    $0.name == name && $0.source.broker == source.broker && $0.source.clientID == source.clientID
+                }
+            }
     }
 
     /// - Returns: whether a shard was refused before it had worked, so that its end is not the bridge's.
@@ -113,22 +134,24 @@ extension Bridge {
     }
 
     /// Ends a shard in an orderly way.
-    private func retire(
-        _ shard: BridgeShard, unsubscribing: Bool = false, _ deadline: Duration, done: @escaping () -> Void
+    ///
+    /// - Parameter deadline: the time after which messages in flight are left to be delivered again; `nil`: there is none.
+    func retire(
+        _ shard: BridgeShard, unsubscribing: Bool = false, _ deadline: Duration?, done: @escaping () -> Void = {}
     ) {
         replacements += 1
         shards.removeAll { $0 === shard }
         retiring.append(shard)
-        let timer = loop.schedule(after: deadline) { [weak shard] in shard?.abort() }
+        let timer = deadline.map { loop.schedule(after: $0) { [weak shard] in shard?.abort() } }
         endings[ObjectIdentifier(shard)] = { _ in
-            timer.cancel()
+            timer?.cancel()
             self.retiring.removeAll { $0 === shard }
             self.settleCounts(of: shard)
             done()
             self.replacements -= 1
             return true
         }
-        shard.retire(unsubscribing: unsubscribing)
+        shard.retire(unsubscribing: unsubscribing, waitsForConnection: deadline == nil)
     }
 
     /// What a shard that has ended had in flight comes again elsewhere, and is counted there.
@@ -243,7 +266,6 @@ extension Bridge {
                 return true
             }
             shard.readyToTakeOver = nil
-            shard.isRetiring = true
             shard.abort()
             move.done(\.waiting)
         }
@@ -303,12 +325,11 @@ extension BridgeShard {
 
     /// Ends, for another one to take its place or since its routes are gone.
     ///
-    /// - Parameter unsubscribing: whether the broker shall keep nothing more for the session.
-    func retire(unsubscribing: Bool) {
-        if unsubscribing {
-            for filter in filters { client?.unsubscribe(filter) }
-        }
-        isRetiring = true
-        stop()
+    /// - Parameters:
+    ///   - unsubscribing: whether the broker shall keep nothing more for the session. Then what it has queued is taken first.
+    ///   - waitsForConnection: whether to do so on the next connection where there is none.
+    func retire(unsubscribing: Bool, waitsForConnection: Bool = false) {
+        guard unsubscribing, let client, !isStopping, isConnected || waitsForConnection else { return stop() }
+        client.drainQueue(unsubscribing: Array(obsolete))
     }
 }

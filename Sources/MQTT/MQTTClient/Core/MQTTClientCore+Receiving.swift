@@ -38,6 +38,19 @@ struct HeldMessages {
     }
 }
 
+/// Reads of a connection that are made together.
+struct ReadGathering {
+    private var lastRead = Instant.distantPast
+    /// Until a timer fires.
+    var isPaused = false
+
+    /// - Returns: whether this read follows the last one so closely that the next should wait.
+    mutating func noteRead(now: Instant, interval: Duration) -> Bool {
+        defer { lastRead = now }
+        return !isPaused && lastRead.duration(to: now) < interval
+    }
+}
+
 extension MQTTClientCore {
     /// Handles whole packets until there is none left, or no space to hold the next.
     ///
@@ -61,7 +74,21 @@ extension MQTTClientCore {
         }
         guard fault == nil else { return bytes.count }
         if offset > 0 { finishRead() }
+        if configuration.readInterval > .zero { gatherReads(on: channel) }
         return offset
+    }
+
+    /// Pauses reading for a moment when reads follow each other closely.
+    private func gatherReads(on channel: any ByteChannel) {
+        let isDense = gathering.noteRead(now: now, interval: configuration.readInterval)
+        guard isDense, !held.isReadingStopped, session.state == .online else { return }
+        gathering.isPaused = true
+        channel.pauseReading()
+        loop.schedule(after: configuration.readInterval) { [weak self, weak channel] in
+            guard let self, let channel, channel === self.channel else { return }
+            gathering.isPaused = false
+            if !held.isReadingStopped { channel.resumeReading() }
+        }
     }
 
     private func finishRead() {
