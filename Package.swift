@@ -89,6 +89,7 @@ let package = Package(
     ],
     targets: [
         // System: the module maps of C libraries and system headers
+        system("CByteMasks"),
         system("CEpoll"),
         system("CHardwareCRC"),
         system("COpenSSL", package: "openssl", apt: "libssl-dev"),
@@ -132,7 +133,9 @@ let package = Package(
         // Rules: knows neither protocol
         module(
             "RuleEngine", on: .rules,
-            imports: ["RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
+            imports: [
+                "CByteMasks", "RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes",
+            ],
             holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, time patterns"),
 
         module(
