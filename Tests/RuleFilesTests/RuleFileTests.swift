@@ -151,6 +151,10 @@ struct RuleFileTests {
             #"{"kafka":{"topic":"t","clientProperties":{"bootstrap.servers":"a:1"}}}"#, "missing-member",
             "/actions/0/kafka"
         ),
+        (#"{"http":{"url":"https://a/","enableBatching":true}}"#, "not-supported", "/actions/0/http/enableBatching"),
+        (
+            #"{"http":{"url":"https://a/","auth":{"sigv4":{}}}}"#, "not-supported", "/actions/0/http/auth"
+        ),
         (#"{"kafak":{}}"#, "unknown-action", "/actions/0/kafak"), (#"{}"#, "invalid-action", "/actions/0"),
         (#"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"t","qos":2}}"#, "invalid-value", "/actions/0/republish/qos"),
         (

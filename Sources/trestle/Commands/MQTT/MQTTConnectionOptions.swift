@@ -140,8 +140,8 @@ struct MQTTConnectionOptions: ParsableArguments {
     }
 
     /// The configuration of the client; prints errors and exits with their code.
-    func load() throws -> MQTTClient.Configuration {
-        var configuration = try base()
+    func load() async throws -> MQTTClient.Configuration {
+        var configuration = try await base()
         if let mqttVersion { configuration.version = Self.version(mqttVersion) ?? .v5 }
         configuration.sessionExpiry =
             try sessionExpiry.map { try Seconds.read($0, for: "--session-expiry") }
@@ -208,11 +208,19 @@ struct MQTTConnectionOptions: ParsableArguments {
         return "\(isTLS ? "mqtts" : "mqtt")://\(name)\(port.map { ":\($0)" } ?? "")"
     }
 
-    private func base() throws -> MQTTClient.Configuration {
+    private func base() async throws -> MQTTClient.Configuration {
         if let config {
             let source = try ConfigurationFile.load(config).mqtt
             var configuration = MQTTClient.Configuration(endpoint: source.broker)
             configuration.tls = source.tls
+            configuration.webSocketPath = source.webSocketPath
+            if let signer = source.awsSigner {
+                do { try await signer.prepare() } catch {
+                    printError("Error: no credentials for AWS IoT Core: \(error)")
+                    throw ExitStatus.unavailable
+                }
+                configuration.webSocketTarget = { signer.target() }
+            }
             configuration.version = source.version == .v5 ? .v5 : .v3_1_1
             configuration.username = source.username
             configuration.password = source.password.map { ByteSlice(utf8: $0.value) }
