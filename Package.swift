@@ -345,7 +345,8 @@ let package = Package(
             "BridgeTests",
             [
                 "TrestleBase",
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "TestSupport",
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "RuleFiles",
+                "TestSupport",
                 "TrestleBridge", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),

@@ -1,3 +1,4 @@
+import RuleFiles
 import TestSupport
 import Testing
 @testable import TrestleBridge
@@ -18,6 +19,25 @@ import Testing
         trail.note(topic: topic.span, payload: payload.span, steps: 1)
         #expect(trail.steps(topic: topic.span, payload: payload.span) == 3)
         #expect(trail.steps(topic: other.span, payload: rest.span) == 0)
+    }
+
+    private static func rule(_ name: String, _ filter: String, _ topic: String) throws -> Route {
+        let text = """
+            {"sql": "SELECT * FROM '\(filter)'", "actions": [{"republish":
+              {"roleArn": "arn:aws:iam::123456789012:role/r", "topic": "\(topic)"}}]}
+            """
+        let file = try #require(RuleFileReading(Array(text.utf8)).file)
+        return Route(name: name, filter: filter, rule: RouteRule(file, source: text) { _ in nil })
+    }
+
+    @Test("Rules that publish to each other's topics are named once", arguments: [
+        ([("a", "a/#", "b/x"), ("b", "b/#", "a/x")], [["a", "b"]]), ([("a", "a/#", "b/x"), ("b", "b/#", "c/x")], []),
+        ([("a", "a/#", "b/x"), ("b", "b/#", "c/${topic(2)}"), ("c", "c/+", "a/${x}")], [["a", "b", "c"]]),
+        ([("a", "a/#", "a/x")], []),
+    ])
+    func rings(rules: [(String, String, String)], expected: [[String]]) throws {
+        let routes = try rules.map { try Self.rule($0.0, $0.1, $0.2) }
+        #expect(RuleRings(routes).names == expected)
     }
 
     @Test("The oldest are forgotten") func bound() {

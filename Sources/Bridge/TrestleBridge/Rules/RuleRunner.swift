@@ -233,7 +233,7 @@ final class RuleRunner {
         case .runErrorAction: runErrorAction(number)
         case .giveUp(let entry, let message, let failures): giveUp(number, entry, message, failures)
         }
-        if deliveries.isEmpty { shard.rulesBecameIdle() }
+        if !isBusy { shard.rulesBecameIdle() }
         shard.resumeIfPossible()
     }
 
@@ -308,6 +308,7 @@ final class RuleRunner {
     private func retry() {
         for program in all where !program.waiting.isEmpty { advance(program) }
         if all.contains(where: { !$0.waiting.isEmpty }) { scheduleRetry() }
+        if !isBusy { shard.rulesBecameIdle() }
         shard.resumeIfPossible()
     }
 
@@ -350,8 +351,11 @@ final class RuleRunner {
         }
     }
 
-    /// Whether messages are in flight that an action may publish.
-    var isBusy: Bool { !deliveries.isEmpty && all.contains(where: \.republishes) }
+    /// Whether messages are in flight, or wait for a service, that an action may publish.
+    var isBusy: Bool {
+        !deliveries.isEmpty && all.contains(where: \.republishes)
+            || all.contains { $0.republishes && !$0.waiting.isEmpty }
+    }
 
     /// The producer has given up a record.
     ///

@@ -1,5 +1,6 @@
 #if Program
 import ArgumentParser
+import CloudSecrets
 import MQTTClient
 import MQTTCodec
 import MQTTStore
