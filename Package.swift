@@ -332,7 +332,7 @@ let package = Package(
             "SchemaRegistryTests",
             ["Avro", "SchemaCompatibility", "SchemaRegistry", "TrestleBase", "TrestleHTTP", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
-        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON"]),
+        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",

@@ -30,11 +30,14 @@ import Testing
         return Route(name: name, filter: filter, rule: RouteRule(file, source: text) { _ in nil })
     }
 
-    @Test("Rules that publish to each other's topics are named once", arguments: [
-        ([("a", "a/#", "b/x"), ("b", "b/#", "a/x")], [["a", "b"]]), ([("a", "a/#", "b/x"), ("b", "b/#", "c/x")], []),
-        ([("a", "a/#", "b/x"), ("b", "b/#", "c/${topic(2)}"), ("c", "c/+", "a/${x}")], [["a", "b", "c"]]),
-        ([("a", "a/#", "a/x")], []),
-    ])
+    @Test(
+        "Rules that publish to each other's topics are named once",
+        arguments: [
+            ([("a", "a/#", "b/x"), ("b", "b/#", "a/x")], [["a", "b"]]),
+            ([("a", "a/#", "b/x"), ("b", "b/#", "c/x")], []),
+            ([("a", "a/#", "b/x"), ("b", "b/#", "c/${topic(2)}"), ("c", "c/+", "a/${x}")], [["a", "b", "c"]]),
+            ([("a", "a/#", "a/x")], []),
+        ])
     func rings(rules: [(String, String, String)], expected: [[String]]) throws {
         let routes = try rules.map { try Self.rule($0.0, $0.1, $0.2) }
         #expect(RuleRings(routes).names == expected)

@@ -185,7 +185,10 @@ import TrestleJSON
             #"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"UserIdGroupPairs":[{"GroupId":"sg-other"}]}"#,
             "port-closed"
         ),
-        (#"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"IpRanges":[{"CidrIp":"172.31.34.95/32"}]}"#, "port-closed"),
+        (
+            #"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"IpRanges":[{"CidrIp":"172.31.34.95/32"}]}"#,
+            "port-closed"
+        ),
         ("", "port-closed"),
     ]) func theBrokersLetTheDestinationIn(_ ingress: String, _ name: String?) throws {
         let finding = try Self.finding(.securityGroups) {
@@ -291,8 +294,14 @@ import TrestleJSON
         (#"{"Effect":"Deny","Action":"*","Resource":"\#(prefix)login-secret"}"#, .passed),
         (#"{"Effect":"Deny","Action":"*","NotResource":"\#(prefix)*"}"#, .passed),
         (#"{"Effect":"Deny","Action":"*","NotResource":"\#(prefix)other-*"}"#, .failed),
-        (#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#, .passed),
-        (#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#, .failed),
+        (
+            #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#,
+            .passed
+        ),
+        (
+            #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
+            .failed
+        ),
         (
             #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}}"#,
             .passed

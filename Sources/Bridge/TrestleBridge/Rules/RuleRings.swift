@@ -1,3 +1,4 @@
+import MQTTCodec
 import RuleFiles
 import WireBytes
 
@@ -68,7 +69,8 @@ struct RuleRings {
     var warnings: [String] {
         names.map { ring in
             let list = ring.prefix(6).map { "'\(PeerText($0))'" }.joined(separator: ", ")
-            return "rules \(list)\(ring.count > 6 ? ", …" : "") may publish to each other's topics in a ring: a message that goes round "
+            return
+                "rules \(list)\(ring.count > 6 ? ", …" : "") may publish to each other's topics in a ring: a message that goes round "
                 + "fails after ten times"
         }
     }

@@ -278,7 +278,9 @@ final class RuleRunner {
         wait(message, packet: RuleProgram.Packet(publish), entry, program)
     }
 
-    private func wait(_ message: RuleMessage, packet: RuleProgram.Packet? = nil, _ entry: UInt64, _ program: RuleProgram) {
+    private func wait(
+        _ message: RuleMessage, packet: RuleProgram.Packet? = nil, _ entry: UInt64, _ program: RuleProgram
+    ) {
         let one = RuleProgram.Waiting(message: message, packet: packet, entry: entry)
         // The first one has made its calls.
         if (1..<Self.mostCalling).contains(program.waiting.count) { makeCalls(of: one, program) }

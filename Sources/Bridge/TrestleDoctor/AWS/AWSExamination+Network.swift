@@ -148,7 +148,8 @@ extension AWSExamination {
             let open = zip(groups, verdicts).filter { $0.1 == .holds }.map { $0.0.id }
             return leaveOpen(
                 .securityGroups, "\(server)",
-                "\(Self.shown(open)) lets the destination in, other groups do not: name the brokers' with --broker-group")
+                "\(Self.shown(open)) lets the destination in, other groups do not: name the brokers' with --broker-group"
+            )
         case .unknown(let what):
             return leaveOpen(.securityGroups, "\(server)", "whether the destination is let in depends on \(what)")
         case .fails: break

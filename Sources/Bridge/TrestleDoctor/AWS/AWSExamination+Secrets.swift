@@ -41,7 +41,8 @@ extension AWSExamination {
             for action in Self.secretActions {
                 switch AccessPolicy.decide(action, in: policies, known, { secret.matches($0) }) {
                 case .allowed: break
-                case .unknown(let what): unknown = unknown ?? "whether \(action) is allowed on \(request) depends on \(what)"
+                case .unknown(let what):
+                    unknown = unknown ?? "whether \(action) is allowed on \(request) depends on \(what)"
                 case let decision:
                     faults.append(finding(decision, action, request, secret, policies, role, requests))
                 }
@@ -89,7 +90,8 @@ extension AWSExamination {
             return result(
                 "policy-suffix", "the policy names \(request) without the suffix that AWS appends to each secret")
         }
-        if let other = arns.first(where: { secret.matches($0.in(region: secret.region, account: $0.account)) == .holds }) {
+        if let other = arns.first(where: { secret.matches($0.in(region: secret.region, account: $0.account)) == .holds }
+        ) {
             return result(
                 "policy-region",
                 "the policy allows \(request) in the region \(PeerText(other.region)), the rule reads it in \(secret.region)"
@@ -175,7 +177,8 @@ extension AWSExamination {
                 check, subject,
                 AWSFinding(
                     "trust-condition", "the condition of the trust policy does not hold for this account",
-                    found: Self.shown(allowing.compactMap { $0.condition?.description }), expected: own, fix: [command]))
+                    found: Self.shown(allowing.compactMap { $0.condition?.description }), expected: own, fix: [command])
+            )
         case .unknown(let what):
             leaveOpen(check, subject, "whether \(service) may assume it depends on \(what)")
         case .holds:
@@ -184,7 +187,8 @@ extension AWSExamination {
             } else {
                 pass(
                     check, subject,
-                    "\(service) may assume it" + (allowing.contains { $0.condition == nil } ? "" : ", under a condition"))
+                    "\(service) may assume it"
+                        + (allowing.contains { $0.condition == nil } ? "" : ", under a condition"))
             }
         }
     }

@@ -67,7 +67,8 @@ struct AccessCondition: Sendable {
     }
 
     private func evaluate(_ name: String, _ key: String, _ values: [String], _ request: Request) -> Certainty {
-        let unknown = Certainty.unknown("the condition \(PeerText(name, maximumSize: 60)) of \(PeerText(key, maximumSize: 60))")
+        let unknown = Certainty.unknown(
+            "the condition \(PeerText(name, maximumSize: 60)) of \(PeerText(key, maximumSize: 60))")
         var test = name.lowercased()
         if test.hasSuffix("ifexists") { test = String(test.dropLast(8)) }
         for prefix in ["foranyvalue:", "forallvalues:"] where test.hasPrefix(prefix) {

@@ -25,7 +25,8 @@ struct SecurityGroup: Sendable {
             if parsed.contains(where: \.isEverything) { return .holds }
             // No subnet of a VPC is smaller than that.
             if let wide = ranges.first(where: { AddressRange($0)?.mayHoldSubnet ?? false }) {
-                return .unknown("whether \(PeerText(wide, maximumSize: 60)) holds its subnets (aws ec2 describe-subnets)")
+                return .unknown(
+                    "whether \(PeerText(wide, maximumSize: 60)) holds its subnets (aws ec2 describe-subnets)")
             }
             return prefixLists.isEmpty ? .fails : .unknown(prefixListText)
         }
@@ -49,7 +50,8 @@ struct SecurityGroup: Sendable {
         var text: String {
             let place =
                 ports.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" } ?? "all ports"
-            return "\(transport == "-1" ? "all" : transport) \(place) from \((groups + ranges + prefixLists).joined(separator: ", "))"
+            return
+                "\(transport == "-1" ? "all" : transport) \(place) from \((groups + ranges + prefixLists).joined(separator: ", "))"
         }
     }
 

@@ -144,10 +144,13 @@ struct AWSFault {
 
     func error(_ service: AWSService, hiding secrets: [SentSecret] = []) -> CloudError {
         let isSafe = !secrets.contains { $0.isRepeated(in: name) || $0.isRepeated(in: message) }
-        let (name, message) = isSafe ? (name, message) : ("", "a message that repeats a secret, which is not shown")
-        let text =
-            "\(service.rawValue) responds with \(status)\(name.isEmpty ? "" : " \(PeerText(name, maximumSize: 100))")"
-            + (message.isEmpty ? "" : ": \(PeerText(message, maximumSize: 300))")
+        var text = "\(service.rawValue) responds with \(status)"
+        if isSafe {
+            if !name.isEmpty { text += " \(PeerText(name, maximumSize: 100))" }
+            if !message.isEmpty { text += ": \(PeerText(message, maximumSize: 300))" }
+        } else {
+            text += ": its message repeats a secret, and is not shown"
+        }
         let code: CloudError.Code =
             if Self.unauthenticated.contains(where: { name.hasSameBytes(as: $0) }) || status == 401 {
                 .notAuthenticated

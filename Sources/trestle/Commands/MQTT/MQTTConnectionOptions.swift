@@ -65,7 +65,9 @@ struct MQTTConnectionOptions: ParsableArguments {
     @Option(help: "The password of the key, if it has its own. \(SecretSource.help)")
     var keyPassword: SecretSource?
 
-    @Option(name: [.customShort("k"), .long], help: "The keep-alive interval: the longest time between two packets of the program, in seconds. (default: 60)")
+    @Option(
+        name: [.customShort("k"), .long],
+        help: "The keep-alive interval: the longest time between two packets of the program, in seconds. (default: 60)")
     var keepAlive: String?
 
     @Option(
@@ -89,7 +91,9 @@ struct MQTTConnectionOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("M"), .long],
-        help: "The largest number of messages of QoS 1 and 2 in flight with MQTT 3.1.1; with MQTT 5 the broker sets it. (default: 20)")
+        help:
+            "The largest number of messages of QoS 1 and 2 in flight with MQTT 3.1.1; with MQTT 5 the broker sets it. (default: 20)"
+    )
     var maxInflight: UInt16?
 
     @Option(help: "How often in a row to follow a broker that names another server (MQTT 5). (default: 0)")
