@@ -89,6 +89,7 @@ let package = Package(
     ],
     targets: [
         // System: the module maps of C libraries and system headers
+        system("CByteMasks"),
         system("CEpoll"),
         system("CHardwareCRC"),
         system("COpenSSL", package: "openssl", apt: "libssl-dev"),
@@ -132,7 +133,9 @@ let package = Package(
         // Rules: knows neither protocol
         module(
             "RuleEngine", on: .rules,
-            imports: ["RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
+            imports: [
+                "CByteMasks", "RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes",
+            ],
             holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, time patterns"),
 
         module(
@@ -331,7 +334,7 @@ let package = Package(
             "SchemaRegistryTests",
             ["Avro", "SchemaCompatibility", "SchemaRegistry", "TrestleBase", "TrestleHTTP", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
-        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON"]),
+        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",
@@ -344,7 +347,8 @@ let package = Package(
             "BridgeTests",
             [
                 "TrestleBase",
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "TestSupport",
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "RuleFiles",
+                "TestSupport",
                 "TrestleBridge", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),

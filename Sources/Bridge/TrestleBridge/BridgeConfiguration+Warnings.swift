@@ -30,7 +30,7 @@ extension BridgeConfiguration {
                 "status.token has fewer than 24 characters: it must be random, for example from 'openssl rand -hex 16', "
                     + "since words can be guessed")
         }
-        return warnings + notices + routes.flatMap(\.ruleWarnings) + sharedSubscriptions
+        return warnings + notices + routes.flatMap(\.ruleWarnings) + sharedSubscriptions + RuleRings(routes).warnings
     }
 
     /// Routes whose messages one subscription brings, with the options of another route.

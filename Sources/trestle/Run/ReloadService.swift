@@ -24,6 +24,17 @@ struct ReloadService: Service {
     }
 }
 
+/// Makes connections again when a secret has another value.
+struct RotationService: Service {
+    let rotations: AsyncStream<Void>
+    let logger: Logger
+    let apply: @Sendable () async -> ReloadReport
+
+    func run() async throws {
+        for await _ in rotations.cancelOnGracefulShutdown() { await apply().log(to: logger, as: "rotation") }
+    }
+}
+
 /// The result of reading files again.
 struct ReloadReport {
     /// The kinds that were read, each with what there is to say of it.
@@ -64,19 +75,20 @@ struct ReloadReport {
         }
     }
 
-    func log(to logger: Logger) {
-        for failure in failures { logger.error("SIGHUP: \(failure)") }
-        if !done.isEmpty { logger.info("SIGHUP: \(done.joined(separator: "; ")); new connections use them") }
-        for change in changes { logger.info("SIGHUP: \(PeerText(change))") }
-        if let outcome { Self.log(outcome, to: logger) }
-        for remark in remarks { logger.warning("SIGHUP: \(remark)") }
-        if done.isEmpty, failures.isEmpty, remarks.isEmpty, outcome == nil {
+    /// - Parameter cause: stands before each line.
+    func log(to logger: Logger, as cause: String = "SIGHUP") {
+        for failure in failures { logger.error("\(cause): \(failure)") }
+        if !done.isEmpty { logger.info("\(cause): \(done.joined(separator: "; ")); new connections use them") }
+        for change in changes { logger.info("\(cause): \(PeerText(change))") }
+        if let outcome { Self.log(outcome, to: logger, as: cause) }
+        for remark in remarks { logger.warning("\(cause): \(remark)") }
+        if done.isEmpty, failures.isEmpty, remarks.isEmpty, outcome == nil, cause == "SIGHUP" {
             logger.info("SIGHUP: nothing has changed, and no certificate, store or users file is configured")
         }
     }
 
     /// What was not applied comes first, and as a warning.
-    private static func log(_ outcome: ReloadOutcome, to logger: Logger) {
+    private static func log(_ outcome: ReloadOutcome, to logger: Logger, as cause: String) {
         func connections(_ count: Int) -> String { count == 1 ? "1 connection" : "\(count) connections" }
         var parts: [String] = []
         if outcome.waiting > 0 {
@@ -88,10 +100,10 @@ struct ReloadReport {
         }
         if parts.isEmpty {
             return logger.info(
-                "SIGHUP: the configuration was applied; \(connections(outcome.replaced)) to MQTT replaced")
+                "\(cause): the configuration was applied; \(connections(outcome.replaced)) to MQTT replaced")
         }
         if outcome.replaced > 0 { parts.append("\(connections(outcome.replaced)) to MQTT replaced") }
-        logger.warning("SIGHUP: the configuration was applied only in part: \(parts.joined(separator: "; "))")
+        logger.warning("\(cause): the configuration was applied only in part: \(parts.joined(separator: "; "))")
     }
 }
 #endif
