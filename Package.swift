@@ -332,7 +332,7 @@ let package = Package(
             "SchemaRegistryTests",
             ["Avro", "SchemaCompatibility", "SchemaRegistry", "TrestleBase", "TrestleHTTP", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
-        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON"]),
+        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",
@@ -345,7 +345,8 @@ let package = Package(
             "BridgeTests",
             [
                 "TrestleBase",
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "TestSupport",
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "RuleFiles",
+                "TestSupport",
                 "TrestleBridge", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),
