@@ -29,7 +29,7 @@ extension BridgeConfiguration {
                 "status.token has fewer than 24 characters: it must be random, for example from 'openssl rand -hex 16', "
                     + "since words can be guessed")
         }
-        return warnings + notices + routes.flatMap(\.ruleWarnings)
+        return warnings + notices + routes.flatMap(\.ruleWarnings) + RuleRings(routes).warnings
     }
 
     /// - Parameter name: of the broker in `mqtt_brokers`.

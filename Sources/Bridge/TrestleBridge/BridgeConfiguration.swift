@@ -26,7 +26,7 @@ public struct BridgeConfiguration: Sendable {
     /// Remarks from the reading of the configuration, one line each; they are among `warnings`.
     public var notices: [String] = []
     /// Computes the functions of rules that need a service, for example `get_secret`. It must not block: it responds
-    /// `pending` while it waits for a service, and the message is tried again for 30 s. Default: `nil`, such functions fail.
+    /// `pending` while it waits for a service, and the message waits. Default: `nil`, such functions fail.
     public var remote: (@Sendable (RemoteCall) -> RemoteResponse)?
     /// Where the program that runs the bridge serves metrics and its status page. Default: `nil`, nowhere.
     public var status: StatusSection?

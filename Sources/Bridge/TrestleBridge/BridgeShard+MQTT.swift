@@ -104,23 +104,51 @@ extension BridgeShard: MQTTClientDelegate {
     ) {
         guard let rules else { return }
         guard program.isStage else { return rules.run(publish, number, program) }
+        if !program.waiting.isEmpty || !select(publish, program, number, by: entry) {
+            rules.wait(stage: publish, number, program)
+        }
+    }
+
+    /// Applies `select` and `where` again to a message that has waited for a service.
+    ///
+    /// - Returns: `false` when there is still no response.
+    func resume(_ packet: RuleProgram.Packet, _ number: UInt64, _ program: RuleProgram) -> Bool {
+        guard let entry = routes?.entries.first(where: { $0.program === program }),
+            let publish = try? PublishView(frame: packet.bytes.span, version: packet.version, from: .server)
+        else { return true }
+        return select(publish, program, number, by: entry)
+    }
+
+    /// Stores what a rule selects of a message.
+    ///
+    /// - Returns: `false` for a message that has to wait, to which nothing has happened.
+    private func select(
+        _ publish: borrowing PublishView, _ program: RuleProgram, _ number: UInt64, by entry: RouteTable.Entry
+    ) -> Bool {
+        guard let rules else { return true }
         // Nobody else holds it meanwhile.
         var output = WireBuffer()
         swap(&output, &selected)
         defer { swap(&output, &selected) }
         do throws(RuleError) {
-            guard try rules.select(publish, program, into: &output) else { return skip(number) }
+            guard try rules.select(publish, program, into: &output) else {
+                skip(number)
+                return true
+            }
         } catch {
+            if error.code == .pending { return false }
             report(.deadLettered(topic: entry.route.topic), error.description)
             var letter = letter(publish.topic, publish.payload, error.description, target: entry.topic?.name)
             letter.originalHeaders = LetterHeaders(MappedMessage(publish, timestamp: now()))
-            return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+            sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+            return true
         }
         if program.rule.selectsPayload {
             store(publish, publish.payload, number, by: entry)
         } else {
             store(publish, output.bytes, number, by: entry)
         }
+        return true
     }
 
     /// - Parameter value: of the record.

@@ -88,12 +88,13 @@ enum ConfigurationFile {
     ///   known by their servers alone.
     /// - Throws: what is wrong, in words.
     static func read(
-        _ path: String, remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
+        _ path: String, _ texts: ConfigurationTexts = ConfigurationTexts(),
+        remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws -> BridgeConfiguration {
-        let text = try SettingsFile.text(path)
+        let text = try texts.text { try SettingsFile.text(path) }
         return try ConfigurationReader.read(
             text, file: path, environment: ProcessInfo.processInfo.environment,
-            readFile: SettingsFile.reader(beside: path), remote: remote)
+            readFile: SettingsFile.reader(beside: path), texts: texts, remote: remote)
     }
 }
 #endif

@@ -15,10 +15,12 @@ enum ConfigurationReader {
     ///   - file: the file's name, for messages alone.
     ///   - environment: what `${NAME}` stands for.
     ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
+    ///   - texts: of the rule files that have been read.
     ///   - remote: computes `get_secret` for the clusters of rule files; `nil`: they are known without what needs it.
     static func read(
         _ yaml: String, file: String, environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none,
+        texts: ConfigurationTexts = ConfigurationTexts(),
         remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws(ConfigurationError) -> BridgeConfiguration {
         let security = SecurityReader(file: file, readFile: readFile)
@@ -57,7 +59,7 @@ enum ConfigurationReader {
             case nil: break
             }
         }
-        var rules = RuleReader(file: file, security: security, remote: remote, places: places)
+        var rules = RuleReader(file: file, security: security, texts: texts, remote: remote, places: places)
         if hasRules {
             for section in top.entries("rules", of: "file") { routes += rules.read(section) }
             for (name, sink) in rules.clusters { places.clusters[name] = sink }

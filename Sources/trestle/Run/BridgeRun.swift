@@ -42,6 +42,10 @@ struct BridgeRun {
     /// Reads files again.
     var reload: @Sendable (Bridge, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
 
+    /// Tells that a secret has another value, and how connections are made again then.
+    var rotations: AsyncStream<Void>?
+    var applySecrets: @Sendable (Bridge, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
+
     /// Runs until a signal or a refusal, then prints the balance.
     ///
     /// - Throws: the exit code, unless all went well.
@@ -77,6 +81,12 @@ struct BridgeRun {
             ReloadService(hangups: hangups, manager: manager, logger: logger) { [reload] in
                 await reload(bridge, monitor)
             })
+        if let rotations {
+            members.append(
+                RotationService(rotations: rotations, logger: logger) { [applySecrets] in
+                    await applySecrets(bridge, monitor)
+                })
+        }
         if let manager { members.append(ManagedService(manager: manager, bridge: bridge)) }
         let status = try await StatusService.start(configuration.status, port: statusPort, monitor, bridge) {
             [logger] line in

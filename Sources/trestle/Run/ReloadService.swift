@@ -24,6 +24,17 @@ struct ReloadService: Service {
     }
 }
 
+/// Makes connections again when a secret has another value.
+struct RotationService: Service {
+    let rotations: AsyncStream<Void>
+    let logger: Logger
+    let apply: @Sendable () async -> ReloadReport
+
+    func run() async throws {
+        for await _ in rotations.cancelOnGracefulShutdown() { await apply().log(to: logger, as: "rotation") }
+    }
+}
+
 /// The result of reading files again.
 struct ReloadReport {
     /// The kinds that were read, each with what there is to say of it.
@@ -64,17 +75,18 @@ struct ReloadReport {
         }
     }
 
-    func log(to logger: Logger) {
-        for failure in failures { logger.error("SIGHUP: \(failure)") }
-        if !done.isEmpty { logger.info("SIGHUP: \(done.joined(separator: "; ")); new connections use them") }
-        for change in changes { logger.info("SIGHUP: \(PeerText(change))") }
+    /// - Parameter cause: stands before each line.
+    func log(to logger: Logger, as cause: String = "SIGHUP") {
+        for failure in failures { logger.error("\(cause): \(failure)") }
+        if !done.isEmpty { logger.info("\(cause): \(done.joined(separator: "; ")); new connections use them") }
+        for change in changes { logger.info("\(cause): \(PeerText(change))") }
         if let replaced {
             logger.info(
-                "SIGHUP: the configuration was applied; \(replaced == 1 ? "1 connection" : "\(replaced) connections") to MQTT replaced"
+                "\(cause): the configuration was applied; \(replaced == 1 ? "1 connection" : "\(replaced) connections") to MQTT replaced"
             )
         }
-        for remark in remarks { logger.warning("SIGHUP: \(remark)") }
-        if done.isEmpty, failures.isEmpty, remarks.isEmpty, replaced == nil {
+        for remark in remarks { logger.warning("\(cause): \(remark)") }
+        if done.isEmpty, failures.isEmpty, remarks.isEmpty, replaced == nil, cause == "SIGHUP" {
             logger.info("SIGHUP: nothing has changed, and no certificate, store or users file is configured")
         }
     }

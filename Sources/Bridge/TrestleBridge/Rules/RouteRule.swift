@@ -91,6 +91,13 @@ public struct RouteRule: Sendable {
         overrides = clusters.joined(separator: "\n")
     }
 
+    /// Its `republish` actions, also the error action.
+    var republished: [RepublishRuleAction] {
+        (actions + [errorAction].compactMap(\.self)).compactMap {
+            if case .republish(let action) = $0 { action } else { nil }
+        }
+    }
+
     /// Whether its output becomes the record of the route.
     var isStage: Bool { actions.isEmpty }
 
@@ -123,7 +130,7 @@ extension Route {
         guard let rule, let own = try? pattern() else { return [] }
         let filter = TopicOverlap(filter: own.filter.description)
         var warnings: [String] = []
-        for case .republish(let action) in rule.actions + [rule.errorAction].compactMap(\.self) {
+        for action in rule.republished {
             guard filter.overlaps(TopicOverlap(filter: Self.mostTopics(of: action.topic))) else { continue }
             warnings.append(
                 "rule '\(PeerText(name))' may get the messages again that it publishes to '\(PeerText(action.topic.text))': "
@@ -141,7 +148,7 @@ extension Route {
     }
 
     /// A filter for all topics that a template may make: what an expression gives may be any text, with levels in it.
-    private static func mostTopics(of topic: SubstitutionTemplate) -> String {
+    static func mostTopics(of topic: SubstitutionTemplate) -> String {
         guard !topic.isConstant, let first = topic.text.firstRange(of: "${") else { return topic.text }
         let constant = topic.text[..<first.lowerBound]
         return constant.lastIndex(of: "/").map { constant[...$0] + "#" } ?? "#"

@@ -58,7 +58,15 @@ extension RuleRunner {
             case .kafka(let kafka, let topics):
                 try store(kafka, topics, value, program, &run, userData: ReturnLane.mark | userData(number))
             case .republish(let republish):
-                republisher.send(try message(republish, value, &run), number)
+                let steps = deliveries.content(number)?.0.steps ?? 0
+                guard steps < RepublishTrail.mostSteps else {
+                    throw ActionFault(
+                        resource: republish.topic.text,
+                        reason: "rules have published the message \(steps) times: they form a loop")
+                }
+                let publish = try message(republish, value, &run)
+                trail.note(topic: publish.topic.span, payload: publish.payload.span, steps: steps + 1)
+                republisher.send(publish, number)
             case .http(let http): webhooks.send(try request(http, value, &run), number)
             }
         } catch {
@@ -92,11 +100,9 @@ extension RuleRunner {
         }
         let time = run.context.timestamp
         guard let topic else {
-            // A record for a chosen partition does not come here: such a configuration is refused.
             topics.outlet.buffer?.append(
                 topic: fields.topic.bytes, route: program.name, key: fields.keyBytes, value: value,
-                headers: fields.headers,
-                timestamp: time, entry: userData)
+                headers: fields.headers, timestamp: time, partition: partition, entry: userData)
             return
         }
         do throws(ProduceFailure) {
