@@ -149,6 +149,20 @@ struct RegistryTopicTests {
         #expect(send("GET", "/subjects/a/versions?deletedOnly=true").status == 404)
     }
 
+    @Test mutating func `A list of schemas has bounds, and goes on by offset`() {
+        var limits = RegistryState.Limits()
+        limits.listCount = 2
+        registry = RegistryState(limits: limits)
+        for name in ["a", "b", "c"] {
+            #expect(send("POST", "/subjects/\(name)/versions", [Self.fixed(name)]).status == 200)
+        }
+        func subjects(_ target: String) -> [String] {
+            registry.respond(to: RegistryRequest("GET", target)).response.body.items.compactMap { $0["subject"]?.text }
+        }
+        #expect(subjects("/schemas") == ["a", "b"] && subjects("/schemas?offset=2") == ["c"])
+        #expect(subjects("/schemas?limit=1&offset=1") == ["b"])
+    }
+
     @Test func `Many subjects are read in a time that grows with their number`() {
         func time(_ count: Int) -> Duration {
             var state = RegistryState()

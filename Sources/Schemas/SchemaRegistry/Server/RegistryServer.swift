@@ -30,6 +30,8 @@ public actor RegistryServer {
         return response
     }
 
+    static func forbidden(_ text: String) -> HTTPResponse { http(.error(403, text)) }
+
     private static func http(_ response: RegistryResponse) -> HTTPResponse {
         var http = HTTPResponse.text(
             response.body.description, status: UInt16(clamping: response.status), type: RegistryResponse.contentType)
