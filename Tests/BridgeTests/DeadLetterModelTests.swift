@@ -165,7 +165,7 @@ private final class LetterSimulation {
 /// As many seeds as `TRESTLE_LETTER_SEEDS` says.
 @Suite("Dead letters model", .timeLimit(.minutes(5)))
 struct DeadLetterModelTests {
-    private static let seeds = ProcessInfo.processInfo.environment["TRESTLE_LETTER_SEEDS"].flatMap(UInt64.init) ?? 60
+    private static let seeds = ProcessInfo.processInfo.environment["TRESTLE_LETTER_SEEDS"].flatMap(UInt64.init) ?? 25
 
     @Test(
         "Each letter is in the topic once and whole when its message is acknowledged, whatever the topic refuses meanwhile"

@@ -1,5 +1,6 @@
 """The buffer on the disk: Mosquitto on one side, the embedded log on the other, which goes away."""
 
+import os
 import re
 import signal
 import time
@@ -248,6 +249,41 @@ def test_a_configuration_in_another_file_finds_what_waits_in_the_folder(tmp_path
     bridge = connected_bridge(programs, write("two"))
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     assert "former buffer" not in bridge.output()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o666])
+def test_a_list_of_former_buffers_changes_no_folder_that_is_not_one(tmp_path, mosquitto, cluster, programs, mode):
+    """The list beside the configuration may have been written by anybody where the umask is loose."""
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}'}}\nroutes: [{{from: plant/#, to: plant}}]\n")
+    other = tmp_path / "other\x1b[2J"
+    other.mkdir(mode=0o755)
+    other.chmod(0o755)
+    (other / "buffer-0").mkdir()
+    listed = tmp_path / "plant.yaml.buffers"
+    listed.write_bytes(os.fsencode(other) + b"\t\t\t" + cluster.bootstrap.split(",")[0].encode() + b"\n")
+    listed.chmod(mode)
+    bridge = connected_bridge(programs, path)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert other.stat().st_mode & 0o777 == 0o755 and [entry.name for entry in other.iterdir()] == ["buffer-0"]
+    assert "\x1b" not in bridge.output()
+    assert ("may have been written by another user" in bridge.output()) == (mode == 0o666)
+    assert ("cannot be emptied: it is not a folder of this user alone" in bridge.output()) == (mode == 0o600)
+
+
+def test_files_beside_the_configuration_are_their_owners_alone(plant, programs, tmp_path):
+    _, write = plant
+    path = write()
+    former = os.umask(0)
+    try:
+        bridge = connected_bridge(programs, path)
+    finally:
+        os.umask(former)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert (tmp_path / "plant.yaml.buffers").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "buffer/mqtt-kafka/owner").stat().st_mode & 0o777 == 0o600
 
 
 def bridge_buffer(folder):
