@@ -91,7 +91,7 @@ extension Logger {
         case .kafkaRecovered(let topic): info("Kafka: topic '\(PeerText(topic))' accepts messages again")
         case .kafkaNotice(let text): warning("Kafka: \(text)")
         case .bufferNotice(let text): warning("buffer: \(text)")
-        case .bufferEmptied(let folder): info("buffer: nothing is left in the former buffer in \(folder)")
+        case .bufferEmptied(let folder): info("buffer: nothing is left in the former buffer in \(PeerText(folder))")
         case .sessionEmptied(_, let clientID):
             info("MQTT: the broker has nothing more for the former session '\(PeerText(clientID))'")
         case .sessionLeft(let clientID, let reason):
