@@ -47,6 +47,7 @@ public struct BridgeReport: Sendable {
             obstacles.append("Kafka: group '\(PeerText(group))' has not been joined yet")
         }
         if let obstacle = status.kafkaObstacle { obstacles.append("Kafka: \(obstacle)") }
+        if let obstacle = status.schemaObstacle { obstacles.append("schema registry: \(obstacle)") }
         return obstacles
     }
 }

@@ -65,6 +65,8 @@ extension BridgeReport {
             ("stored", .integer(counts.stored)), ("filtered", .integer(counts.filtered)),
             ("expired", .integer(counts.expired)), ("deadLettered", .integer(counts.deadLettered)),
             ("abandoned", .integer(counts.abandoned)), ("inFlight", .integer(counts.inFlight)),
+            ("schemaMismatched", route.schema.map { .integer($0.mismatched) } ?? .null),
+            ("schemaWaiting", route.schema.map { .integer($0.waiting) } ?? .null),
         ])
     }
 

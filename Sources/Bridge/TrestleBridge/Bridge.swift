@@ -1,3 +1,4 @@
+internal import PayloadSchemas
 internal import TrestleHTTP
 public import TrestleTransport
 
@@ -46,6 +47,8 @@ public actor Bridge {
     var endings: [ObjectIdentifier: (BridgeOutcome) -> Bool] = [:]
     /// Sends the requests of rules, once there was one.
     private var http: HTTPClient?
+    /// The registries that schemas come from, once one was needed.
+    var registries: [RegistrySettings: SchemaResolver] = [:]
     private(set) var isStarted = false
     private(set) var isStopping = false
     private var outcome = BridgeOutcome.stopped
@@ -105,6 +108,9 @@ public actor Bridge {
             guard let context, let settings, !list.contains(where: { $0.context === context }) else { return }
             list.append(TLSInUse(side: side, context: context, settings: settings))
         }
+        for registry in shards.reduce(into: Set<RegistrySettings>(), { $0.formUnion($1.configuration.registries) }) {
+            add("schema registry", registry.tls, registry.tlsSettings)
+        }
         for shard in shards + emptying {
             add(shard.name.map { "broker '\($0)'" } ?? "MQTT side", shard.source.tls, shard.source.tlsSettings)
             for outlet in shard.outlets {
@@ -135,6 +141,9 @@ public actor Bridge {
         let identifier = ObjectIdentifier(shard)
         shard.post = { [weak self] request, number in
             self?.assumeIsolated { $0.post(request, number, of: identifier) }
+        }
+        shard.schemaRequests.send = { [weak self] request, number in
+            self?.assumeIsolated { $0.fetch(request, number, of: identifier) }
         }
         shard.holdsChanged = { [weak self] in
             self?.assumeIsolated { $0.updateHolds() }

@@ -32,6 +32,8 @@ struct DeadLetter {
     var source: String?
     var hasKey = true
     var isTombstone = false
+    /// The fault by a schema, if that is the cause.
+    var schema: LetterSchema?
     /// Those of the record that it was to become, or was.
     var originalHeaders = LetterHeaders()
 
@@ -41,6 +43,8 @@ struct DeadLetter {
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
         "trestle.source", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
+        "trestle.schema.path", "trestle.schema.expected", "trestle.schema.found", "trestle.schema.subject",
+        "trestle.schema.version", "trestle.schema.id",
     ]
 
     /// Bytes of a cause in a header.
@@ -59,12 +63,13 @@ struct DeadLetter {
     /// Bytes of all headers at the most, beside reason and topic.
     var headersSize: Int {
         320 + (route?.utf8.count ?? 0) + min(source?.utf8.count ?? 0, Self.longestReason) + originalHeaders.size
+            + (schema?.size ?? 0)
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
     /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`; `trestle.key.bytes` says how many
     /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
-    /// `trestle.timestamp` is the record's own time. Behind them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
+    /// `trestle.timestamp` is the record's own time; the headers of `LetterSchema` say what does not fit a schema. Behind them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
     func headers(part: Int, of parts: Int, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()
         Self.append(
@@ -84,6 +89,7 @@ struct DeadLetter {
         if originalHeaders.lost > 0 {
             Self.append("trestle.headers.lost", String(originalHeaders.lost), to: &headers)
         }
+        schema?.forEach { name, value in Self.append(name, value, to: &headers) }
         originalHeaders.forEach { name, value in headers.append(name, value) }
         return headers
     }

@@ -7,6 +7,7 @@ import WireBytes
 ///     timestamp (8), where the record's own is the time at which it was put in,
 ///     partition (4), where the message names one,
 ///     for a dead letter: length of the cause (2), cause, length of the MQTT topic (2), MQTT topic,
+///     for one that does not fit a schema: the number of headers about it (1), each name and value with its length (2),
 ///     the record's key
 struct BufferedRecord: ~Escapable {
     /// What the flags say.
@@ -15,6 +16,7 @@ struct BufferedRecord: ~Escapable {
         static let isLetter: UInt8 = 2
         static let hasTimestamp: UInt8 = 4
         static let hasPartition: UInt8 = 8
+        static let hasSchema: UInt8 = 16
     }
 
     let offset: Int64
@@ -35,6 +37,7 @@ struct BufferedRecord: ~Escapable {
     struct Letter {
         let cause: String
         let source: String
+        var schema: LetterSchema?
     }
 
     /// - Returns: `nil` when it is none of the buffer's.
@@ -58,6 +61,10 @@ struct BufferedRecord: ~Escapable {
         if flags & Flag.isLetter != 0 {
             guard let cause = Self.field(&rest), let source = Self.field(&rest) else { return nil }
             letter = Letter(cause: String(decodingUTF8: cause), source: String(decodingUTF8: source))
+            if flags & Flag.hasSchema != 0 {
+                guard let schema = Self.schema(&rest) else { return nil }
+                letter?.schema = schema
+            }
         }
         offset = record.offset
         self.topic = topic
@@ -82,6 +89,18 @@ struct BufferedRecord: ~Escapable {
         return field
     }
 
+    private static func schema(_ rest: inout Span<UInt8>) -> LetterSchema? {
+        guard rest.count > 0 else { return nil }
+        let count = rest[0]
+        rest = rest.extracting(droppingFirst: 1)
+        var texts: [(name: String, value: String)] = []
+        for _ in 0..<count {
+            guard let name = field(&rest), let value = field(&rest) else { return nil }
+            texts.append((String(decodingUTF8: name), String(decodingUTF8: value)))
+        }
+        return LetterSchema { name in texts.first { $0.name.hasSameBytes(as: name) }?.value }
+    }
+
     private static func integer(_ rest: inout Span<UInt8>, size: Int) -> Int64? {
         guard rest.count >= size else { return nil }
         var bits: UInt64 = 0
@@ -98,7 +117,7 @@ struct BufferedRecord: ~Escapable {
         buffer.removeAll()
         buffer.append(
             (key == nil ? 0 : Flag.hasKey) | (letter == nil ? 0 : Flag.isLetter) | Flag.hasTimestamp
-                | (partition == nil ? 0 : Flag.hasPartition))
+                | (partition == nil ? 0 : Flag.hasPartition) | (letter?.schema == nil ? 0 : Flag.hasSchema))
         append(topic, to: &buffer)
         append(route.utf8Span.span, to: &buffer)
         buffer.append(integer: timestamp)
@@ -106,8 +125,16 @@ struct BufferedRecord: ~Escapable {
         if let letter {
             append(letter.cause.utf8Span.span, to: &buffer)
             append(letter.source.utf8Span.span, to: &buffer)
+            if let schema = letter.schema { append(schema, to: &buffer) }
         }
         if let key { buffer.append(key) }
+    }
+
+    private static func append(_ schema: LetterSchema, to buffer: inout WireBuffer) {
+        var texts: [String] = []
+        schema.forEach { name, value in texts += [name, value] }
+        buffer.append(UInt8(texts.count / 2))
+        for text in texts { append(text.utf8Span.span, to: &buffer) }
     }
 
     private static func append(_ field: Span<UInt8>, to buffer: inout WireBuffer) {

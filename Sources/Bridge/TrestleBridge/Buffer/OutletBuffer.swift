@@ -118,7 +118,8 @@ final class OutletBuffer {
         defer { swap(&scratch, &self.scratch) }
         BufferedRecord.write(
             topic: (letter.topic ?? "").utf8Span.span, route: route,
-            letter: BufferedRecord.Letter(cause: letter.reason, source: letter.source ?? ""), key: letter.key.span,
+            letter: BufferedRecord.Letter(
+                cause: letter.reason, source: letter.source ?? "", schema: letter.schema), key: letter.key.span,
             timestamp: letter.timestamp, into: &scratch)
         headers.removeAll()
         letter.originalHeaders.forEach { name, value in headers.append(name, value) }
@@ -194,7 +195,9 @@ final class OutletBuffer {
         let offset = disk.userData(of: record.offset)
         if let letter = record.letter {
             noteLetter(String(decodingUTF8: record.route), letter.cause)
-            outlet.deadLetters.add(self.letter(record, letter.cause, source: letter.source), entry: offset)
+            var whole = self.letter(record, letter.cause, source: letter.source)
+            whole.schema = letter.schema
+            outlet.deadLetters.add(whole, entry: offset)
             return true
         }
         headers.removeAll()
