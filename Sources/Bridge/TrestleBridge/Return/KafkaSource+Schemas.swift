@@ -8,6 +8,8 @@ extension KafkaSource {
     enum Decoding {
         /// The record has what is to be published.
         case decoded
+        /// It does not fit, and is to be published as it is.
+        case passed
         case pending
         case dropped
         case mismatch(SchemaMismatch)
@@ -23,13 +25,15 @@ extension KafkaSource {
             // It is about bytes that are not published.
             record.headers.removeAll { $0.name.elementsEqual(name.utf8) }
         case .mismatch(let mismatch):
-            schema.counts.mismatched &+= 1
             switch schema.settings.onMismatch {
-            case .deadLetter: return .mismatch(mismatch)
+            case .deadLetter:
+                schema.counts.mismatched &+= 1
+                return .mismatch(mismatch)
             case .drop:
+                schema.counts.mismatched &+= 1
                 schema.counts.dropped &+= 1
                 return .dropped
-            case .pass: schema.counts.passed &+= 1
+            case .pass: return .passed
             }
         }
         return .decoded

@@ -271,11 +271,13 @@ final class KafkaSource {
         guard let client = shard?.client, !client.isConnected || client.isWritable else { return .clientIsFull }
         let entry = routes[item.route]
         let outcome: OutboundMapping.Outcome
+        var passing: ReturnProgram?
         do throws(MappingError) {
             var record = try MappedRecord(item.record)
             if let schema = entry.schema, let value = record.value {
                 switch decode(value, of: &record, schema) {
                 case .decoded: break
+                case .passed: passing = schema
                 case .pending: return .waits
                 case .dropped:
                     changing(lane) { $0.handleLeftOut(number) }
@@ -301,8 +303,9 @@ final class KafkaSource {
         // Before the client responds: it may do so at once.
         changing(lane) { $0.handleSent(number) }
         switch client.publish(publish) {
-        case .accepted: break
+        case .accepted: passing?.notePassed()
         case .sent:
+            passing?.notePassed()
             handlePublished(lane.userData(number), .success)
         case .full:
             changing(lane) { $0.handleUnsent(number) }
