@@ -89,6 +89,7 @@ let package = Package(
     ],
     targets: [
         // System: the module maps of C libraries and system headers
+        system("CByteMasks"),
         system("CEpoll"),
         system("CHardwareCRC"),
         system("COpenSSL", package: "openssl", apt: "libssl-dev"),
@@ -132,7 +133,9 @@ let package = Package(
         // Rules: knows neither protocol
         module(
             "RuleEngine", on: .rules,
-            imports: ["RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes"],
+            imports: [
+                "CByteMasks", "RegularExpressions", "TrestleBase", "TrestleJSON", "TrestlePlatform", "WireBytes",
+            ],
             holds: "AWS IoT SQL: parser, plan, evaluator, 34-digit decimals, time patterns"),
 
         module(
@@ -221,7 +224,8 @@ let package = Package(
         module(
             "SchemaRegistry", on: .schemas,
             imports: [
-                "Avro", "JSONSchema", "ProtobufSchema", "SchemaCompatibility", "TrestleBase", "TrestleHTTP", "TrestleJSON",
+                "Avro", "JSONSchema", "ProtobufSchema", "SchemaCompatibility", "TrestleBase", "TrestleHTTP",
+                "TrestleJSON",
                 "TrestleTransport", "WireBytes",
             ],
             holds: "client of schema registries, serializers; a registry as a value and its HTTP server"),
@@ -270,7 +274,8 @@ let package = Package(
                 "KafkaCodec",
                 "KafkaCompression",
                 "KafkaInspection",
-                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "ProtobufSchema", "RecordLog",
+                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore",
+                "ProtobufSchema", "RecordLog",
                 "RuleEngine", "RuleFiles", "SchemaCompatibility", "SchemaRegistry", "StatusServer",
                 "TrestleBridge",
                 "TrestleDoctor",
@@ -328,13 +333,13 @@ let package = Package(
         tests("ProtobufSchemaTests", ["ProtobufSchema", "TrestleJSON", "WireBytes"]),
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
-        tests("AvroTests", ["Avro", "TrestleBase", "TrestleJSON", "WireBytes"]),
+        tests("AvroTests", ["Avro", "SchemaCompatibility", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("PayloadSchemasTests", ["Avro", "PayloadSchemas", "SchemaRegistry", "WireBytes"]),
         tests(
             "SchemaRegistryTests",
             ["Avro", "SchemaCompatibility", "SchemaRegistry", "TrestleBase", "TrestleHTTP", "TrestleJSON", "WireBytes"]),
         tests("SchemaCompatibilityTests", ["SchemaCompatibility"]),
-        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON"]),
+        tests("CloudSecretsTests", ["CloudSecrets", "RuleEngine", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",
@@ -348,7 +353,7 @@ let package = Package(
             [
                 "TrestleBase",
                 "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "PayloadSchemas", "RecordLog",
-                "SchemaRegistry", "TestSupport",
+                "RuleFiles", "SchemaRegistry", "TestSupport",
                 "TrestleBridge", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),

@@ -198,6 +198,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "ProtobufThroughput",
+            dependencies: ["Harness"]
+                + ["ProtobufSchema", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "FuzzJSONSchema",
             dependencies: ["CorpusReplay"]
                 + ["JSONSchema", "SchemaCompatibility", "WireBytes"].map { .product(name: $0, package: "trestle") },

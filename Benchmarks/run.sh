@@ -50,7 +50,9 @@ if [ "${1:-}" = --peers ]; then
     collect 'Kafka client' python3 Benchmarks/kafka-clients.py
     collect 'MQTT client' python3 Benchmarks/mqtt-clients.py
     collect 'bridge' python3 Benchmarks/bridges.py
-    collect 'Avro' python3 Benchmarks/avro-peers.py
+    [ -x .venv/bin/python ] || python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check jsonschema protobuf grpcio-tools
+    collect 'schemas' .venv/bin/python Benchmarks/schema-peers.py
 fi
 progress 'bridge'
 bridge=$("$programs/BridgeThroughput" 100000 | grep -o '[0-9]* messages/s' | sort -n | tail -1)

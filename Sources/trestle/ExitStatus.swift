@@ -12,6 +12,8 @@ enum ExitStatus {
     static let cannotOpen = ExitCode(74)
     /// Stopped before all that was in flight was settled; it comes again.
     static let unsettled = ExitCode(75)
+    /// A place of secrets did not respond in time; a restart may help.
+    static let noResponse = ExitCode(75)
     /// The configuration is wrong.
     static let configuration = ExitCode(78)
 }

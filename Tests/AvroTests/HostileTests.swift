@@ -1,4 +1,5 @@
 import Avro
+import SchemaCompatibility
 import Testing
 import TrestleBase
 
@@ -115,5 +116,40 @@ struct HostileTests {
             guard let tree, let text else { continue }
             #expect(try schema.encode(tree) == encoder.encode(text))
         }
+    }
+
+    /// Each of 30 records has three fields of the next one: 3^30 paths lead to the innermost type.
+    @Test func `A difference that many paths lead to is told once`() throws {
+        func schema(_ innermost: String) throws -> AvroSchema {
+            var text = "\"\(innermost)\""
+            for number in stride(from: 30, through: 1, by: -1) {
+                let next = number == 30 ? text : "\"R\(number + 1)\""
+                text =
+                    #"{"type":"record","name":"R\#(number)","fields":[{"name":"a","type":\#(text)},{"name":"b","type":\#(next)},{"name":"c","type":\#(next)}]}"#
+            }
+            return try AvroSchema(text)
+        }
+        let found = try schema("string").incompatibilities(reading: try schema("long"))
+        #expect((1...3).contains(found.count) && found.allSatisfy { $0.rule == "TYPE_MISMATCH" })
+    }
+
+    @Test func `Of many differences 100 are told`() throws {
+        func schema(_ type: String) throws -> AvroSchema {
+            let fields = (0..<500).map {
+                #"{"name":"f\#($0)","type":{"type":"fixed","name":"F\#($0)","size":\#(type)}}"#
+            }
+            return try AvroSchema(#"{"type":"record","name":"R","fields":[\#(fields.joined(separator: ","))]}"#)
+        }
+        #expect(try schema("1").incompatibilities(reading: try schema("2")).count == 101)
+    }
+
+    @Test func `A difference that was found while branches of a union were tried is told where it matters`() throws {
+        func schema(_ type: String) throws -> AvroSchema {
+            try AvroSchema(
+                #"{"type":"record","name":"R","fields":[{"name":"u","type":["null",{"type":"record","name":"I","fields":[{"name":"x","type":"\#(type)"}]}]},{"name":"i","type":"I"}]}"#
+            )
+        }
+        let found = try schema("string").incompatibilities(reading: try schema("long"))
+        #expect(found.map(\.path) == ["/fields/0/type/1", "/fields/1/type/fields/0/type"])
     }
 }

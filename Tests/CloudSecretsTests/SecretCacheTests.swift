@@ -85,27 +85,85 @@ private final class Gate: Sendable {
         gate.open()
     }
 
-    @Test func aTransientFaultKeepsTheValueAndADenialDoesNot() async throws {
+    /// A cache that has a value, and whose next fetches fail with `code`.
+    private static func afterFailures(_ code: CloudError.Code, _ count: Int) async throws -> RemoteResponse {
         let provider = ScriptedProvider("v")
         let gate = Gate()
         let faults = Counter()
         let cache = SecretCache(providers: [provider], sleep: { _ in await gate.wait() }) { event in
             if case .failed = event { _ = faults.next() }
         }
-        _ = try await cache.value(of: Self.request)
-        await Self.wait { gate.count == 1 }
-        provider.result.withLock { $0 = .failure(CloudError(.unavailable, "busy")) }
+        _ = try await cache.value(of: request)
+        await wait { gate.count == 1 }
+        provider.result.withLock { $0 = .failure(CloudError(code, "no")) }
+        for number in 1...count {
+            gate.open()
+            await wait { faults.current == number && gate.count == 1 }
+        }
+        let response = cache.respond(to: call)
         gate.open()
-        await Self.wait { faults.current == 1 && gate.count == 1 }
-        guard case .string("v") = cache.respond(to: Self.call) else {
+        return response
+    }
+
+    @Test(arguments: [
+        CloudError.Code.unavailable, .unreachable, .notAuthenticated, .noCredentials, .configuration, .invalidResponse,
+    ]) func aFaultThatIsNotTheSecretsKeepsTheValue(_ code: CloudError.Code) async throws {
+        guard case .string("v") = try await Self.afterFailures(code, 20) else {
             Issue.record("the value is kept")
             return
         }
-        provider.result.withLock { $0 = .failure(CloudError(.accessDenied, "no")) }
-        gate.open()
-        await Self.wait { faults.current == 2 && gate.count == 1 }
-        guard case .failed("no") = cache.respond(to: Self.call) else {
+    }
+
+    @Test(arguments: [CloudError.Code.notFound, .unsuitable]) func aSecretThatIsGoneIsNotUsed(
+        _ code: CloudError.Code
+    ) async throws {
+        guard case .failed("no") = try await Self.afterFailures(code, 1) else {
             Issue.record("the value is not used any longer")
+            return
+        }
+    }
+
+    @Test func aDenialCountsWhenItLasts() async throws {
+        guard case .string("v") = try await Self.afterFailures(.accessDenied, SecretCache.mostDenials) else {
+            Issue.record("the value is kept while a policy is changed")
+            return
+        }
+        guard case .failed("no") = try await Self.afterFailures(.accessDenied, SecretCache.mostDenials + 1) else {
+            Issue.record("the value is not used any longer")
+            return
+        }
+    }
+
+    /// Gives all secrets but one.
+    private struct AllButOne: SecretProvider {
+        let place = "the test"
+        func secret(_ request: SecretRequest) async throws(CloudError) -> StoredSecret? {
+            guard request.id != "away" else { throw CloudError(.unavailable, "busy") }
+            return .text(SecretValue("v"))
+        }
+    }
+
+    @Test func aSecretThatAloneCannotBeFetchedIsNotWaitedForForEver() async throws {
+        let gate = Gate()
+        let faults = Counter()
+        let cache = SecretCache(providers: [AllButOne()], sleep: { _ in await gate.wait() }) { event in
+            if case .failed = event { _ = faults.next() }
+        }
+        let away = RemoteCall(function: "get_secret", arguments: [#""away""#, #""SecretString""#])
+        _ = cache.respond(to: away)
+        await Self.wait { faults.current == 1 && gate.count == 1 }
+        for number in 2...10 {
+            gate.open()
+            await Self.wait { faults.current == number && gate.count == 1 }
+        }
+        // The place may be away as a whole.
+        guard case .pending = cache.respond(to: away) else {
+            Issue.record("it is waited for")
+            return
+        }
+        _ = try await cache.value(of: Self.request)
+        guard case .failed("busy") = cache.respond(to: away) else {
+            Issue.record("others are here: it is not waited for")
             return
         }
         gate.open()

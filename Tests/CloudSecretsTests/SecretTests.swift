@@ -1,5 +1,6 @@
 import Testing
 import TrestleBase
+import WireBytes
 
 @testable import CloudSecrets
 @testable import RuleEngine
@@ -143,5 +144,15 @@ import TrestleBase
         let request = SecretRequest(id: "a", kind: .string)
         #expect(try await AWSSecrets(AWSCredentialProvider(cloud.rim)).secret(request)?.value(for: request).text == "v")
         #expect(cloud.requests.count == 3)
+    }
+
+    @Test func aMessageThatRepeatsTheTokenIsNotShown() {
+        let body = #"{"__type":"ValidationException","message":"the token Hunter2TokenOfSession is too long"}"#
+        let fault = AWSFault(CloudResponse(status: 400, body: Array(body.utf8)))
+        let secret = SentSecret("session token", Array("Hunter2TokenOfSession".utf8))
+        let error = fault.error(.secretsManager, hiding: [secret].compactMap(\.self))
+        #expect(error.code == .invalidResponse)
+        #expect(!error.description.contains("Hunter2"))
+        #expect(fault.error(.secretsManager).description.contains("ValidationException"))
     }
 }

@@ -185,7 +185,10 @@ import TrestleJSON
             #"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"UserIdGroupPairs":[{"GroupId":"sg-other"}]}"#,
             "port-closed"
         ),
-        (#"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"IpRanges":[{"CidrIp":"10.0.0.0/8"}]}"#, "port-closed"),
+        (
+            #"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"IpRanges":[{"CidrIp":"172.31.34.95/32"}]}"#,
+            "port-closed"
+        ),
         ("", "port-closed"),
     ]) func theBrokersLetTheDestinationIn(_ ingress: String, _ name: String?) throws {
         let finding = try Self.finding(.securityGroups) {
@@ -199,6 +202,122 @@ import TrestleJSON
                     "aws ec2 authorize-security-group-ingress --group-id sg-kafka --protocol tcp --port 9093 --source-group sg-iot"
                 ])
         }
+    }
+
+    private enum Verdict { case passed, failed, open }
+
+    private static func verdict(
+        _ check: AWSCheck, _ change: (inout AWSDocuments) throws -> Void
+    ) throws -> Verdict? {
+        let outcomes = try reports(change).filter { $0.check == check }.map(\.outcome)
+        return outcomes.map { outcome -> Verdict in
+            switch outcome {
+            case .passed: .passed
+            case .failed: .failed
+            case .notExamined: .open
+            }
+        }.last
+    }
+
+    @Test(arguments: [
+        // Which addresses a range or a list holds is not told by the document.
+        (#"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"IpRanges":[{"CidrIp":"10.0.0.0/8"}]}"#, Verdict.open),
+        (#"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"PrefixListIds":[{"PrefixListId":"pl-1"}]}"#, .open),
+        (#"{"IpProtocol":"tcp","FromPort":9093,"ToPort":9093,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}"#, .passed),
+        (#"{"IpProtocol":"6","FromPort":9093,"ToPort":9093,"UserIdGroupPairs":[{"GroupId":"sg-iot"}]}"#, .passed),
+    ]) private func whatDocumentsDoNotTellIsLeftOpen(_ ingress: String, _ expected: Verdict) throws {
+        let verdict = try Self.verdict(.securityGroups) {
+            $0.destination = try Self.json(Self.destination("ENABLED"))
+            $0.securityGroups = try Self.json(Self.groups(ingress))
+        }
+        #expect(verdict == expected)
+    }
+
+    @Test func oneOfSeveralGroupsIsTheBrokersOnlyWhenNamed() throws {
+        let groups = """
+            {"SecurityGroups":[{"GroupId":"sg-iot","IpPermissions":[]},{"GroupId":"sg-kafka","IpPermissions":[]},
+              {"GroupId":"sg-web","IpPermissions":[{"IpProtocol":"-1","UserIdGroupPairs":[{"GroupId":"sg-iot"}]}]}]}
+            """
+        func verdict(_ names: [String]) throws -> Verdict? {
+            try Self.verdict(.securityGroups) {
+                $0.destination = try Self.json(Self.destination("ENABLED"))
+                $0.securityGroups = try Self.json(groups)
+                $0.brokerGroups = names
+            }
+        }
+        #expect(try verdict([]) == .open)
+        #expect(try verdict(["sg-kafka"]) == .failed)
+        #expect(try verdict(["sg-web"]) == .passed)
+    }
+
+    private static func statement(_ condition: String, effect: String = "Allow") -> String {
+        #"{"Effect":"\#(effect)","Principal":{"Service":"iot.amazonaws.com"},"Action":"sts:AssumeRole","Condition":\#(condition)}"#
+    }
+
+    private static let plain =
+        #"{"Effect":"Allow","Principal":{"Service":"iot.amazonaws.com"},"Action":"sts:AssumeRole"}"#
+
+    @Test(arguments: [
+        ([statement(#"{"StringEquals":{"aws:SourceAccount":["999999999999","123456789012"]}}"#)], Verdict.passed),
+        ([statement(#"{"StringEquals":{"aws:SourceAccount":["999999999999","888888888888"]}}"#)], .failed),
+        (
+            [
+                statement(#"{"StringEquals":{"aws:SourceAccount":"999999999999"}}"#),
+                statement(#"{"StringEquals":{"aws:SourceAccount":"123456789012"}}"#),
+            ], .passed
+        ),
+        ([statement(#"{"StringNotEquals":{"aws:SourceAccount":"123456789012"}}"#)], .failed),
+        ([statement(#"{"StringNotEquals":{"aws:SourceAccount":"999999999999"}}"#)], .passed),
+        ([statement(#"{"StringLike":{"aws:SourceAccount":"1234*"}}"#)], .passed),
+        ([statement(#"{"ArnLike":{"aws:SourceArn":"arn:aws:iot:us-east-1:999999999999:rule/*"}}"#)], .failed),
+        ([statement(#"{"ArnLike":{"aws:SourceArn":"arn:aws:iot:*:123456789012:rule/*"}}"#)], .passed),
+        ([statement(#"{"ArnLike":{"aws:SourceArn":"arn:aws:iot:us-east-1:123456789012:rule/a"}}"#)], .open),
+        ([statement(#"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#)], .open),
+        ([plain, statement(#"{"StringEquals":{"aws:SourceAccount":"123456789012"}}"#, effect: "Deny")], .failed),
+        ([plain, statement(#"{"StringEquals":{"aws:SourceAccount":"999999999999"}}"#, effect: "Deny")], .passed),
+        ([plain, statement(#"{"Bool":{"aws:MultiFactorAuthPresent":"false"}}"#, effect: "Deny")], .open),
+        (
+            [
+                plain,
+                #"{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}"#,
+            ], .failed
+        ),
+    ]) private func trustIsJudgedByAllStatements(_ statements: [String], _ expected: Verdict) throws {
+        let trust = #"{"Statement":[\#(statements.joined(separator: ","))]}"#
+        let verdict = try Self.verdict(.secretTrust) { $0.roles[""] = AWSDocuments.Role(trust: try Self.json(trust)) }
+        #expect(verdict == expected)
+    }
+
+    @Test(arguments: [
+        // The suffix may be another one.
+        (#"{"Effect":"Deny","Action":"*","Resource":"\#(prefix)login-AbC123"}"#, Verdict.open),
+        (#"{"Effect":"Deny","Action":"*","Resource":"\#(prefix)login-secret"}"#, .passed),
+        (#"{"Effect":"Deny","Action":"*","NotResource":"\#(prefix)*"}"#, .passed),
+        (#"{"Effect":"Deny","Action":"*","NotResource":"\#(prefix)other-*"}"#, .failed),
+        (
+            #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#,
+            .passed
+        ),
+        (
+            #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
+            .failed
+        ),
+        (
+            #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}}"#,
+            .passed
+        ),
+    ]) private func aDenyNeedsACertainMatch(_ deny: String, _ expected: Verdict) throws {
+        let policy = #"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},\#(deny)]}"#
+        let verdict = try Self.verdict(.secretPolicy) {
+            $0.roles[""] = AWSDocuments.Role(policies: [try Self.json(policy)])
+        }
+        #expect(verdict == expected)
+    }
+
+    @Test func anARNWithoutSuffixMayEndInAWord() {
+        func name(_ id: String) -> String { SecretRequest(id: Self.prefix + id, kind: .string).name }
+        #expect(name("kafka-passwd") == "kafka-passwd" && name("kafka-AbC123") == "kafka" && name("kafka") == "kafka")
+        #expect(name("kafka-passwd-x9Y8z7") == "kafka-passwd")
     }
 
     @Test func theDestinationMayReachOut() throws {

@@ -77,6 +77,19 @@ struct HostileSchemaTests {
         #expect(try const.isValid(Array(("{" + forward.reversed().joined(separator: ",") + "}").utf8).span))
     }
 
+    @Test("with many dynamic references take a time that grows with their number")
+    func dynamicReferences() throws {
+        func time(_ count: Int) throws -> Duration {
+            let definitions = (0..<count).map {
+                ##""d\##($0)":{"$id":"d\##($0)","$dynamicAnchor":"x","properties":{"a":{"$dynamicRef":"#x"}}}"##
+            }
+            let text = #"{"$defs":{"# + definitions.joined(separator: ",") + "}}"
+            return try ContinuousClock().measure { _ = try CompiledJSONSchema(Array(text.utf8)) }
+        }
+        _ = try time(50)
+        #expect(try time(2_000) < max(try time(125), .milliseconds(2)) * 80)
+    }
+
     @Test("of any bytes end in an error or a verdict")
     func anyBytes() throws {
         var random = SystemRandomNumberGenerator()

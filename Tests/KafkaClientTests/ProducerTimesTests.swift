@@ -70,4 +70,18 @@ import WireBytes
         #expect(await it.on { $0.report.failed.values.allSatisfy { $0 == KafkaErrorCode.invalidTimestamp.rawValue } })
         #expect(log.times.allSatisfy { $0 == RecordView.noTimestamp })
     }
+
+    /// The handle of a topic that was asked for beforehand gets its partitions, too.
+    @Test func aPreparedTopicCanBeWritten() async throws {
+        let log = Log()
+        let broker = try await FakeBroker(FakeBroker.Behaviour(produce: { _, request in Self.produce(request, log) }))
+        let it = try ProducerHarness([broker.bootstrap])
+        await it.on { it in for _ in 0..<2 { it.core.prepare(topic: "t") } }
+        await it.start()
+        await it.append(0..<1, to: "other")
+        try await it.wait("the description") { $0.stored == [0] }
+        await it.append(1..<3, to: "t")
+        try await it.wait("the records") { $0.stored == [0, 1, 2] }
+        withExtendedLifetime(broker) {}
+    }
 }

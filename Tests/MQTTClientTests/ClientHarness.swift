@@ -77,10 +77,13 @@ final class Report: MQTTClientDelegate {
     /// Whether messages are acknowledged as they come.
     var acknowledges = true
     var tokens: [DeliveryToken] = []
+    /// How many reads brought something.
+    var reads = 0
 
     func mqttClientConnected(sessionPresent: Bool) { events.append(sessionPresent ? "resumed" : "connected") }
     func mqttClientSubscribed() { events.append("subscribed") }
-    func mqttClientReceivedRepeat() { events.append("repeat") }
+    func mqttClientReceivedRepeat(of topic: Span<UInt8>) { events.append("repeat") }
+    func mqttClientFinishedRead() { reads += 1 }
 
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         received.append(String(decodingUTF8: publish.payload))

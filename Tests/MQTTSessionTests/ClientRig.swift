@@ -88,6 +88,7 @@ final class ClientRig {
             case .subscribeResponse(let userData, let code, _): words.append("subscribed \(userData) \(code)")
             case .unsubscribeResponse(let userData, let code, _): words.append("unsubscribed \(userData) \(code)")
             case .retainedComplete: words.append("retained complete")
+            case .queueDrained: words.append("queue drained")
             case .abandoned(let userData, let may): words.append("abandoned \(userData)\(may ? "?" : "")")
             case .notRepeated(let userData, let code): words.append("not repeated \(userData) \(code)")
             case .notice(let text): words.append("notice \(text)")
@@ -108,6 +109,7 @@ final class ClientRig {
         case .pubrel(let ack): "PUBREL \(ack.packetIdentifier)"
         case .pubcomp(let ack): "PUBCOMP \(ack.packetIdentifier) \(ack.reasonCode)"
         case .subscribe(let subscribe): "SUBSCRIBE \(subscribe.packetIdentifier)"
+        case .unsubscribe(let unsubscribe): "UNSUBSCRIBE \(unsubscribe.packetIdentifier)"
         case .disconnect(let disconnect): "DISCONNECT \(disconnect.reasonCode)"
         default: packet.packetType.name
         }

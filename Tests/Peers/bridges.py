@@ -11,9 +11,9 @@ def wait_for_connection(program):
     program.wait_for(r"MQTT: subscribed")
 
 
-def connected_bridge(programs, *arguments):
+def connected_bridge(programs, *arguments, **options):
     """`trestle run` with these arguments, once it has subscribed."""
-    bridge = programs("run", *arguments)
+    bridge = programs("run", *arguments, **options)
     wait_for_connection(bridge)
     return bridge
 

@@ -2,10 +2,11 @@
 
 import re
 import signal
+import time
 
 import pytest
 
-from bridges import connected_bridge
+from bridges import balance, connected_bridge, dead_letters
 from kafka_broker import Broker
 from peers import Device, Expected, consume, wait_until
 
@@ -88,6 +89,41 @@ def test_a_stop_while_kafka_is_away_ends_at_once_and_the_next_start_goes_on(plan
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
 
 
+@pytest.mark.parametrize("sync", ["always", "interval"])
+def test_a_kill_repeats_about_a_second_of_messages_even_while_one_waits_for_its_topic(
+        tmp_path, mosquitto, cluster, programs, sync):
+    cluster.tell("topic", "good", 1)
+    cluster.tell("topic", "bad", 1)
+    cluster.tell("leader", "bad", 0, -1)
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}', buffer: {{folder: '{tmp_path}/buffer', sync: {sync}}}}}\n"
+        "routes:\n  - {from: good/#, to: good}\n  - {from: bad/#, to: bad}\n")
+    bridge = connected_bridge(programs, path)
+    device = Device(mosquitto.port)
+    device.publish("bad/1", b"waits")
+    published, begin = 0, time.monotonic()
+    while time.monotonic() < begin + 5:
+        device.publish("good/1", b"%d" % published)
+        published += 1
+        time.sleep(0.004)
+    per_second = published / (time.monotonic() - begin)
+    wait_until(lambda: device.acknowledged == published + 1, 30, lambda: f"{device.acknowledged} acknowledged")
+    bridge.kill()
+    bridge = connected_bridge(programs, path)
+    device.publish("good/1", b"%d" % published)
+    device.finish(published + 2)
+    values = [int(value) for _, value in consume(cluster.bootstrap, "good", published + 1)]
+    repeats = len(values) - len(set(values))
+    assert set(values) == set(range(published + 1))
+    # A checkpoint a second, and what is forced to the disk behind it.
+    assert repeats <= 2.5 * per_second, (repeats, per_second, published)
+    cluster.tell("leader", "bad", 0, 1)
+    assert consume(cluster.bootstrap, "bad", 1) == [(b"bad/1", b"waits")]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
 def test_a_buffer_in_use_is_refused_with_the_fix(plant, programs, mosquitto, tmp_path):
     _, write = plant
     path = write()
@@ -147,6 +183,71 @@ def test_what_waits_in_a_buffer_is_stored_when_the_configuration_drops_it(
     assert list(dict.fromkeys(records)) == expected
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     assert not change == "no route" or not (tmp_path / "plant.yaml.buffers").exists()
+
+
+def test_what_a_full_buffer_does_not_hold_goes_to_the_dead_letters(tmp_path, mosquitto, cluster, programs):
+    cluster.tell("topic", "plant", 1)
+    cluster.tell("topic", "trestle-dead-letters", 1)
+    cluster.tell("leader", "plant", 0, -1)
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}', buffer: {{folder: '{tmp_path}/buffer', size: 16MiB, when_full: dead_letter}}}}\n"
+        "routes:\n  - {name: r, from: plant/#, to: plant, key: none}\n")
+    bridge = connected_bridge(programs, path)
+    device = Device(mosquitto.port)
+    for number in range(200):
+        device.publish("plant/1", b"%d|" % number + b"x" * 100_000)
+    device.finish(200)
+    cluster.tell("leader", "plant", 0, 1)
+
+    def numbers(records):
+        return [int(value.split(b"|")[0]) for value in records]
+
+    stored = numbers(value for _, value in consume(cluster.bootstrap, "plant", 150, timeout=60, settle=3.0))
+    letters = dead_letters(cluster, 200 - len(stored))
+    assert stored == list(range(len(stored)))
+    assert 150 <= len(stored) < 200
+    assert sorted(numbers(value for _, value, _ in letters)) == list(range(len(stored), 200))
+    for _, _, headers in letters:
+        assert headers["trestle.cause"] == "the buffer is full"
+        assert (headers["trestle.route"], headers["trestle.source"]) == ("r", "plant/1")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert balance(bridge) == (200, len(stored), 0)
+
+
+def test_a_configuration_in_another_file_finds_what_waits_in_the_folder(tmp_path, mosquitto, running, programs):
+    log = Broker(tmp_path / "log")
+    running.append(log)
+
+    def write(name):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+            f"kafka: {{bootstrap_servers: '{log.address}'}}\n"
+            f"kafka_clusters: {{{name}: {{bootstrap_servers: '{log.address}', buffer: {{folder: '{tmp_path}/buffer'}}}}}}\n"
+            f"routes:\n  - {{name: z, from: plant/#, to: {{kafka: plant, cluster: {name}}}}}\n")
+        return path
+
+    bridge = connected_bridge(programs, write("one"))
+    log.stop()
+    device = Device(mosquitto.port)
+    for number in range(50):
+        device.publish("plant/1", b"%d" % number)
+    wait_until(lambda: device.acknowledged == 50, 30, "50 acknowledged")
+    wait_until(lambda: bridge_buffer(tmp_path) > 0, 10, "the buffer has them")
+    assert bridge.end(signal.SIGINT, timeout=15) == 0, bridge.output()
+    bridge = connected_bridge(programs, write("two"))
+    device.publish("plant/1", b"50")
+    device.finish(51)
+    log.start()
+    records = [value for _, value in consume(log.address, "plant", 51, timeout=60)]
+    assert records == [b"%d" % number for number in range(51)]
+    bridge.wait_for("nothing is left in the former buffer")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    bridge = connected_bridge(programs, write("two"))
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert "former buffer" not in bridge.output()
 
 
 def bridge_buffer(folder):

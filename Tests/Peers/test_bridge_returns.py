@@ -2,6 +2,7 @@
 
 import signal
 import time
+import types
 
 import confluent_kafka
 import pytest
@@ -373,3 +374,43 @@ def test_two_routes_of_a_group_begin_where_each_says(tmp_path, mosquitto, log, p
     assert subscriber.by_topic == {"plant/out": [b"new"], "plant/recipes": [b"old", b"new"]}
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     subscriber.close()
+
+
+@pytest.mark.parametrize("mode", ["running", "stopped", "killed"])
+def test_a_topic_that_is_made_again_is_read_from_its_beginning(tmp_path, mosquitto, running, programs, mode):
+    """The group's offset is one of the former topic: records of the new one that have a smaller one are not passed over."""
+    log = Broker(tmp_path / "log")
+    running.append(log)
+    admin = AdminClient({"bootstrap.servers": log.address})
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}', metadata_max_age: 1s}}\n"
+        "routes:\n  - {from: {kafka: commands, group: g}, to: {mqtt: plant/x}, start: beginning}\n")
+    subscriber = Subscriber(mosquitto.port)
+    at = types.SimpleNamespace(bootstrap=log.address)
+
+    def make(name, count):
+        admin.create_topics([NewTopic("commands", 1)])["commands"].result(20)
+        producer = confluent_kafka.Producer({"bootstrap.servers": log.address})
+        for number in range(count):
+            producer.produce("commands", b"%s-%d" % (name, number))
+        producer.flush(20)
+
+    make(b"first", 10)
+    bridge = connected_bridge(programs, path)
+    wait_until(lambda: subscriber.count == 10, 30, bridge.output)
+    wait_until(lambda: committed(at, "commands", "g", 1) == 10, 20, "the offset is committed")
+    if mode == "stopped":
+        assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    elif mode == "killed":
+        bridge.kill()
+    admin.delete_topics(["commands"])["commands"].result(20)
+    time.sleep(0.2)
+    make(b"second", 30)
+    if mode != "running":
+        bridge = connected_bridge(programs, path)
+    wait_until(lambda: subscriber.count == 40, 40, lambda: f"{subscriber.count}: {bridge.output()}")
+    assert set(subscriber.by_topic["plant/x"][10:]) == {b"second-%d" % number for number in range(30)}
+    wait_until(lambda: committed(at, "commands", "g", 1) == 30, 20, "the offset is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()

@@ -5,10 +5,12 @@ import base64
 import datetime
 import http.server
 import json
+import os
 import random
 import socket
 import ssl
 import struct
+import subprocess
 import threading
 import urllib.parse
 from unittest import mock
@@ -19,9 +21,10 @@ import botocore.credentials
 import confluent_kafka
 import pytest
 from aws_msk_iam_sasl_signer import MSKAuthTokenProvider
+from kafka.record import MemoryRecords
 
 from certificates import Workshop
-from codec_program import run
+from codec_program import BINARY, run
 from fake_kafka import ALL_OPERATIONS, SASL_AUTHENTICATE, FakeKafka, text
 from kafka_broker import Broker
 from peers import Device, Mosquitto, consume, free_port, trestle, wait_until
@@ -117,6 +120,27 @@ def test_a_broker_of_msk_refuses_another_key(workshop, tmp_path, running):
     assert program.process.wait(timeout=60) == 15, program.output()
     program.reader.join(5)
     assert "hunter2" not in program.output()
+
+
+@pytest.mark.parametrize("secret", [KEYS["AWS_SECRET_ACCESS_KEY"], "wrong-hunter2-key"])
+def test_records_go_to_a_broker_of_msk_behind_a_good_signature_alone(workshop, tmp_path, running, secret):
+    root = workshop.authority()
+    broker = MSK(server_context(workshop.issue(root, "dns:localhost", "ip:127.0.0.1")))
+    running.append(broker)
+    done = subprocess.run(
+        [BINARY, "produce", "--config", msk_properties(tmp_path, broker.port, root.path), "-t", "plant", "--acks", "1", "--timeout", "20"],
+        input=b"one\ntwo\nthree\n", capture_output=True, timeout=90, env={**os.environ, **KEYS, "AWS_SECRET_ACCESS_KEY": secret})
+    values = [
+        record.value for _, records in broker.produced for batch in MemoryRecords(records) for record in batch]
+    if secret == KEYS["AWS_SECRET_ACCESS_KEY"]:
+        assert done.returncode == 0, done.stderr
+        assert values == [b"one", b"two", b"three"]
+        # Each connection is signed for its own host: the bootstrap server, and the leader by the address in the metadata.
+        assert {payload["host"] for payload in broker.payloads} == {"localhost", "127.0.0.1"}
+    else:
+        assert done.returncode == 69, done.stderr
+        assert values == []
+    assert b"hunter2" not in done.stdout + done.stderr
 
 
 def test_the_signature_is_that_of_awss_own_library():

@@ -12,7 +12,7 @@ import pytest
 from bridges import connected_bridge
 from certificates import Workshop
 from kafka_broker import Broker
-from peers import Device, Mosquitto, consume, wait_until
+from peers import Device, Mosquitto, consume, free_port, wait_until
 
 
 class Passwords:
@@ -99,6 +99,27 @@ def test_two_refused_reloads_go_back_to_what_has_worked(programs, tmp_path, clus
         time.sleep(1)
     bridge.wait_for("is in use again, since the new one was refused", timeout=60)
     wait_until(lambda: bridge.output().count("MQTT: subscribed") == 2, 40, bridge.output)
+    assert bridge.end() == 0
+
+
+def test_the_log_does_not_call_applied_what_waits_or_was_refused(programs, tmp_path, cluster, mosquitto, strict):
+    path = tmp_path / "plant.yaml"
+    write(path, cluster.bootstrap, mosquitto.port)
+    bridge = connected_bridge(programs, path, "--stop-timeout", "2s")
+    write(path, cluster.bootstrap, free_port())
+    hang_up(bridge)
+    bridge.wait_for("cannot be used yet: the former connection goes on", timeout=30)
+    bridge.wait_for("applied only in part: 1 connection to MQTT cannot be replaced yet", timeout=30)
+    write(path, cluster.bootstrap, strict.port, login=", username: u, password: wrong")
+    before = bridge.output().count("applied only in part")
+    hang_up(bridge)
+    bridge.wait_for("is in use again, since the new one was refused", timeout=60)
+    wait_until(lambda: bridge.output().count("applied only in part") > before, 30, bridge.output)
+    assert "the configuration was applied;" not in bridge.output()
+    device = Device(mosquitto.port)
+    device.publish("plant/1", b"still here")
+    device.finish(1)
+    assert consume(cluster.bootstrap, "stored", 1) == [(b"plant/1", b"still here")]
     assert bridge.end() == 0
 
 

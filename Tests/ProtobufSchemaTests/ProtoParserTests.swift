@@ -103,6 +103,28 @@ struct ProtoParserTests {
         #expect(copy.messageNames == ["p.M"])
     }
 
+    @Test(
+        "take a time that grows with their size",
+        arguments: [
+            { "reserved \(2 * $0 + 1); int32 f\($0) = \(2 * $0 + 2);" },
+            { "reserved \"n\($0)\"; int32 f\($0) = \($0 + 1);" },
+            { "oneof o\($0) { int32 f\($0) = \($0 + 1); }" },
+            { "extensions \(2 * $0 + 1); extend M { optional int32 e\($0) = \(2 * $0 + 1); }" },
+            { "enum E\($0) { A\($0) = 0; reserved \($0 + 1); }" },
+        ] as [@Sendable (Int) -> String])
+    func linearTime(_ part: @Sendable (Int) -> String) throws {
+        func time(_ count: Int) throws -> Duration {
+            let parts = (0..<count).map(part).joined()
+            // Fields without a label are of proto3, extensions of others of proto2.
+            let syntax = parts.contains("extend") ? "proto2" : "proto3"
+            let text = Array("syntax = \"\(syntax)\"; message M { \(parts) }".utf8)
+            return try ContinuousClock().measure { _ = try CompiledProtobufSchema(proto: text) }
+        }
+        _ = try time(100)
+        // Sixteen times as much: in a time that grows with the square it would be 256 times.
+        #expect(try time(4_000) < max(try time(250), .milliseconds(2)) * 80)
+    }
+
     @Test("of any bytes end in an error or a schema")
     func anyBytes() throws {
         var random = SystemRandomNumberGenerator()

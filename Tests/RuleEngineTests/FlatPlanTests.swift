@@ -37,12 +37,12 @@ struct FlatPlanTests {
         #expect(flat > 200 && taken > 200)
     }
 
-    @Test("The scanner takes no text that the index refuses")
+    @Test("The scanner takes the texts that the index takes, but for escapes")
     func sameTexts() {
         var source = RandomRules(state: 3)
-        var (taken, index) = (0, JSONIndex())
-        let letters = Array("{}[]\",:\\ 0e.-\u{1}atfn".utf8)
-        for _ in 0..<2_000 {
+        var (taken, refused, index) = (0, 0, JSONIndex())
+        let letters = Array("{}[]\",:\\ 0e.-+\u{1}\n\t1234567890atfn".utf8) + [0x80, 0xC3, 0xFF, 0x7F]
+        for _ in 0..<3_000 {
             var text = Array(source.payload().utf8)
             for _ in 0..<source.below(3) where !text.isEmpty {
                 text[source.below(text.count)] = letters[source.below(letters.count)]
@@ -50,15 +50,60 @@ struct FlatPlanTests {
             var slots = FlatSlots(repeating: FlatSlot())
             let names: [FlatName] = []
             let literals: [UInt8] = []
-            guard FlatScanner.scan(text.span, names.span, literals.span, RequestedNames(), into: &slots) else {
-                continue
+            let isTaken = FlatScanner.scan(text.span, names.span, literals.span, RequestedNames(), into: &slots)
+            let isObject = (try? index.read(text.span)) != nil && index[0].kind == .object
+            if isTaken { taken += 1 } else { refused += 1 }
+            if isTaken || !text.contains(UInt8(ascii: "\\")) {
+                #expect(isTaken == isObject, "\(String(decoding: text, as: UTF8.self))")
             }
-            taken += 1
-            #expect(
-                (try? index.read(text.span)) != nil && index[0].kind == .object,
-                "\(String(decoding: text, as: UTF8.self))")
         }
-        #expect(taken > 200)
+        #expect(taken > 200 && refused > 200)
+    }
+
+    @Test("The scanner finds strings and numbers wherever they lie among its blocks", arguments: 0..<140)
+    func blocks(length: Int) throws {
+        let rule = try Rule("SELECT b AS x, c AS y, d AS z FROM 't'", version: .v2016_03_23)
+        let evaluator = RuleEvaluator()
+        let filler = String(repeating: "x", count: length)
+        let head = #"{"a":"\#(filler)","b":"ä","c":-12.5,"d":"#
+        for (tail, isTaken) in [("true}", true), ("true", false), ("\"}", false), ("tru}", false), ("1.}", false)] {
+            var output = WireBuffer()
+            let isSelected = evaluator.evaluateFlat(rule, Array((head + tail).utf8).span, into: &output)
+            #expect((isSelected == true) == isTaken)
+            if isTaken { #expect(String(decodingUTF8: output.bytes) == #"{"x":"ä","y":-12.5,"z":true}"#) }
+        }
+        for fault: [UInt8] in [[0x0A], [0xC3], [0x5C]] {
+            var output = WireBuffer()
+            let payload = Array(#"{"a":"\#(filler)"#.utf8) + fault + Array(#"","b":1}"#.utf8)
+            #expect(evaluator.evaluateFlat(rule, payload.span, into: &output) == nil)
+        }
+    }
+
+    @Test(
+        "Numbers are written as the general evaluation writes them",
+        arguments: [
+            "0", "-0", "48", "-48", "21.75", "-21.75", "10.0", "0.5", "-0.5", "0.000001", "0.0000001", "-0.0000012",
+            "0.00",
+            "100.10", "123456789012345678", "1234567890123456789", "9223372036854775807", "9223372036854775808", "1e2",
+            "1.5e-9", "12345678.12345678", "99999999.99999999", "0.00000000123", "100000000", "99999999",
+        ])
+    func numbers(number: String) throws {
+        for version in [SQLVersion.v2015_10_08, .v2016_03_23] {
+            var evaluator = RuleEvaluator()
+            for item in ["a", "-a", "a + 1", "a * 1.10", "a / 4", "a / 3", "a - 0.05", "a * a", "a % 7"] {
+                let rule = try Rule("SELECT \(item) AS x FROM 't' WHERE a > -1000 OR a < 1", version: version)
+                let payload = Array(#"{"a":\#(number),"rest":"of a payload"}"#.utf8)
+                var quick = WireBuffer()
+                var general = WireBuffer()
+                #expect(evaluator.evaluateFlat(rule, payload.span, into: &quick) == true)
+                let topic: [UInt8] = []
+                evaluator.withMessage(topic: topic.span, payload: payload.span, RuleContext(timestamp: 0)) { run in
+                    _ = try? run.evaluateMatched(rule, into: &general)
+                }
+                #expect(
+                    String(decodingUTF8: quick.bytes) == String(decodingUTF8: general.bytes), "\(item) of \(number)")
+            }
+        }
     }
 
     @Test("The last member of a name counts, whatever the first one had", arguments: ["{}", "1", #"{"c":2}"#, "null"])
@@ -91,7 +136,7 @@ private struct RandomRules {
     private mutating func number() -> String {
         pick([
             "0", "1", "-7", "10.0", "2.50", "0.1", "123456789012345678", "9223372036854775807", "1e3", "1.5E-2", "100",
-            "99999999999999999999999999999999999", "-0", "-0.0", "1E+2", "3.000",
+            "99999999999999999999999999999999999", "-0", "-0.0", "1E+2", "3.000", "21.75", "-0.0000001", "0.25",
         ])
     }
 

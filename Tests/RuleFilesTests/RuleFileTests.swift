@@ -151,13 +151,23 @@ struct RuleFileTests {
             #"{"kafka":{"topic":"t","clientProperties":{"bootstrap.servers":"a:1"}}}"#, "missing-member",
             "/actions/0/kafka"
         ),
+        (#"{"http":{"url":"https://a/","enableBatching":true}}"#, "not-supported", "/actions/0/http/enableBatching"),
+        (
+            #"{"http":{"url":"https://a/","auth":{"sigv4":{}}}}"#, "not-supported", "/actions/0/http/auth"
+        ),
         (#"{"kafak":{}}"#, "unknown-action", "/actions/0/kafak"), (#"{}"#, "invalid-action", "/actions/0"),
-        (#"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"t","qos":2}}"#, "invalid-value", "/actions/0/republish/qos"),
+        (
+            #"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"t","qos":2}}"#, "invalid-value",
+            "/actions/0/republish/qos"
+        ),
         (
             #"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"${nope}}","q~o/s":1}}"#, "unknown-member",
             "/actions/0/republish/q~0o~1s"
         ),
-        (#"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"${nope"}}"#, "template-syntax", "/actions/0/republish/topic"),
+        (
+            #"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":"${nope"}}"#, "template-syntax",
+            "/actions/0/republish/topic"
+        ),
         (#"{"republish":{"roleArn":"arn:aws:iam::1:role/r","topic":1}}"#, "wrong-type", "/actions/0/republish/topic"),
     ])
     func `a fault has its code and pointer`(action: String, code: String, pointer: String) {

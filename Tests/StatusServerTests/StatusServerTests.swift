@@ -179,12 +179,23 @@ import WireBytes
         #expect(names.subtracting(known).isEmpty, "unknown: \(names.subtracting(known))")
     }
 
+    /// What waits, is deleted or comes again can be seen without a query of one's own.
+    @Test func theDashboardShowsBuffersAndWhatComesAgain() throws {
+        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../Docs/grafana-dashboard.json")
+        let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
+        for metric in BridgeMetrics.all
+        where ["_buffer_", "_abandoned_", "_duplicate_"].contains(where: metric.name.contains) {
+            #expect(text.contains("\(metric.name){"), "\(metric.name)")
+        }
+    }
+
     /// Whoever writes an alert finds each metric, or the family that it belongs to, in the documentation.
     @Test func everyMetricIsDocumented() throws {
         let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "../../Docs/OPERATING.md")
         let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
-        let outcomes = ["stored", "filtered", "expired", "dead_lettered", "abandoned"].map {
+        let outcomes = ["stored", "filtered", "expired", "dead_lettered", "abandoned", "duplicate"].map {
             "trestle_route_\($0)_messages_total"
         }
         for metric in BridgeMetrics.all where !outcomes.contains(metric.name) {

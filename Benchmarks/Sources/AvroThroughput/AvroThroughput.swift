@@ -1,7 +1,7 @@
 import AvroWork
 
 /// `AvroThroughput WORK COUNT` prints the nanoseconds of one record; `AvroThroughput json` and `schema` print the record for the peers of
-/// Benchmarks/avro-peers.py.
+/// Benchmarks/schema-peers.py.
 @main struct AvroThroughput {
     static func main() throws {
         let arguments = CommandLine.arguments

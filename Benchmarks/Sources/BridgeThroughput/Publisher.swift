@@ -16,11 +16,11 @@ final class Publisher: ConnectionHandler {
     private var acknowledged = 0
     private var isConnected = false
 
-    init(count: Int, window: Int, topics: Int, payloadSize: Int, finished: @escaping () -> Void) {
+    init(count: Int, window: Int, topics: Int, payload: [UInt8], finished: @escaping () -> Void) {
         self.count = count
         self.window = window
         self.topics = (0..<topics).map { Array("plant/line\($0)/temperature".utf8) }
-        self.payload = [UInt8](repeating: 0x78, count: payloadSize)
+        self.payload = payload
         self.finished = finished
     }
 

@@ -3,7 +3,7 @@ import JSONSchema
 import WireBytes
 
 /// Judges 1,000 texts of 200 bytes, as a device sends them, by a schema of 12 properties. With `--peer`, prints schema and text for
-/// `Benchmarks/json-schema-peer.py`.
+/// Benchmarks/schema-peers.py.
 @main struct JSONSchemaThroughput {
     static let schema = #"""
         {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["device","time","temperature"],

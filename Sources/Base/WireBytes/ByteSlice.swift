@@ -149,7 +149,15 @@ extension Span where Element == UInt8 {
     /// Whether both hold the same bytes.
     @inlinable public func hasSameBytes(as other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
+        var index = 0
+        while index &+ 8 <= count {
+            guard littleEndianWord(at: index) == other.littleEndianWord(at: index) else { return false }
+            index &+= 8
+        }
+        while index < count {
+            guard self[index] == other[index] else { return false }
+            index &+= 1
+        }
         return true
     }
 }

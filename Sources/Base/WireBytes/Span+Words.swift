@@ -8,6 +8,14 @@ extension Span where Element == UInt8 {
         return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
+    /// The sixteen bytes from `offset`; `offset + 16` may not exceed `count`.
+    @inlinable @inline(__always)
+    public func sixteenBytes(at offset: Int) -> SIMD16<UInt8> {
+        precondition(offset >= 0 && offset <= count &- 16)
+        // SAFETY: 0 <= offset and offset + 16 <= count, by the precondition.
+        return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self)
+    }
+
     /// The two bytes from `offset` as a big-endian integer; `offset + 2` may not exceed `count`.
     @inlinable @inline(__always)
     public func bigEndianUInt16(at offset: Int) -> UInt16 {

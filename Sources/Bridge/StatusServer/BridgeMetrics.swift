@@ -31,6 +31,8 @@ public enum BridgeMetrics {
     )
     static let routeAbandoned = routeCounter(
         "abandoned", "Messages of a route that a connection left unacknowledged when it was replaced.")
+    static let routeDuplicate = routeCounter(
+        "duplicate", "Deliveries of a route's messages that repeated an earlier one and were not stored again.")
     static let bufferDeadLettered = counter(
         "buffer_dead_lettered", "Messages that a buffer had taken, and that went to the dead-letter topic.")
     static let bufferAge = gauge(
@@ -87,6 +89,9 @@ public enum BridgeMetrics {
     static let queueLimit = gauge(
         "kafka_queue_limit_bytes", .bytes, "Bytes of records at which reading from MQTT pauses.")
     static let returnQueue = gauge("mqtt_queue_bytes", .bytes, "Bytes of records in memory that wait for MQTT.")
+    static let shards = MetricDefinition("trestle_shards", .gauge, help: "Shards that run.")
+    static let missingShards = MetricDefinition(
+        "trestle_missing_shards", .gauge, help: "Shards of the configuration that do not run, since they were refused.")
     static let diskFree = MetricDefinition(
         "trestle_disk_free_bytes", .gauge, unit: .bytes, labels: ["folder"],
         help: "Free space of the file system that holds a folder of Trestle.")
@@ -112,7 +117,7 @@ public enum BridgeMetrics {
     ]
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
-        routeAbandoned, routeSchemaMismatches, routeSchemaWaiting,
+        routeAbandoned, routeDuplicate, routeSchemaMismatches, routeSchemaWaiting,
     ]
     static let ofTheProcess = [diskFree, diskSize, memory, processorTime, descriptors, startTime, build]
 
@@ -121,7 +126,7 @@ public enum BridgeMetrics {
         counts + perRoute
         + [
             storeLatency, acknowledgeLatency, publishLatency, lag, connected, subscribed, connections, disconnections,
-            paused, pauses, queue, queueLimit, returnQueue,
+            paused, pauses, queue, queueLimit, returnQueue, shards, missingShards,
         ] + ofTheProcess
 
     private static func counter(_ name: String, _ help: String) -> MetricDefinition {
@@ -165,6 +170,8 @@ extension BridgeReport {
         metrics.add(BridgeMetrics.queue, Double(status.queueBytes))
         metrics.add(BridgeMetrics.queueLimit, Double(status.queueCapacity))
         metrics.add(BridgeMetrics.returnQueue, Double(status.returnQueueBytes))
+        metrics.add(BridgeMetrics.shards, Double(status.shards))
+        metrics.add(BridgeMetrics.missingShards, Double(status.missingShards))
         addProcess(to: &metrics)
         return metrics
     }
@@ -201,6 +208,7 @@ extension BridgeReport {
             (BridgeMetrics.routeFiltered, counts.filtered), (BridgeMetrics.routeExpired, counts.expired),
             (BridgeMetrics.routeDeadLettered, counts.deadLettered), (BridgeMetrics.routeInFlight, counts.inFlight),
             (BridgeMetrics.routeBytes, counts.receivedBytes), (BridgeMetrics.routeAbandoned, counts.abandoned),
+            (BridgeMetrics.routeDuplicate, counts.duplicate),
         ] { metrics.add(definition, Double(count), labels: [route.name]) }
         guard let schema = route.schema else { return }
         let letters = schema.mismatched &- schema.dropped &- schema.passed

@@ -91,6 +91,8 @@ extension BridgeReport {
         case .mqttNotice(let text): note("MQTT: \(text)", 1, now)
         case .kafkaNotice(let text): note("Kafka: \(text)", 1, now)
         case .bufferNotice(let text): note("buffer: \(text)", 1, now)
+        case .sessionLeft(let clientID, let reason):
+            note("MQTT: the former session '\(PeerText(clientID))' may hold messages: \(reason)", 1, now)
         case .bufferLeft(let place): note("buffer: \(place.leftText)", 1, now)
         case .schemaUnavailable(let route, let reason, let count):
             note("route '\(PeerText(route))' waits for the schema registry: \(reason)", count, now)

@@ -46,6 +46,10 @@ public struct BridgeReport: Sendable {
         for group in status.unjoinedGroups {
             obstacles.append("Kafka: group '\(PeerText(group))' has not been joined yet")
         }
+        if status.missingShards > 0 {
+            let count = status.shards + status.missingShards
+            obstacles.append("\(status.missingShards) of \(count) shards do not run: see the log, and reload")
+        }
         if let obstacle = status.kafkaObstacle { obstacles.append("Kafka: \(obstacle)") }
         if let obstacle = status.schemaObstacle { obstacles.append("schema registry: \(obstacle)") }
         return obstacles

@@ -27,6 +27,7 @@ extension BridgeReport {
             ("returnQueueBytes", .integer(status.returnQueueBytes)),
             ("oldestSeconds", .number("\(status.oldestAge / .seconds(1))")),
             ("deadLettersWaiting", .integer(status.deadLettersWaiting)),
+            ("shards", .integer(status.shards)), ("missingShards", .integer(status.missingShards)),
             (
                 "retried",
                 .object([("kafka", .integer(status.retriedRecords)), ("mqtt", .integer(status.retriedMessages))])
@@ -64,7 +65,8 @@ extension BridgeReport {
             ("received", .integer(counts.received)), ("bytes", .integer(counts.receivedBytes)),
             ("stored", .integer(counts.stored)), ("filtered", .integer(counts.filtered)),
             ("expired", .integer(counts.expired)), ("deadLettered", .integer(counts.deadLettered)),
-            ("abandoned", .integer(counts.abandoned)), ("inFlight", .integer(counts.inFlight)),
+            ("abandoned", .integer(counts.abandoned)), ("duplicate", .integer(counts.duplicate)),
+            ("inFlight", .integer(counts.inFlight)),
             ("schemaMismatched", route.schema.map { .integer($0.mismatched) } ?? .null),
             ("schemaWaiting", route.schema.map { .integer($0.waiting) } ?? .null),
         ])

@@ -235,6 +235,8 @@ enum StatusPage {
             ["MQTT disconnections", number(status.mqtt.disconnections)],
             ["Kafka", status.kafka.connected ? "connected" : "not connected", status.kafka.connected ? "good" : "bad"],
             ["Kafka disconnections", number(status.kafka.disconnections)],
+            ["Shards", number(status.shards) + (status.missingShards ? ", " + number(status.missingShards) + " missing" : ""),
+                status.missingShards ? "bad" : ""],
             ["Reading from MQTT", status.paused ? "paused" : "running", status.paused ? "bad" : ""],
             ["Waiting for Kafka", size(status.queueBytes) + " of " + size(status.queueCapacity)],
             ["Waiting for MQTT", size(status.returnQueueBytes)],

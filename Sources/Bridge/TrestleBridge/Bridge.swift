@@ -1,3 +1,4 @@
+internal import MQTTCodec
 internal import PayloadSchemas
 internal import TrestleHTTP
 public import TrestleTransport
@@ -49,6 +50,8 @@ public actor Bridge {
     private var http: HTTPClient?
     /// The registries that schemas come from, once one was needed.
     var registries: [RegistrySettings: SchemaResolver] = [:]
+    /// Whether a reload has made it, so that a refusal ends it alone as long as it has not worked.
+    private let isOnTrial: Bool
     private(set) var isStarted = false
     private(set) var isStopping = false
     private var outcome = BridgeOutcome.stopped
@@ -67,11 +70,33 @@ public actor Bridge {
         loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void,
         spans: (@Sendable (BridgeSpan) -> Void)? = nil
     ) {
+        self.init(loop: loop, configuration: configuration, isOnTrial: false, observe: observe, spans: spans)
+    }
+
+    init(
+        loop: IOLoop, configuration: BridgeConfiguration, isOnTrial: Bool, abandonedFilters: [TopicFilter]? = nil,
+        observe: @escaping @Sendable (BridgeEvent) -> Void, spans: (@Sendable (BridgeSpan) -> Void)?
+    ) {
         self.loop = loop
         self.observe = observe
         self.spans = spans
         self.configuration = configuration
-        self.shards = Self.makeShards(configuration, loop, observe, spans)
+        self.isOnTrial = isOnTrial
+        let shards = Self.makeShards(configuration, loop, observe, spans)
+        for shard in shards { shard.abandonedFilters = abandonedFilters }
+        self.shards = shards
+    }
+
+    /// Takes what brokers have for a session of an earlier configuration, and ends.
+    ///
+    /// - Parameter configuration: the session's own.
+    init(
+        emptying session: BridgeSession, loop: IOLoop, configuration: BridgeConfiguration,
+        observe: @escaping @Sendable (BridgeEvent) -> Void, spans: (@Sendable (BridgeSpan) -> Void)?
+    ) {
+        self.init(
+            loop: loop, configuration: configuration, isOnTrial: true, abandonedFilters: session.topicFilters,
+            observe: observe, spans: spans)
     }
 
     private static func makeShards(
@@ -126,7 +151,9 @@ public actor Bridge {
     /// - Returns: the last counts and why it ended.
     public func run() async -> (DeliveryCounts, BridgeOutcome) {
         isStarted = true
-        for shard in shards { start(shard) }
+        for shard in shards {
+            if isOnTrial { startOnTrial(shard) } else { start(shard) }
+        }
         empty(configuration.formerBuffers, left: nil, for: configuration)
         finishIfDone()
         // Looked at again within: the end can come before the continuation is there.
@@ -182,7 +209,7 @@ public actor Bridge {
         var configuration = HTTPClientConfiguration()
         configuration.tls = try TLSContext(.client(trust: .system))
         configuration.timeout = .seconds(10)
-        configuration.maximumConnections = 8
+        configuration.maximumConnections = RuleWebhooks.mostOfServer
         return try HTTPClient(configuration: configuration, loop: loop)
     }
 

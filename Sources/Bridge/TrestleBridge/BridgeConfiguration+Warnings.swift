@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaSession
+import MQTTCodec
 import TrestleTransport
 import WireBytes
 
@@ -29,7 +30,8 @@ extension BridgeConfiguration {
                 "status.token has fewer than 24 characters: it must be random, for example from 'openssl rand -hex 16', "
                     + "since words can be guessed")
         }
-        return warnings + registryWarnings + notices + routes.flatMap(\.ruleWarnings)
+        return warnings + registryWarnings + notices + routes.flatMap(\.ruleWarnings) + sharedSubscriptions
+            + RuleRings(routes).warnings
     }
 
     /// The registries that routes name, each once.
@@ -41,6 +43,30 @@ extension BridgeConfiguration {
         registries.compactMap(\.urlInTheClear).sorted().map { url in
             "the schema registry's password or token is sent in the clear to \(url): everyone on the way can read it; write https://"
         }
+    }
+
+    /// Routes whose messages one subscription brings, with the options of another route.
+    private var sharedSubscriptions: [String] {
+        var lines: [String] = []
+        for (name, source) in usedBrokers {
+            let ofBroker = routes.filter { $0.broker == name }
+            let plan = SubscriptionPlan(
+                ofBroker, version: source.version == .v5 ? .v5 : .v3_1_1, isKept: source.sessionExpiry > .zero)
+            var groups: [TopicFilter: [Route]] = [:]
+            for route in ofBroker {
+                guard let filter = try? route.pattern().filter else { continue }
+                groups[plan.subscribed(for: filter), default: []].append(route)
+            }
+            for subscription in plan.subscriptions {
+                for route in groups[subscription.filter] ?? [] where route.maximumQoS != subscription.qos.rawValue {
+                    lines.append(
+                        "route '\(PeerText(route.name))' has qos \(route.maximumQoS), and gets its messages by the subscription to "
+                            + "'\(PeerText("\(subscription.filter)"))' with qos \(subscription.qos.rawValue), which another route "
+                            + "asks for")
+                }
+            }
+        }
+        return lines
     }
 
     /// - Parameter name: of the broker in `mqtt_brokers`.

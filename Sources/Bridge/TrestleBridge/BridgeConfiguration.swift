@@ -21,12 +21,16 @@ public struct BridgeConfiguration: Sendable {
     public var returns: [ReturnRoute] = []
     /// The Kafka topic, in each cluster, for what no route's topic can take, with the cause in the record's headers.
     public var deadLetterTopic: String
+    /// How many shards `BridgeSupervisor` runs, 1 to 64: each has an event loop, sessions and connections of its own. Default: 1.
+    public var shards = 1
+    /// Sessions of earlier configurations at whose brokers messages may wait: `BridgeSupervisor` takes those. Default: none.
+    public var formerSessions: [BridgeSession] = []
     /// Buffers of earlier configurations that may hold messages: the bridge stores those first. Default: none.
     public var formerBuffers: [BufferPlace] = []
     /// Remarks from the reading of the configuration, one line each; they are among `warnings`.
     public var notices: [String] = []
     /// Computes the functions of rules that need a service, for example `get_secret`. It must not block: it responds
-    /// `pending` while it waits for a service, and the message is tried again for 30 s. Default: `nil`, such functions fail.
+    /// `pending` while it waits for a service, and the message waits. Default: `nil`, such functions fail.
     public var remote: (@Sendable (RemoteCall) -> RemoteResponse)?
     /// Where the program that runs the bridge serves metrics and its status page. Default: `nil`, nowhere.
     public var status: StatusSection?
@@ -90,6 +94,9 @@ public struct MQTTSource: Sendable {
     public var signsForAWS = false
     public var version: Version
     public var clientID: String
+    /// The group of shared subscriptions by which several connections divide the messages of the routes among them; `nil`: this
+    /// connection gets all.
+    public internal(set) var shareGroup: String?
     public var username: String?
     public var password: Secret?
     /// The longest silence that both sides accept, to 65,535 s; zero turns the check off. It is rounded up to whole

@@ -34,6 +34,10 @@ public enum BridgeEvent: Sendable {
     case bufferEmptied(folder: String)
     /// A buffer of an earlier configuration may hold messages, and no cluster of this one is theirs.
     case bufferLeft(BufferPlace)
+    /// The MQTT broker has nothing more for a session that the bridge has left, under this client ID at the broker of this name.
+    case sessionEmptied(broker: String?, clientID: String)
+    /// A session of an earlier configuration may hold messages, and cannot be used.
+    case sessionLeft(clientID: String, reason: String)
     /// Nothing more is taken from MQTT until Kafka has caught up.
     case paused(reason: String)
     case resumed
@@ -77,6 +81,8 @@ extension BridgeEvent {
         case .bufferNotice: "bufferNotice"
         case .bufferEmptied: "bufferEmptied"
         case .bufferLeft: "bufferLeft"
+        case .sessionEmptied: "sessionEmptied"
+        case .sessionLeft: "sessionLeft"
         case .paused: "paused"
         case .resumed: "resumed"
         case .deadLettered: "deadLettered"

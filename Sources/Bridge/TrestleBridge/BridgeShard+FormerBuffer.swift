@@ -32,6 +32,7 @@ extension BridgeShard {
     func maintain(_ place: BufferPlace, now: Instant) {
         let isEmpty = outlets.allSatisfy { $0.buffer?.disk.isEmpty != false && $0.deadLetters.isEmpty }
         if isEmpty, drain == nil {
+            place.unmark()
             observe(.bufferEmptied(folder: place.folder))
             stop()
         }

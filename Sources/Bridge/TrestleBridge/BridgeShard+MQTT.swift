@@ -26,6 +26,11 @@ extension BridgeShard: MQTTClientDelegate {
 
     func mqttClientRetainedComplete() { observe(.mqttRetainedComplete) }
 
+    func mqttClientQueueDrained() {
+        observe(.sessionEmptied(broker: name, clientID: source.clientID))
+        stop()
+    }
+
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         guard let routes else { return }
         if expectedCopy != nil, !isExpected(publish) { settleExpectedCopy() }
@@ -83,7 +88,8 @@ extension BridgeShard: MQTTClientDelegate {
         if first == nil, let outlet = outlets.first {
             isStored = false
             let part = ledger.openPart(of: whole, route: .max)
-            sendToDeadLetterTopic(letter(publish.topic, publish.payload, publish.reason), entry: part, of: outlet)
+            let letter = letter(publish.topic, publish.payload, .init(publish.reason), by: nil)
+            sendToDeadLetterTopic(letter, entry: part, of: outlet)
         }
         report(.malformed(isStored: isStored), publish.reason)
         finish(whole)
@@ -106,23 +112,51 @@ extension BridgeShard: MQTTClientDelegate {
     ) {
         guard let rules else { return }
         guard program.isStage else { return rules.run(publish, number, program) }
+        if !program.waiting.isEmpty || !select(publish, program, number, by: entry) {
+            rules.wait(stage: publish, number, program)
+        }
+    }
+
+    /// Applies `select` and `where` again to a message that has waited for a service.
+    ///
+    /// - Returns: `false` when there is still no response.
+    func resume(_ packet: RuleProgram.Packet, _ number: UInt64, _ program: RuleProgram) -> Bool {
+        guard let entry = routes?.entries.first(where: { $0.program === program }),
+            let publish = try? PublishView(frame: packet.bytes.span, version: packet.version, from: .server)
+        else { return true }
+        return select(publish, program, number, by: entry)
+    }
+
+    /// Stores what a rule selects of a message.
+    ///
+    /// - Returns: `false` for a message that has to wait, to which nothing has happened.
+    private func select(
+        _ publish: borrowing PublishView, _ program: RuleProgram, _ number: UInt64, by entry: RouteTable.Entry
+    ) -> Bool {
+        guard let rules else { return true }
         // Nobody else holds it meanwhile.
         var output = WireBuffer()
         swap(&output, &selected)
         defer { swap(&output, &selected) }
         do throws(RuleError) {
-            guard try rules.select(publish, program, into: &output) else { return skip(number) }
+            guard try rules.select(publish, program, into: &output) else {
+                skip(number)
+                return true
+            }
         } catch {
+            if error.code == .pending { return false }
             report(.deadLettered(topic: entry.route.topic), error.description)
-            var letter = letter(publish.topic, publish.payload, error.description, target: entry.topic?.name)
+            var letter = letter(publish.topic, publish.payload, .init(error.description), by: entry)
             letter.originalHeaders = LetterHeaders(MappedMessage(publish, timestamp: now()))
-            return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+            sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+            return true
         }
         if program.rule.selectsPayload {
             store(publish, publish.payload, number, by: entry)
         } else {
             store(publish, output.bytes, number, by: entry)
         }
+        return true
     }
 
     /// - Parameter value: of the record.
@@ -153,9 +187,10 @@ extension BridgeShard: MQTTClientDelegate {
         let key: Span<UInt8>? = entry.route.key == .topic ? topic : nil
         if let buffer = entry.outlet.buffer {
             return buffer.append(
-                topic: target.name.utf8Span.span, route: entry.route.name, key: key, value: payload,
+                topic: target.name.utf8Span.span, route: entry.route.name, source: topic, key: key, value: payload,
                 headers: noHeaders, timestamp: now(), entry: number)
         }
+        if key == nil { ledger.noteSource(topic, of: number) }
         do throws(ProduceFailure) {
             try entry.outlet.producer.append(
                 to: target, key: key, value: payload, timestamp: now(), isTimeOptional: true, userData: number)
@@ -163,9 +198,10 @@ extension BridgeShard: MQTTClientDelegate {
             // After the end nothing is stored: the message stays unacknowledged, and its broker delivers it again.
             guard error.cause == .record else { return }
             report(.deadLettered(topic: target.name), error.text)
-            sendToDeadLetterTopic(
-                letter(topic, payload, error.text, errorCode: error.errorCode, target: target.name), entry: number,
-                of: entry.outlet)
+            let letter = DeadLetter(
+                .init(error), origin(topic, target.name, entry), key: ByteSlice(copying: key),
+                value: ByteSlice(copying: payload), timestamp: now())
+            sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
         }
     }
 
@@ -197,13 +233,14 @@ extension BridgeShard: MQTTClientDelegate {
             if let buffer = entry.outlet.buffer {
                 let value: Span<UInt8>? = mapped.isTombstone ? nil : content
                 return buffer.append(
-                    topic: mapped.topic.bytes, route: entry.route.name, key: mapped.keyBytes, value: value,
+                    topic: mapped.topic.bytes, route: entry.route.name, source: publish.topic, key: mapped.keyBytes,
+                    value: value,
                     headers: mapped.headers, timestamp: mapped.timestamp, partition: mapped.partition, entry: number)
             }
             target = try entry.topic(named: mapped.topic.bytes)
         } catch {
             report(.deadLettered(topic: entry.route.topic), error.description)
-            var letter = letter(publish.topic, publish.payload, error.description, target: entry.topic?.name)
+            var letter = letter(publish.topic, publish.payload, .init(error.description), by: entry)
             letter.originalHeaders = LetterHeaders(message)
             return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
         }
@@ -214,6 +251,7 @@ extension BridgeShard: MQTTClientDelegate {
                 start: WallTime(milliseconds: now()))
             spans.begin(begun, under: number, now: loop.now)
         }
+        if entry.route.key != .topic { ledger.noteSource(publish.topic, of: number) }
         if let schema = entry.schema, !mapped.isTombstone {
             return store(publish, content, by: schema, &mapped, number, of: entry)
         }
@@ -225,24 +263,28 @@ extension BridgeShard: MQTTClientDelegate {
         } catch {
             guard error.cause == .record else { return }
             report(.deadLettered(topic: target.name), error.text)
-            var letter = letter(
-                publish.topic, publish.payload, error.text, errorCode: error.errorCode, target: target.name)
-            letter.key = ByteSlice(copying: mapped.key.bytes)
-            letter.hasKey = mapped.hasKey
-            letter.isTombstone = mapped.isTombstone
-            letter.originalHeaders = LetterHeaders(message)
+            let letter = DeadLetter(
+                .init(error), origin(publish.topic, target.name, entry),
+                key: ByteSlice(copying: mapped.keyBytes),
+                value: mapped.isTombstone ? nil : ByteSlice(copying: publish.payload), timestamp: mapped.timestamp,
+                headers: LetterHeaders(message))
             sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
         }
     }
 
+    /// A message that has not become a record.
+    ///
+    /// - Parameter entry: the route; `nil` when none has taken it.
     private func letter(
-        _ topic: Span<UInt8>, _ payload: Span<UInt8>, _ reason: String, errorCode: Int16? = nil, target: String? = nil
+        _ topic: Span<UInt8>, _ payload: Span<UInt8>, _ cause: DeadLetter.Cause, by entry: RouteTable.Entry?
     ) -> DeadLetter {
-        var letter = DeadLetter(
-            reason: reason, errorCode: errorCode, topic: target, key: ByteSlice(copying: topic),
+        DeadLetter(
+            cause, origin(topic, entry?.topic?.name, entry), key: ByteSlice(copying: topic),
             value: ByteSlice(copying: payload), timestamp: now())
-        letter.source = String(decodingUTF8: topic)
-        return letter
+    }
+
+    private func origin(_ topic: Span<UInt8>, _ target: String?, _ entry: RouteTable.Entry?) -> DeadLetter.Origin {
+        DeadLetter.Origin(target: target, route: entry?.route.name, source: String(decodingUTF8: topic))
     }
 
     /// Sends a malformed message to the dead-letter topic on behalf of a route.
@@ -250,7 +292,7 @@ extension BridgeShard: MQTTClientDelegate {
         _ publish: borrowing MalformedPublish, _ reason: String, _ number: UInt64, by entry: RouteTable.Entry
     ) {
         sendToDeadLetterTopic(
-            letter(publish.topic, publish.payload, reason, target: entry.topic?.name), entry: number, of: entry.outlet)
+            letter(publish.topic, publish.payload, .init(reason), by: entry), entry: number, of: entry.outlet)
     }
 
     func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {
@@ -273,7 +315,14 @@ extension BridgeShard: MQTTClientDelegate {
         rules?.republisher.pump()
     }
 
-    func mqttClientReceivedRepeat() { ledger.countDuplicate() }
+    func mqttClientReceivedRepeat(of topic: Span<UInt8>) {
+        ledger.countDuplicate()
+        var place = routes?.match(topic)
+        while let index = place {
+            ledger.countDuplicate(route: index)
+            place = routes?.match(topic, from: index + 1)
+        }
+    }
 
     func mqttClientFinishedRead() {
         readTime = nil

@@ -59,8 +59,6 @@ final class BridgeShard {
     private(set) var hasBuffers = false
     var spans: OpenSpans
     private(set) var drain: Drain?
-    /// Another one takes its place.
-    var isRetiring = false
     /// What to call when it can take another one's place: all subscriptions have been granted, and no cluster refuses it.
     var readyToTakeOver: (() -> Void)?
     /// Whether all subscriptions have been granted, and all clusters have accepted a connection, at any time.
@@ -77,6 +75,9 @@ final class BridgeShard {
     let former: BufferPlace?
     /// Filters that the session has of former settings.
     var obsolete: Set<TopicFilter> = []
+    /// It takes what the broker has for a session that nobody goes on with, which may have subscribed to these filters; `nil`: it does
+    /// not.
+    var abandonedFilters: [TopicFilter]?
     /// It was stopped before it was started.
     private var isOver = false
     private var isClientDone = false
@@ -106,7 +107,7 @@ final class BridgeShard {
         self.loops = loops
         plan = SubscriptionPlan(
             configuration.routes.filter { $0.broker == broker }, version: source.version == .v5 ? .v5 : .v3_1_1,
-            isKept: source.sessionExpiry > .zero, isInLoop: { loops.holds($0) })
+            isKept: source.sessionExpiry > .zero, shareGroup: source.shareGroup, isInLoop: { loops.holds($0) })
     }
 
     var counts: DeliveryCounts { sources.reduce(into: ledger.counts) { $0.add($1.counts) } }
@@ -133,8 +134,11 @@ final class BridgeShard {
         if let former { return empty(former) }
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
+        let readInterval = returns.isEmpty ? readInterval(of: clusterNames(of: routes, [])) : .zero
         for name in clusterNames(of: routes, returns) {
-            guard let sink = configuration.sink(name) else { continue }
+            guard var sink = configuration.sink(name) else { continue }
+            // Records have waited before.
+            sink.linger -= readInterval
             outlets.append(
                 KafkaOutlet(name: name, sink: sink, deadLetterTopic: configuration.deadLetterTopic, shard: self))
         }
@@ -159,15 +163,24 @@ final class BridgeShard {
         } catch {
             return finished(.refused(error.description))
         }
-        let client = MQTTClientCore(
-            loop: loop, configuration: source.clientConfiguration(plan), delegate: self)
+        var settings = source.clientConfiguration(plan)
+        settings.readInterval = readInterval
+        let client = MQTTClientCore(loop: loop, configuration: settings, delegate: self)
         self.client = client
         for outlet in outlets { outlet.producer.start() }
+        if let abandonedFilters { client.drainQueue(unsubscribing: abandonedFilters) }
         client.start()
         for filter in obsolete { client.unsubscribe(filter) }
         for source in sources { source.start() }
         if hasSchemas { startSchemas() }
         scheduleMaintenance()
+    }
+
+    /// How long reads may wait for each other: a part of the time that records wait in batches anyway.
+    private func readInterval(of clusters: [String?]) -> Duration {
+        let sinks = clusters.compactMap { configuration.sink($0) }
+        guard let shortest = sinks.map({ $0.buffer == nil ? $0.linger : .zero }).min() else { return .zero }
+        return shortest >= .milliseconds(4) ? .milliseconds(1) : .zero
     }
 
     /// One member for each group of a cluster.
@@ -194,7 +207,12 @@ final class BridgeShard {
             guard let settings = configuration.sink(outlet.name)?.buffer else { continue }
             let path = settings.path(broker: name, cluster: outlet.name)
             hasBuffers = true
-            do throws(RecordLogError) { try outlet.openBuffer(settings, path: path) } catch {
+            do throws(RecordLogError) {
+                try outlet.openBuffer(settings, path: path)
+                let servers = configuration.sink(outlet.name)?.bootstrapServers ?? []
+                // A full disk may have no space for it now.
+                try? BufferPlace(folder: path, broker: name, cluster: outlet.name, bootstrapServers: servers).mark()
+            } catch {
                 let text = "the buffer in \(settings.folder) cannot be used: \(error.message)"
                 report(.bufferUnusable, text)
                 // One that could never be used is a fault of the configuration.
@@ -356,7 +374,8 @@ final class BridgeShard {
     /// Ends a drain that leads nowhere: nothing moves, and something is known to be in the way.
     func checkDrain(now: Instant) {
         guard drain != nil else { return }
-        let obstacle = outlets.lazy.compactMap(\.obstacle).first ?? schemaObstacle
+        let obstacle =
+            outlets.lazy.compactMap(\.obstacle).first ?? rules?.webhooks.obstacle ?? schemaObstacle
         guard drain?.isOver(now: now, settled: settled, isObstructed: obstacle != nil) == true else { return }
         observe(.drainGivenUp(inFlight: counts.inFlight, reason: obstacle ?? "the MQTT broker refused the bridge"))
         abort()
@@ -426,21 +445,29 @@ final class BridgeShard {
     /// Sends a message to the dead-letter topic, where it is retried until it is there.
     func sendToDeadLetterTopic(_ letter: DeadLetter, entry: UInt64, of outlet: KafkaOutlet) {
         if let buffer = outlet.buffer {
-            let place = ledger.route(of: entry)
-            let entries = routes?.entries ?? []
-            let route = place.flatMap { entries.indices.contains($0) ? entries[$0].route.name : nil }
             _ = ledger.redirectToDeadLetter(entry)
-            return buffer.append(letter, route: route ?? "", entry: entry)
+            return buffer.append(letter, entry: entry)
         }
         guard ledger.redirectToDeadLetter(entry) else {
-            return observe(.stuck(topic: letter.topic ?? "", reason: letter.reason))
+            return observe(.stuck(topic: letter.origin.target ?? "", reason: letter.cause.reason))
         }
         if !spans.isEmpty { spans.noteDeadLetter(entry) }
-        var letter = letter
-        if let route = ledger.route(of: entry), let entries = routes?.entries, entries.indices.contains(route) {
-            letter.route = letter.route ?? entries[route].route.name
-        }
         outlet.deadLetters.add(letter, entry: entry)
+    }
+
+    /// Where a message comes from whose record Kafka has refused.
+    ///
+    /// - Parameter key: of the record.
+    func origin(of entry: UInt64, target: String, key: Span<UInt8>?) -> DeadLetter.Origin {
+        let place = ledger.route(of: entry)
+        let entries = routes?.entries ?? []
+        let route = place.flatMap { entries.indices.contains($0) ? entries[$0].route : nil }
+        var source = ledger.source(of: entry)
+        // The others are kept by `noteSource`.
+        if source == nil, let key, let route, route.rule == nil, route.key == .topic {
+            source = String(decodingUTF8: key)
+        }
+        return DeadLetter.Origin(target: target, route: route?.name, source: source)
     }
 
     // MARK: Telling

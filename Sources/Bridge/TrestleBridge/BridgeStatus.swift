@@ -62,6 +62,12 @@ public struct BridgeStatus: Sendable {
     public internal(set) var buffer: BufferStatus?
     /// Buffers of earlier configurations that may hold messages, and that no cluster of this one is for.
     public internal(set) var leftBuffers = 0
+    /// How many shards run.
+    public internal(set) var shards = 1
+    /// How many shards of the configuration do not, since they were refused.
+    public internal(set) var missingShards = 0
+    /// Sessions that nobody goes on with, and whose messages are being taken.
+    public internal(set) var leavingSessions = 0
     /// Messages that the dead-letter topic has not taken yet.
     public internal(set) var deadLettersWaiting = 0
     /// Records that were sent to Kafka again, and messages that were published again.

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaCodec
 import MQTTCodec
 import WireBytes
@@ -6,43 +7,70 @@ import WireBytes
 /// payload as it came. One larger than a record may be becomes several records of the same key, in order.
 struct DeadLetter {
     /// Why it is not where it should be.
-    let reason: String
-    /// Kafka's error code; `nil` when Kafka was not queried.
-    let errorCode: Int16?
-    /// The topic that it was meant for, of Kafka or MQTT, where a route selected one.
-    let topic: String?
-    var key: ByteSlice
-    var value: ByteSlice
+    let cause: Cause
+    let origin: Origin
+    /// Empty where the record has none.
+    let key: ByteSlice
+    let hasKey: Bool
+    /// Empty for a tombstone.
+    let value: ByteSlice
+    let isTombstone: Bool
     /// The record's own time in milliseconds since 1970. The letter's record has the time of its writing: a topic that does
     /// not take the one would not take the other either.
     let timestamp: Int64
+    /// Those of the record that it was to become, or was.
+    var originalHeaders: LetterHeaders
 
-    init(reason: String, errorCode: Int16?, topic: String?, key: ByteSlice, value: ByteSlice, timestamp: Int64) {
-        self.reason = reason
-        self.errorCode = errorCode
-        self.topic = topic
-        self.key = key
-        self.value = value
-        self.timestamp = timestamp
+    struct Cause {
+        /// One line.
+        let reason: String
+        /// Kafka's error code; `nil` when Kafka was not queried.
+        let errorCode: Int16?
+        /// The fault by a schema, if that is the cause.
+        let schema: LetterSchema?
+
+        init(_ reason: String, errorCode: Int16? = nil, schema: LetterSchema? = nil) {
+            self.reason = reason
+            self.errorCode = errorCode
+            self.schema = schema
+        }
+
+        init(_ failure: ProduceFailure) { self.init(failure.text, errorCode: failure.errorCode) }
     }
 
-    /// The name of the route that took it.
-    var route: String?
-    /// The topic that it came from: of MQTT, or of Kafka with the partition and the offset.
-    var source: String?
-    var hasKey = true
-    var isTombstone = false
-    /// The fault by a schema, if that is the cause.
-    var schema: LetterSchema?
-    /// Those of the record that it was to become, or was.
-    var originalHeaders = LetterHeaders()
+    /// Where it comes from, and where it belongs: whoever makes a letter says all three.
+    struct Origin {
+        /// The topic that it was meant for, of Kafka or MQTT, where a route selected one.
+        let target: String?
+        /// The name of the route that took it; `nil` where none did.
+        let route: String?
+        /// The topic that it came from: of MQTT, or of Kafka with the partition and the offset.
+        let source: String?
+    }
+
+    /// - Parameters:
+    ///   - key: `nil` where the record has none.
+    ///   - value: `nil` for a tombstone.
+    init(
+        _ cause: Cause, _ origin: Origin, key: ByteSlice?, value: ByteSlice?, timestamp: Int64,
+        headers: LetterHeaders = LetterHeaders()
+    ) {
+        self.cause = cause
+        self.origin = origin
+        self.key = key ?? ByteSlice()
+        hasKey = key != nil
+        self.value = value ?? ByteSlice()
+        isTombstone = value == nil
+        self.timestamp = timestamp
+        originalHeaders = headers
+    }
 
     /// The headers that a letter has beside those of its record.
     static func isOwn(_ name: String) -> Bool { ownHeaders.contains { $0.hasSameBytes(as: name) } }
 
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
-        "trestle.source", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
+        "trestle.source", "trestle.letter", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
         "trestle.schema.path", "trestle.schema.expected", "trestle.schema.found", "trestle.schema.subject",
         "trestle.schema.version", "trestle.schema.id",
     ]
@@ -62,24 +90,29 @@ struct DeadLetter {
 
     /// Bytes of all headers at the most, beside reason and topic.
     var headersSize: Int {
-        320 + (route?.utf8.count ?? 0) + min(source?.utf8.count ?? 0, Self.longestReason) + originalHeaders.size
-            + (schema?.size ?? 0)
+        384 + (origin.route?.utf8.count ?? 0) + min(origin.source?.utf8.count ?? 0, Self.longestReason)
+            + originalHeaders.size + (cause.schema?.size ?? 0)
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
-    /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`; `trestle.key.bytes` says how many
+    /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`, with the same `trestle.letter`; `trestle.key.bytes` says how many
     /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
-    /// `trestle.timestamp` is the record's own time; the headers of `LetterSchema` say what does not fit a schema. Behind them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
-    func headers(part: Int, of parts: Int, longestKey: Int) -> RecordHeaders {
+    /// `trestle.timestamp` is the record's own time; the headers of `LetterSchema` say what does not fit a schema. Behind them
+    /// stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
+    func headers(part: Int, of parts: Int, _ identifier: String, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()
         Self.append(
-            "trestle.cause", String(decoding: reason.utf8.prefix(Self.longestReason), as: UTF8.self), to: &headers)
+            "trestle.cause", String(decoding: cause.reason.utf8.prefix(Self.longestReason), as: UTF8.self), to: &headers
+        )
         if key.count > longestKey { Self.append("trestle.key.bytes", String(key.count), to: &headers) }
-        if let errorCode { Self.append("trestle.error.code", String(errorCode), to: &headers) }
-        if let topic { Self.append("trestle.topic", topic, to: &headers) }
-        if parts > 1 { Self.append("trestle.part", "\(part + 1)/\(parts)", to: &headers) }
-        if let route { Self.append("trestle.route", route, to: &headers) }
-        if let source {
+        if let errorCode = cause.errorCode { Self.append("trestle.error.code", String(errorCode), to: &headers) }
+        if let topic = origin.target { Self.append("trestle.topic", topic, to: &headers) }
+        if parts > 1 {
+            Self.append("trestle.part", "\(part + 1)/\(parts)", to: &headers)
+            Self.append("trestle.letter", identifier, to: &headers)
+        }
+        if let route = origin.route { Self.append("trestle.route", route, to: &headers) }
+        if let source = origin.source {
             Self.append(
                 "trestle.source", String(decoding: source.utf8.prefix(Self.longestReason), as: UTF8.self), to: &headers)
         }
@@ -89,12 +122,20 @@ struct DeadLetter {
         if originalHeaders.lost > 0 {
             Self.append("trestle.headers.lost", String(originalHeaders.lost), to: &headers)
         }
-        schema?.forEach { name, value in Self.append(name, value, to: &headers) }
+        cause.schema?.forEach { name, value in Self.append(name, value, to: &headers) }
         originalHeaders.forEach { name, value in headers.append(name, value) }
         return headers
     }
 
     private static func append(_ name: String, _ value: String, to headers: inout RecordHeaders) {
         headers.append([UInt8](name.utf8).span, [UInt8](value.utf8).span)
+    }
+}
+
+extension ByteSlice {
+    /// A copy of bytes that may be none.
+    init?(copying bytes: Span<UInt8>?) {
+        guard let bytes else { return nil }
+        self.init(copying: bytes)
     }
 }

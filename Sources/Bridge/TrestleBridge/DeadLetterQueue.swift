@@ -1,7 +1,6 @@
 import KafkaClient
 import KafkaCodec
 import TrestleBase
-import TrestleTransport
 import WireBytes
 
 /// Brings dead letters into their topic, whatever it takes: each waits here with a copy of its payload until its last
@@ -12,7 +11,7 @@ import WireBytes
 /// headers in the end; one that it calls invalid goes without headers. Any other is tried again with backoff, since a person may
 /// change the topic.
 ///
-/// Confined to its loop.
+/// Knows neither a loop nor a producer. Confined to one thread.
 final class DeadLetterQueue {
     private struct Waiting {
         var letter: DeadLetter
@@ -26,6 +25,8 @@ final class DeadLetterQueue {
         var attempts = 0
         /// When to try again; `nil` while a part is on its way.
         var retryAt: Instant?
+        /// Tells the parts of this letter from those of another one with the same key and cause.
+        let identifier: String
 
         var parts: Int { max(1, (value.count + partSize - 1) / partSize) }
         var end: Int { min(confirmed + partSize, value.count) }
@@ -39,10 +40,11 @@ final class DeadLetterQueue {
 
     /// The name of the dead-letter topic.
     let topicName: String
-    /// Its handle, once it was needed: most clusters never see it.
-    private(set) var topic: TopicHandle?
-    private let producer: KafkaProducerCore
-    private let loop: IOLoop
+    private let append: Append
+    private let now: () -> Instant
+    /// Of the identifiers of letters.
+    private let nonce: UInt64
+    private var lastIdentifier: UInt64 = 0
     private let observe: (Event) -> Void
     private var letters: [UInt64: Waiting] = [:]
     /// Letters that wait to be tried again.
@@ -61,14 +63,23 @@ final class DeadLetterQueue {
     /// The size of a letter besides its key and payload.
     private static let overhead = 512
 
-    /// - Parameter maximumRequestSize: the producer's; a record is at most about 600 bytes smaller.
+    /// Hands a record for the topic to a producer: key, value, headers, and the letter's number.
+    typealias Append = (
+        Span<UInt8>, Span<UInt8>, borrowing RecordHeaders, UInt64
+    ) throws(ProduceFailure) -> Void
+
+    /// - Parameters:
+    ///   - maximumRequestSize: the producer's; a record is at most about 600 bytes smaller.
+    ///   - nonce: differs from that of any other queue.
+    ///   - append: may call `handleFailed` for it later, or throw.
     init(
-        producer: KafkaProducerCore, topicName: String, maximumRequestSize: Int, loop: IOLoop,
-        observe: @escaping (Event) -> Void
+        topicName: String, maximumRequestSize: Int, nonce: UInt64, now: @escaping () -> Instant,
+        append: @escaping Append, observe: @escaping (Event) -> Void
     ) {
-        self.producer = producer
         self.topicName = topicName
-        self.loop = loop
+        self.nonce = nonce
+        self.now = now
+        self.append = append
         self.observe = observe
         self.largestRecord = maximumRequestSize - 1_024
         // Well below what topics take by default (1 MiB for a whole batch).
@@ -83,25 +94,24 @@ final class DeadLetterQueue {
         letter.key.count + letter.value.count + letter.headersSize + Self.overhead
     }
 
-    /// Has the topic created, where brokers create topics, before there is a letter.
-    func prepareTopic() { producer.prepare(topic: topicName) }
-
     /// Takes a letter over, under the number of its ledger entry.
     func add(_ letter: DeadLetter, entry: UInt64) {
-        letters[entry] = waiting(letter, longestKey: Self.longestKeys[0])
+        lastIdentifier &+= 1
+        let identifier = String(nonce, radix: 16) + "-" + String(lastIdentifier, radix: 16)
+        letters[entry] = waiting(letter, longestKey: Self.longestKeys[0], identifier)
         bytes += cost(letter)
         send(entry)
     }
 
-    private func waiting(_ letter: DeadLetter, longestKey: Int) -> Waiting {
+    private func waiting(_ letter: DeadLetter, longestKey: Int, _ identifier: String) -> Waiting {
         let content = letter.content(longestKey: longestKey)
         // Key and headers share the record with the part.
         let rest =
-            largestRecord - content.key.count - DeadLetter.longestReason - (letter.topic?.utf8.count ?? 0)
+            largestRecord - content.key.count - DeadLetter.longestReason - (letter.origin.target?.utf8.count ?? 0)
             - letter.headersSize
         return Waiting(
             letter: letter, longestKey: longestKey, key: content.key, value: content.value,
-            partSize: max(Self.smallestPart, min(largestPart, rest)))
+            partSize: max(Self.smallestPart, min(largestPart, rest)), identifier: identifier)
     }
 
     /// A record of the dead-letter topic is stored.
@@ -130,7 +140,7 @@ final class DeadLetterQueue {
             waiting.key.count > Self.longestKeys[1] || !waiting.letter.originalHeaders.isEmpty
         {
             loseHeaders(&waiting)
-            waiting = self.waiting(waiting.letter, longestKey: Self.longestKeys[1])
+            waiting = self.waiting(waiting.letter, longestKey: Self.longestKeys[1], waiting.identifier)
             waiting.partSize = Self.smallestPart
             letters[entry] = waiting
             send(entry)
@@ -152,7 +162,7 @@ final class DeadLetterQueue {
             return true
         }
         waiting.attempts += 1
-        waiting.retryAt = loop.now + .seconds(min(1 << min(waiting.attempts - 1, 6), 60))
+        waiting.retryAt = now() + .seconds(min(1 << min(waiting.attempts - 1, 6), 60))
         letters[entry] = waiting
         waitingForRetry += 1
         observe(.refused(reason: error.text))
@@ -183,15 +193,12 @@ final class DeadLetterQueue {
 
     private func send(_ entry: UInt64) {
         guard let waiting = letters[entry] else { return }
-        let topic = self.topic ?? producer.topic(topicName)
-        self.topic = topic
         let part = waiting.confirmed / waiting.partSize
         do throws(ProduceFailure) {
-            try producer.append(
-                to: topic, key: waiting.key.span,
-                value: waiting.value.span.extracting(waiting.confirmed..<waiting.end),
-                headers: waiting.letter.headers(part: part, of: waiting.parts, longestKey: waiting.longestKey),
-                timestamp: WallTime.current.milliseconds, isTimeOptional: true, userData: entry)
+            try append(
+                waiting.key.span, waiting.value.span.extracting(waiting.confirmed..<waiting.end),
+                waiting.letter.headers(
+                    part: part, of: waiting.parts, waiting.identifier, longestKey: waiting.longestKey), entry)
         } catch {
             // After the end the message stays unacknowledged, and its broker delivers it again.
             guard error.cause == .record else { return }

@@ -64,6 +64,8 @@ public struct RouteCounts: Sendable, Hashable {
     public internal(set) var expired: UInt64 = 0
     /// Messages that a connection left unacknowledged when it was replaced, or when their partition moved.
     public internal(set) var abandoned: UInt64 = 0
+    /// Deliveries that repeated one received before, and were not stored again; they do not count as received.
+    public internal(set) var duplicate: UInt64 = 0
 
     public init() {}
 
@@ -84,5 +86,6 @@ public struct RouteCounts: Sendable, Hashable {
         filtered &+= other.filtered
         expired &+= other.expired
         abandoned &+= other.abandoned
+        duplicate &+= other.duplicate
     }
 }

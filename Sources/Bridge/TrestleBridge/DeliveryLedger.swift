@@ -28,6 +28,8 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         var openParts: Int32 = 0
         /// The place of its route; -1 for a message that has several.
         var route: Int32 = -1
+        /// Its MQTT topic, if that is kept.
+        var source: Int32 = -1
         var openedAt: Instant
         var isDeadLetter = false
         /// Whether a part of it is stored.
@@ -35,6 +37,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     }
 
     private var messages = SlotTable<Message>()
+    private var sources = SourceTopics()
     public private(set) var counts = DeliveryCounts()
     /// The outcomes of the messages of each route, by its place.
     public private(set) var routes: ContiguousArray<RouteCounts>
@@ -113,6 +116,16 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         }
     }
 
+    /// Keeps the MQTT topic of a message whose record does not say it.
+    mutating func noteSource(_ topic: Span<UInt8>, of entry: Entry) {
+        let place = sources.add(topic)
+        guard place >= 0 else { return }
+        if messages.change(entry, { $0.source = place }) == nil { sources.remove(place) }
+    }
+
+    /// The MQTT topic that was kept.
+    func source(of entry: Entry) -> String? { messages[entry].flatMap { sources.text($0.source) } }
+
     /// The place of the route that an entry was opened for; `nil` when it is not open.
     public func route(of entry: Entry) -> Int? { messages[entry].map { Int($0.route) } }
 
@@ -124,6 +137,11 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
 
     /// A message came in that repeats one received before, in flight or over.
     public mutating func countDuplicate() { count(.duplicate) }
+
+    /// A route selects a message that repeats an earlier one.
+    public mutating func countDuplicate(route: Int) {
+        if routes.indices.contains(route) { routes[route].duplicate &+= 1 }
+    }
 
     private mutating func count(_ outcome: Outcome) {
         counts.received &+= 1
@@ -167,6 +185,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         var stored: UInt64 = 0
         for index in entries.indices {
             guard let message = messages.remove(entries[index]) else { continue }
+            if message.source >= 0 { sources.remove(message.source) }
             if message.openedAt != openedAt {
                 observe(since: openedAt, now, count)
                 (openedAt, count) = (message.openedAt, 0)
@@ -204,6 +223,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     /// - Parameter outcome: `nil` for stored or, when it was redirected, dead-lettered.
     public mutating func close(_ entry: Entry, as outcome: Outcome?) -> Token? {
         guard let message = messages.remove(entry) else { return nil }
+        if message.source >= 0 { sources.remove(message.source) }
         return settle(message, as: outcome)
     }
 

@@ -16,6 +16,8 @@ final class KafkaOutlet {
     private let loop: IOLoop
     private(set) var producer: KafkaProducerCore!
     private(set) var deadLetters: DeadLetterQueue!
+    /// The handle of the dead-letter topic, once it was needed: most clusters never see it.
+    private var deadLetterTopic: TopicHandle?
     var condition = KafkaCondition()
     /// Whether the cluster has accepted a connection since the last one was lost.
     private(set) var isConnected = false
@@ -25,6 +27,10 @@ final class KafkaOutlet {
     private weak var shard: BridgeShard?
     /// Empty, with memory for those that a batch settles.
     private var spareDeliveries: [DeliveryToken] = []
+    /// Messages that pass the buffer by, and the numbers of their letters, which no other user data has.
+    private var directEntries: [UInt64: UInt64] = [:]
+    private var lastDirect: UInt32 = 0
+    private static let directMark: UInt64 = 3 << 62
     /// Of the record that is reported as failed.
     private var failedHeaders = LetterHeaders()
 
@@ -33,14 +39,33 @@ final class KafkaOutlet {
         self.loop = shard.loop
         self.shard = shard
         producer = KafkaProducerCore(loop: loop, configuration: sink.producerConfiguration, delegate: self)
+        let loop = loop
         deadLetters = DeadLetterQueue(
-            producer: producer, topicName: deadLetterTopic, maximumRequestSize: sink.maximumRequestSize, loop: loop
-        ) { [weak shard] event in
-            switch event {
-            case .refused(let reason): shard?.report(.deadLetterRefused, reason)
-            }
-        }
+            topicName: deadLetterTopic, maximumRequestSize: sink.maximumRequestSize,
+            nonce: .random(in: 0 ... .max), now: { loop.now },
+            append: { [weak self] (key, value, headers, entry) throws(ProduceFailure) in
+                try self?.append(letter: key, value, headers, entry)
+            },
+            observe: { [weak shard] event in
+                switch event {
+                case .refused(let reason): shard?.report(.deadLetterRefused, reason)
+                }
+            })
     }
+
+    /// Hands the producer a part of a dead letter.
+    private func append(
+        letter key: Span<UInt8>, _ value: Span<UInt8>, _ headers: borrowing RecordHeaders, _ entry: UInt64
+    ) throws(ProduceFailure) {
+        let topic = deadLetterTopic ?? producer.topic(deadLetters.topicName)
+        deadLetterTopic = topic
+        try producer.append(
+            to: topic, key: key, value: value, headers: headers, timestamp: WallTime.current.milliseconds,
+            isTimeOptional: true, userData: entry)
+    }
+
+    /// Has the dead-letter topic created, where brokers create topics, before there is a letter.
+    func prepareDeadLetterTopic() { producer.prepare(topic: deadLetters.topicName) }
 
     /// Whether messages of a former buffer go first, so that those of a topic keep their order.
     var isHeld = false {
@@ -56,12 +81,13 @@ final class KafkaOutlet {
         buffer = try OutletBuffer(settings, path: path, outlet: self, loop: loop)
     }
 
-    var isFull: Bool { buffer?.disk.isFull ?? (isHeld || producer.isFull || deadLetters.isFull) }
+    var isFull: Bool { buffer?.isFull ?? (isHeld || producer.isFull || deadLetters.isFull) }
 
     /// Why it takes nothing more.
     var reasonToPause: String {
         if let buffer {
-            return buffer.disk.failure.map { "the buffer cannot be written: \($0)" } ?? "the buffer is full"
+            if let failure = buffer.disk.failure { return "the buffer cannot be written: \(failure)" }
+            if !deadLetters.isFull { return "the buffer is full" }
         }
         if let obstacle = condition.obstacle { return obstacle }
         if isHeld { return "what the former connection or buffer holds is stored first" }
@@ -94,9 +120,23 @@ extension KafkaOutlet {
         shard?.report(.deadLettered(topic: topic), cause)
     }
 
+    /// Sends a message to the dead-letter topic that does not pass through the buffer.
+    ///
+    /// - Parameter entry: in the ledger, or of an action of a rule.
+    func sendDirectly(_ letter: DeadLetter, entry: UInt64) {
+        lastDirect &+= 1
+        let number = Self.directMark | UInt64(lastDirect)
+        directEntries[number] = entry
+        _ = shard?.ledger.redirectToDeadLetter(entry)
+        shard?.report(.deadLettered(topic: letter.origin.target ?? ""), letter.cause.reason)
+        deadLetters.add(letter, entry: number)
+    }
+
     /// A record with this user data is where it belongs.
     private func settle(_ userData: UInt64) {
-        if let buffer, userData & ReturnLane.mark == 0 {
+        if let entry = directEntries.isEmpty ? nil : directEntries.removeValue(forKey: userData) {
+            shard?.settle(entry)
+        } else if let buffer, userData & ReturnLane.mark == 0 {
             buffer.handleSettled(userData)
         } else {
             shard?.settle(userData)
@@ -125,7 +165,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
     ) {
         condition.handleStored()
         guard let shard else { return }
-        if topic === deadLetters.topic {
+        if topic === deadLetterTopic {
             for index in userData.indices where deadLetters.handleStored(userData[index]) { settle(userData[index]) }
         } else if let buffer {
             for index in userData.indices { buffer.handleSettled(userData[index]) }
@@ -166,7 +206,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
     ) {
         let headers = failedHeaders
         failedHeaders = LetterHeaders()
-        if topic === deadLetters.topic, deadLetters.handleFailed(userData, error) { return }
+        if topic === deadLetterTopic, deadLetters.handleFailed(userData, error) { return }
         guard let shard else { return }
         if buffer == nil, shard.rules?.handleFailed(userData, topic: topic.name, error) == true { return }
         // A batch that does not give its records back has neither their times nor their content.
@@ -174,14 +214,12 @@ extension KafkaOutlet: KafkaProducerDelegate {
             return shard.observe(.stuck(topic: topic.name, reason: error.text))
         }
         shard.report(.deadLettered(topic: topic.name), error.text)
-        var letter = DeadLetter(
-            reason: error.text, errorCode: error.errorCode, topic: topic.name, key: ByteSlice(), value: ByteSlice(),
-            timestamp: timestamp)
-        if let key { letter.key = ByteSlice(copying: key) }
-        if let value { letter.value = ByteSlice(copying: value) }
-        letter.hasKey = key != nil
-        letter.isTombstone = value == nil
-        letter.originalHeaders = headers
+        let origin =
+            buffer?.origin(of: userData, target: topic.name)
+            ?? shard.origin(of: userData, target: topic.name, key: key)
+        let letter = DeadLetter(
+            .init(error), origin, key: ByteSlice(copying: key), value: ByteSlice(copying: value),
+            timestamp: timestamp, headers: headers)
         if let buffer {
             buffer.noteLetter()
             deadLetters.add(letter, entry: userData)

@@ -54,9 +54,11 @@ public struct LetterReader: Sendable {
         let key: ByteSlice
         let source: ByteSlice
         let cause: ByteSlice
+        /// `nil` in letters of earlier versions.
+        let identifier: ByteSlice?
 
         /// With what the table's entry takes beside the texts: anybody may have written parts without a value.
-        var size: Int { key.count + source.count + cause.count + 256 }
+        var size: Int { key.count + source.count + cause.count + (identifier?.count ?? 0) + 256 }
     }
 
     private struct Open {
@@ -106,7 +108,7 @@ public struct LetterReader: Sendable {
             let whole = collect(
                 Name(
                     partition: partition, key: key ?? ByteSlice(), source: ByteSlice(utf8: source ?? ""),
-                    cause: ByteSlice(utf8: cause)),
+                    cause: ByteSlice(utf8: cause), identifier: text("trestle.letter").map { ByteSlice(utf8: $0) }),
                 value ?? ByteSlice(),
                 part: text("trestle.part"))
         else { return nil }
@@ -146,7 +148,8 @@ public struct LetterReader: Sendable {
             if let old = open.removeValue(forKey: name) { bytes -= old.size }
             // A copy of the key: a slice of it would keep the response that it came in.
             let kept = Name(
-                partition: name.partition, key: ByteSlice(name.key.array), source: name.source, cause: name.cause)
+                partition: name.partition, key: ByteSlice(name.key.array), source: name.source, cause: name.cause,
+                identifier: name.identifier)
             let letter = Open(parts: numbers[1], next: 1, value: [], nameSize: name.size)
             open[kept] = letter
             bytes += letter.size

@@ -69,7 +69,7 @@ actor Examination {
 
     private func belongs(_ step: Step) -> Bool {
         switch step {
-        case .apiVersions, .sasl, .metadata: plan.target.service == .kafka
+        case .apiVersions, .sasl, .metadata, .group: plan.target.service == .kafka
         case .login, .software: plan.target.service == .mqtt
         default: true
         }
@@ -83,6 +83,7 @@ actor Examination {
         case .identity, .clientCertificate: plan.target.usesTLS && plan.identity != nil
         case .sasl: plan.sasl != nil
         case .topic: !plan.topics.isEmpty
+        case .group: !plan.groups.isEmpty
         case .write: !plan.topics.isEmpty && (plan.target.service == .kafka || plan.writes)
         default: true
         }

@@ -15,6 +15,9 @@ extension MQTTClient {
         /// Connects by WebSocket (RFC 6455), which is opened with this request target; with TLS where `tls` is set. `nil`, the
         /// default of `mqtt://`, is TCP alone; `ws://HOST` and `wss://HOST` give `/mqtt` where the URL has no path.
         public var webSocketPath: String?
+        /// Gives the request target of each WebSocket in place of `webSocketPath`, for example one that is signed with the time. Default
+        /// `nil`.
+        public var webSocketTarget: (@Sendable () -> String)?
         /// MQTT 5 by default.
         public var version = MQTTVersion.v5
         /// Names the session at the server. Default: a name of its own for each client, 23 letters and digits. An empty one lets
@@ -162,7 +165,11 @@ extension MQTTClient.Configuration {
         if version == .v5 { configuration.authentication = authentication }
         configuration.connection.tls = tls
         configuration.openChannel = openChannel
-        if let webSocketPath { configuration.openWebSocket(at: webSocketPath) }
+        if let webSocketTarget {
+            configuration.openWebSocket(path: webSocketTarget)
+        } else if let webSocketPath {
+            configuration.openWebSocket(at: webSocketPath)
+        }
         return configuration
     }
 }

@@ -27,6 +27,8 @@ public enum ClientEvent: Sendable {
     /// A message that was sent on an earlier connection is not sent again, since the server of this one does not take it. The
     /// server may have taken it then.
     case notRepeated(userData: UInt64, reasonCode: ReasonCode)
+    /// After `drainQueue`: the server has nothing more for the session.
+    case queueDrained
     /// Something is not as it was requested, in one line; the session goes on.
     case notice(String)
     /// DISCONNECT has been written: close the connection once it has been sent.

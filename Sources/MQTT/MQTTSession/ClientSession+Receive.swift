@@ -90,19 +90,19 @@ extension ClientSession {
         _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout WireBuffer
     ) {
         incoming.acknowledge(token, reasonCode: reasonCode, into: &output)
-        if state == .stopping { disconnectIfSettled(into: &output) }
+        if state == .stopping || queueDrain != nil { continueEnding(into: &output) }
     }
 
     /// The same for messages that have been stored together.
     public mutating func acknowledge(_ tokens: Span<DeliveryToken>, into output: inout WireBuffer) {
         for index in tokens.indices { incoming.acknowledge(tokens[index], into: &output) }
-        if state == .stopping { disconnectIfSettled(into: &output) }
+        if state == .stopping || queueDrain != nil { continueEnding(into: &output) }
     }
 
     /// After `.repeated`: writes the acknowledgements that may leave.
     public mutating func writeAcknowledgements(into output: inout WireBuffer) {
         incoming.writeAcknowledgements(into: &output)
-        if state == .stopping { disconnectIfSettled(into: &output) }
+        if state == .stopping || queueDrain != nil { continueEnding(into: &output) }
     }
 
     /// Any packet but PUBLISH arrived.
@@ -139,11 +139,16 @@ extension ClientSession {
             let code = isKnown || configuration.version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
             MQTTEncoder.pubcomp(
                 release.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
-        case .suback(let suback): try handleSuback(suback, now: now)
-        case .unsuback(let unsuback): handleUnsuback(unsuback)
+        case .suback(let suback):
+            try handleSuback(suback, now: now)
+            continueQueueDrain(into: &output)
+        case .unsuback(let unsuback):
+            handleUnsuback(unsuback)
+            continueQueueDrain(into: &output)
         case .auth(let auth): try handleAuth(auth)
         case .pingresp:
             keepAlive.handlePingresp()
+            handleDrainPingresp(into: &output)
             if isAwaitingRepeats {
                 finishAwaitingRepeats(into: &output)
                 if isolation.isWaiting { ping(now: now, into: &output) }
@@ -234,6 +239,7 @@ extension ClientSession {
     /// Beside the regular ones.
     private mutating func ping(now: Instant, into output: inout WireBuffer) {
         keepAlive.expectResponse(now: now)
+        pings.sent += 1
         write(.pingreq, into: &output)
     }
 

@@ -39,6 +39,9 @@ struct Subscribing: Sendable {
         if request.isRenewal { renewals += 1 }
     }
 
+    /// Whether nothing waits for a response, or to be sent.
+    var isIdle: Bool { sent.isEmpty && waiting.isEmpty }
+
     mutating func takeCompleted(_ identifier: PacketIdentifier) -> Request? {
         guard let request = sent.removeValue(forKey: identifier)?.request else { return nil }
         if request.isRenewal { renewals -= 1 }
@@ -88,7 +91,8 @@ extension ClientSession {
         isSubscribed = false
         guard !subscriptions.isEmpty else {
             noteComplete()
-            return sendRequests(into: &output)
+            sendRequests(into: &output)
+            return resumeQueueDrain(sessionPresent: sessionPresent, into: &output)
         }
         isOmittingRetained = configuration.version == .v3_1_1 && hasRetained
         isAwaitingRetained = configuration.version == .v3_1_1 && !hasRetained

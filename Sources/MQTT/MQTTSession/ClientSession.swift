@@ -69,6 +69,9 @@ public struct ClientSession: Sendable {
     /// Made on each connection.
     public internal(set) var subscriptions: [Subscription]
     var subscribing = Subscribing()
+    /// Set once the session takes what the server has for it, and nothing new.
+    var queueDrain: QueueDrain?
+    var pings = PingCounts()
     /// Whether there is a session to go on with, for [MQTT-3.2.2-4].
     var hasSessionState: Bool
     /// The server's session was refused: the next CONNECT begins another one.
@@ -232,6 +235,7 @@ public struct ClientSession: Sendable {
             isOmittingRetained = false
             retainedDeadline = nil
             subscribing.stop()
+            pings = PingCounts()
             connectedAt = nil
             fault = nil
         }
@@ -321,6 +325,11 @@ public struct ClientSession: Sendable {
         emit(.stopped)
     }
 
+    /// More has been acknowledged while the session ends.
+    mutating func continueEnding(into output: inout WireBuffer) {
+        if state == .stopping { disconnectIfSettled(into: &output) } else { continueQueueDrain(into: &output) }
+    }
+
     mutating func disconnectIfSettled(into output: inout WireBuffer) {
         guard state == .stopping, incoming.unacknowledged == 0, outgoing.unsettled == 0, pending.isEmpty else { return }
         write(.disconnect(Disconnect(reasonCode: .normalDisconnection)), into: &output)
@@ -356,7 +365,7 @@ public struct ClientSession: Sendable {
         incoming.overtake(upTo: orderMark, into: &output)
         orderMark = incoming.mark
         orderDeadline = incoming.unacknowledged > 0 ? now + configuration.orderLimit : nil
-        if state == .stopping { disconnectIfSettled(into: &output) }
+        if state == .stopping || queueDrain != nil { continueEnding(into: &output) }
     }
 
     /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not respond.
@@ -373,7 +382,9 @@ public struct ClientSession: Sendable {
         }
         switch keepAlive.handleTimeout(now: now) {
         case .nothing: break
-        case .ping: write(.pingreq, into: &output)
+        case .ping:
+            pings.sent += 1
+            write(.pingreq, into: &output)
         case .lost: fail(ClientFault(.retry, "the server did not respond to PINGREQ within the time allowed"))
         }
     }

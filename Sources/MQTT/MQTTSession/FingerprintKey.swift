@@ -40,7 +40,7 @@ public struct FingerprintKey: Sendable {
     /// Each step multiplies two words that depend on the key to 128 bits and folds these to 64. Messages that differ have
     /// the same fingerprint with a probability of about 2⁻⁶⁰, whoever chose them.
     @inline(__always)
-    func fingerprint(topic: Span<UInt8>, payload: Span<UInt8>) -> UInt64 {
+    public func fingerprint(topic: Span<UInt8>, payload: Span<UInt8>) -> UInt64 {
         var state = fold(
             first ^ UInt64(truncatingIfNeeded: topic.count), second ^ UInt64(truncatingIfNeeded: payload.count))
         state = absorb(topic, state)

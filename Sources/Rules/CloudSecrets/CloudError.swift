@@ -38,5 +38,12 @@ public struct CloudError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether the same request may succeed a little later.
     public var isTransient: Bool { code == .unreachable || code == .unavailable }
 
+    /// Whether it may pass without a change of rule or secret: also the program's own credentials that have expired, a clock that is
+    /// wrong, a server before the service that responds in its place.
+    public var mayPass: Bool { isTransient || code == .notAuthenticated || code == .invalidResponse }
+
+    /// Whether it tells that the secret itself is gone, or has another form.
+    var isAboutSecret: Bool { code == .notFound || code == .unsuitable }
+
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 }

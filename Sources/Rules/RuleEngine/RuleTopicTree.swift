@@ -117,23 +117,35 @@ public struct RuleTopicTree: Sendable {
     }
 
     /// Appends the numbers of all rules whose filter matches, in ascending order.
-    public func match(_ topic: Span<UInt8>, into matches: inout [Int]) {
+    ///
+    /// - Returns: the number of levels of filters that were looked at.
+    @discardableResult
+    public func match(_ topic: Span<UInt8>, into matches: inout [Int]) -> Int {
         let start = matches.count
         let isSystem = topic.count > 0 && topic[0] == UInt8(ascii: "$")
-        visit(0, topic, 0, isSystem, &matches)
+        let visits = visit(0, topic, 0, isSystem, &matches)
         matches[start...].sort()
+        return visits
     }
 
     /// Its recursion is bounded by the levels of the longest filter, 65,535 bytes at most.
-    private func visit(_ node: Int, _ topic: Span<UInt8>, _ offset: Int, _ hidesWildcards: Bool, _ matches: inout [Int])
-    {
+    private func visit(
+        _ node: Int, _ topic: Span<UInt8>, _ offset: Int, _ hidesWildcards: Bool, _ matches: inout [Int]
+    ) -> Int {
         if !hidesWildcards { collect(nodes[node].hashRules, &matches) }
-        guard offset <= topic.count else { return collect(nodes[node].rules, &matches) }
+        guard offset <= topic.count else {
+            collect(nodes[node].rules, &matches)
+            return 1
+        }
+        var visits = 1
         var end = offset
         while end < topic.count, topic[end] != UInt8(ascii: "/") { end &+= 1 }
-        if let child = find(node, topic.extracting(offset..<end)) { visit(child, topic, end &+ 1, false, &matches) }
+        if let child = find(node, topic.extracting(offset..<end)) {
+            visits &+= visit(child, topic, end &+ 1, false, &matches)
+        }
         let plus = Int(nodes[node].plus)
-        if plus >= 0, !hidesWildcards { visit(plus, topic, end &+ 1, false, &matches) }
+        if plus >= 0, !hidesWildcards { visits &+= visit(plus, topic, end &+ 1, false, &matches) }
+        return visits
     }
 
     private func collect(_ first: Int32, _ matches: inout [Int]) {

@@ -69,6 +69,12 @@ public struct RepublishRuleAction: Sendable {
 public struct HTTPRuleAction: Sendable {
     public let url: SubstitutionTemplate
     public let headers: [(key: String, value: SubstitutionTemplate)]
+
+    /// Whether the value of a header is a secret, as its name says: `Authorization`, `Cookie`, `X-Api-Key` and the like.
+    public static func isSecret(header name: String) -> Bool {
+        let name = name.lowercased()
+        return ["auth", "cookie", "key", "password", "secret", "signature", "token"].contains { name.contains($0) }
+    }
 }
 
 /// The outcome of reading a rule file.

@@ -119,6 +119,16 @@ extension RuleFileReader {
 
     private mutating func http(_ node: FileNode) -> HTTPRuleAction? {
         check(node, ["url", "confirmationUrl", "headers", "auth", "enableBatching", "batchConfig"])
+        if boolean("enableBatching", of: node) == true, let member = member("enableBatching", of: node) {
+            report(
+                "not-supported", member, "batches are not supported: each message is a request of its own",
+                fix: "write false, and let the web server take single messages")
+        }
+        if let auth = member("auth", of: node) {
+            report(
+                "not-supported", auth, "requests are not signed for AWS",
+                fix: "remove auth, and send what the web server asks for in headers")
+        }
         let url = requiredTemplate("url", of: node)
         var headers: [(key: String, value: SubstitutionTemplate)] = []
         if let member = member("headers", of: node), kind(member) == .array {

@@ -33,6 +33,7 @@ struct CheckCommand: ParsableCommand {
         let configuration = try ConfigurationFile.load(file)
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         printLine("\(file): good")
+        for remark in configuration.shardRemarks { printLine("  \(remark)") }
         show(configuration.mqtt, nil)
         for (name, source) in configuration.brokers.sorted(by: { $0.key < $1.key }) { show(source, name) }
         show(configuration.kafka, nil)
@@ -96,12 +97,13 @@ enum ConfigurationFile {
     ///   known by their servers alone.
     /// - Throws: what is wrong, in words.
     static func read(
-        _ path: String, remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
+        _ path: String, _ texts: ConfigurationTexts = ConfigurationTexts(),
+        remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws -> BridgeConfiguration {
-        let text = try SettingsFile.text(path)
+        let text = try texts.text { try SettingsFile.text(path) }
         return try ConfigurationReader.read(
             text, file: path, environment: ProcessInfo.processInfo.environment,
-            readFile: SettingsFile.reader(beside: path), remote: remote)
+            readFile: SettingsFile.reader(beside: path), texts: texts, remote: remote)
     }
 }
 #endif

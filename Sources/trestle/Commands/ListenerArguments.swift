@@ -168,6 +168,31 @@ struct ListenerArguments: ParsableArguments {
             readFile: SettingsFile.reader(beside: file))
     }
 
+    /// For connections to others of its kind: the listener's own certificate is that of the client.
+    ///
+    /// - Parameters:
+    ///   - authorities: the file with the authorities to trust; `nil` for those of the system.
+    ///   - option: the option that named the file.
+    func peerContext(trusting authorities: String?, named option: String) throws -> TLSContext? {
+        guard usesTLS || authorities != nil else { return nil }
+        do {
+            var settings = TLSSettings()
+            if usesTLS { settings.identity = try identity() }
+            if let authorities {
+                do { try SettingsFile.open(authorities) } catch {
+                    throw SettingsFile.Fault(description: "\(option): \(error)")
+                }
+                settings.trust = .store(.file(authorities), password: nil)
+            }
+            return try settings.clientContext(read: SettingsFile.reader(beside: nil))
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            printError("\(error)")
+            throw ExitStatus.configuration
+        }
+    }
+
     private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {
         var settings = TLSSettings()
         // An option that names no file is called by its name: the path may be a misplaced secret.
@@ -178,16 +203,7 @@ struct ListenerArguments: ParsableArguments {
             guard let path else { continue }
             do { try SettingsFile.open(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
         }
-        let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }
-        if let keystore {
-            let password = try keystorePassword.map { Secret(try $0.read(for: "--keystore-password")) }
-            settings.identity = .store(.file(keystore), password: password, keyPassword: keyPassword, alias: nil)
-        } else if let tlsCertificate, let tlsKey {
-            settings.identity = .pair(
-                certificate: .file(tlsCertificate), key: .file(tlsKey), keyPassword: keyPassword)
-        } else if let tlsCertificate {
-            settings.identity = .store(.file(tlsCertificate), password: keyPassword, keyPassword: nil, alias: nil)
-        }
+        settings.identity = try identity()
         settings.revocationLists = crl.map { .file($0) }
         if let clientCA {
             let password = try clientCAPassword.map { Secret(try $0.read(for: "--client-ca-password")) }
@@ -196,6 +212,20 @@ struct ListenerArguments: ParsableArguments {
         return try settings.serverContext(
             clientCertificates: clientCA == nil ? .none : clientCertificateOptional ? .optional : .required,
             read: read, foundKey: SettingsFile.keyWarning())
+    }
+
+    /// The certificate of the listener with its key.
+    private func identity() throws -> TLSSettings.Identity? {
+        let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }
+        if let keystore {
+            let password = try keystorePassword.map { Secret(try $0.read(for: "--keystore-password")) }
+            return .store(.file(keystore), password: password, keyPassword: keyPassword, alias: nil)
+        }
+        guard let tlsCertificate else { return nil }
+        guard let tlsKey else {
+            return .store(.file(tlsCertificate), password: keyPassword, keyPassword: nil, alias: nil)
+        }
+        return .pair(certificate: .file(tlsCertificate), key: .file(tlsKey), keyPassword: keyPassword)
     }
 }
 #endif

@@ -171,6 +171,8 @@ struct RunCommand: AsyncParsableCommand {
             bridge.folders = source.configuration.bufferFolders
             let deadline = bridge.stopTimeout
             bridge.reload = { await source.apply(to: $0, $1, deadline: deadline) }
+            bridge.rotations = source.rotations
+            bridge.applySecrets = { await source.applySecrets(to: $0, $1, deadline: deadline) }
             try await bridge.run(hangups: hangups, stop: stop)
         } else {
             let folder = data ?? Self.standardFolder

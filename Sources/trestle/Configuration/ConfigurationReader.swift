@@ -1,4 +1,5 @@
 #if Program
+import Foundation
 import RuleEngine
 import StatusServer
 import TrestleBridge
@@ -15,10 +16,12 @@ enum ConfigurationReader {
     ///   - file: the file's name, for messages alone.
     ///   - environment: what `${NAME}` stands for.
     ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
+    ///   - texts: of the rule files that have been read.
     ///   - remote: computes `get_secret` for the clusters of rule files; `nil`: they are known without what needs it.
     static func read(
         _ yaml: String, file: String, environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none,
+        texts: ConfigurationTexts = ConfigurationTexts(),
         remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws(ConfigurationError) -> BridgeConfiguration {
         let security = SecurityReader(file: file, readFile: readFile)
@@ -57,7 +60,7 @@ enum ConfigurationReader {
             case nil: break
             }
         }
-        var rules = RuleReader(file: file, security: security, remote: remote, places: places)
+        var rules = RuleReader(file: file, security: security, texts: texts, remote: remote, places: places)
         if hasRules {
             for section in top.entries("rules", of: "file") { routes += rules.read(section) }
             for (name, sink) in rules.clusters { places.clusters[name] = sink }
@@ -71,6 +74,7 @@ enum ConfigurationReader {
         let deadLetter =
             RouteReader.checked(top.value("dead_letter_topic"), in: top)?.text
             ?? BridgeConfiguration.standardDeadLetterTopic
+        let shards = readShards(top)
         let status = top.optionalSection("status").map { readStatus($0, security) }
         let tracing = top.optionalSection("tracing").map { readTracing($0, security) }
         top.finish()
@@ -90,9 +94,23 @@ enum ConfigurationReader {
         configuration.remote = remote
         configuration.status = status
         configuration.tracing = tracing
+        configuration.shards = shards
         for fault in configuration.bufferFaults { top.report(fault) }
+        for fault in configuration.shardFaults { top.report(fault, at: top.mark(of: "shards")) }
         guard problems.problems.isEmpty else { throw ConfigurationError(file: file, problems: problems.sorted) }
         return configuration
+    }
+
+    /// The number of shards: 1 where nothing is said.
+    private static func readShards(_ top: YAMLSection) -> Int {
+        guard let value = top.value("shards") else { return 1 }
+        let most = BridgeConfiguration.mostShards
+        if value.text == "auto" { return min(most, max(1, ProcessInfo.processInfo.activeProcessorCount)) }
+        guard let number = Int(value.text), (1...most).contains(number) else {
+            top.report("'shards' is '\(value.shown)' but takes a number from 1 to \(most), or auto", at: value.mark)
+            return 1
+        }
+        return number
     }
 
     private static func readStatus(_ section: YAMLSection, _ security: SecurityReader) -> StatusSection {
@@ -304,7 +322,8 @@ enum ConfigurationReader {
         SettingTables.mqtt.map(\.key) + SettingTables.kafka.map(\.key) + SettingTables.route.map(\.key)
             + SettingTables.returnRoute.map(\.key) + SettingTables.schema.map(\.key) + SettingTables.registry.map(\.key)
             + SettingTables.tls.map(\.key) + SettingTables.sasl.map(\.key) + [
-                "mqtt", "kafka", "routes", "rules", "mqtt_brokers", "kafka_clusters", "dead_letter_topic", "url", "tls",
+                "mqtt", "kafka", "routes", "rules", "mqtt_brokers", "kafka_clusters", "dead_letter_topic", "shards",
+                "url", "tls",
                 "sasl",
                 "bootstrap_servers", "properties",
                 "security_protocol", "name", "from", "to", "users", "broker", "cluster", "headers", "group",

@@ -11,6 +11,7 @@ struct RuleReader {
     /// The configuration's own name.
     let file: String
     let security: SecurityReader
+    let texts: ConfigurationTexts
     /// Computes `get_secret` for client properties; `nil`: properties that need it are left out.
     let remote: (@Sendable (RemoteCall) -> RemoteResponse)?
     let places: RouteReader.Places
@@ -20,11 +21,12 @@ struct RuleReader {
     private(set) var notices: [String] = []
 
     init(
-        file: String, security: SecurityReader, remote: (@Sendable (RemoteCall) -> RemoteResponse)?,
-        places: RouteReader.Places
+        file: String, security: SecurityReader, texts: ConfigurationTexts,
+        remote: (@Sendable (RemoteCall) -> RemoteResponse)?, places: RouteReader.Places
     ) {
         self.file = file
         self.security = security
+        self.texts = texts
         self.remote = remote
         self.places = places
     }
@@ -45,7 +47,7 @@ struct RuleReader {
         guard let path = settings.file else { return [] }
         var files: [String] = []
         do {
-            files = try SettingsFile.ruleFiles(path, beside: file, most: Self.mostFiles)
+            files = try texts.list(path) { try SettingsFile.ruleFiles(path, beside: file, most: Self.mostFiles) }
         } catch {
             section.report("\(SettingText(path: path)): \(error)", at: section.mark(of: "file"))
         }
@@ -68,7 +70,7 @@ struct RuleReader {
         let mark = section.mark(of: "file")
         func report(_ text: String) { section.report("\(SettingText(path: path)): \(text)", at: mark) }
         let bytes: [UInt8]
-        do { bytes = try security.readFile(path) } catch {
+        do { bytes = try texts.ruleFile(path) { try security.readFile(path) } } catch {
             report("\(error)")
             return nil
         }

@@ -47,6 +47,13 @@ final class RuleSecrets: Sendable {
         }
     }
 
+    /// Why secrets are not here that calls name, though their places may give them later.
+    func obstacles(of calls: Set<RemoteCall>) -> [String] {
+        guard case .success(let cache) = secrets else { return [] }
+        let requests = Set(calls.compactMap { try? SecretRequest($0) })
+        return requests.compactMap { request in cache.fault(of: request).map { "\(request): \($0)" } }.sorted()
+    }
+
     /// Fetches the secrets that calls name, so that `respond` has them.
     func fetch(_ calls: [RemoteCall]) async {
         guard case .success(let cache) = secrets else { return }
@@ -74,25 +81,41 @@ private final class RemoteCalls: Sendable {
     }
 }
 
+/// A configuration that cannot be read yet, since the places of its secrets do not respond.
+struct SecretsUnavailable: Error, CustomStringConvertible {
+    let obstacles: [String]
+
+    var description: String {
+        obstacles.isEmpty ? "secrets of rules are not here yet" : obstacles.joined(separator: "; ")
+    }
+}
+
 extension ConfigurationFile {
     /// Rounds in which secrets are found that need others.
     private static let mostRounds = 8
 
     /// Reads `path` with the secrets that its rule files name.
     ///
-    /// - Throws: what is wrong, in words.
-    static func read(_ path: String, _ secrets: RuleSecrets) async throws -> BridgeConfiguration {
+    /// - Throws: `SecretsUnavailable` while a secret may still come; what is wrong, in words.
+    static func read(
+        _ path: String, _ texts: ConfigurationTexts, _ secrets: RuleSecrets
+    ) async throws -> BridgeConfiguration {
         var fetched: Set<RemoteCall> = []
         for _ in 0..<mostRounds {
-            let needed = RemoteCalls()
+            let (needed, waiting) = (RemoteCalls(), RemoteCalls())
             let result = Result { [fetched] in
-                try read(path) { call in
-                    guard !fetched.contains(call) else { return secrets.respond(to: call) }
-                    return needed.note(call)
+                try read(path, texts) { call in
+                    guard fetched.contains(call) else { return needed.note(call) }
+                    let response = secrets.respond(to: call)
+                    if case .pending = response { return waiting.note(call) }
+                    return response
                 }
             }
             let calls = needed.all
             guard !calls.isEmpty else {
+                if case .failure = result, !waiting.all.isEmpty {
+                    throw SecretsUnavailable(obstacles: secrets.obstacles(of: waiting.all))
+                }
                 var configuration = try result.get()
                 configuration.remote = { secrets.respond(to: $0) }
                 return configuration
@@ -100,7 +123,7 @@ extension ConfigurationFile {
             await secrets.fetch(Array(calls))
             fetched.formUnion(calls)
         }
-        return try read(path) { secrets.respond(to: $0) }
+        return try read(path, texts) { secrets.respond(to: $0) }
     }
 }
 #endif

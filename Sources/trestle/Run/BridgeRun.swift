@@ -40,7 +40,11 @@ struct BridgeRun {
     /// Hears the bridge's events, beside the log.
     var observe: @Sendable (BridgeEvent) -> Void = { _ in }
     /// Reads files again.
-    var reload: @Sendable (Bridge, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
+    var reload: @Sendable (BridgeSupervisor, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
+
+    /// Tells that a secret has another value, and how connections are made again then.
+    var rotations: AsyncStream<Void>?
+    var applySecrets: @Sendable (BridgeSupervisor, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
 
     /// Runs until a signal or a refusal, then prints the balance.
     ///
@@ -59,10 +63,10 @@ struct BridgeRun {
         var spans: (@Sendable (BridgeSpan) -> Void)?
         if let exporter { spans = { span in exporter.export(span) } }
         let (observe, logger) = (observe, logger)
-        let bridge = Bridge(
-            loop: try IOLoop(name: "bridge"), configuration: configuration,
-            observe: { event in
-                if limiter.admits(event.name) { logger.record(event) }
+        let bridge = try BridgeSupervisor(
+            configuration: configuration,
+            observe: { event, shard in
+                if limiter.admits(event.name) { logger.record(event, shard: shard) }
                 monitor.handle(event)
                 observe(event)
             }, spans: spans)
@@ -77,6 +81,12 @@ struct BridgeRun {
             ReloadService(hangups: hangups, manager: manager, logger: logger) { [reload] in
                 await reload(bridge, monitor)
             })
+        if let rotations {
+            members.append(
+                RotationService(rotations: rotations, logger: logger) { [applySecrets] in
+                    await applySecrets(bridge, monitor)
+                })
+        }
         if let manager { members.append(ManagedService(manager: manager, bridge: bridge)) }
         let status = try await StatusService.start(configuration.status, port: statusPort, monitor, bridge) {
             [logger] line in

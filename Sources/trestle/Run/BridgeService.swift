@@ -8,7 +8,7 @@ import WireBytes
 
 /// The bridge as a service: a graceful shutdown settles what is in flight, a cancellation ends at once.
 struct BridgeService: Service {
-    let bridge: Bridge
+    let bridge: BridgeSupervisor
     let logger: Logger
     let limiter: LogLimiter
     /// How often the counts are logged while they change.
@@ -55,8 +55,11 @@ extension Logger {
     }
 
     /// Logs what a bridge tells.
-    func record(_ event: BridgeEvent) {
+    ///
+    /// - Parameter shard: its number, where there are several.
+    func record(_ event: BridgeEvent, shard: Int? = nil) {
         var logger = self
+        if let shard { logger[metadataKey: "shard"] = "\(shard)" }
         logger[metadataKey: "event"] = "\(event.name)"
         logger.write(event)
     }
@@ -89,6 +92,12 @@ extension Logger {
         case .kafkaNotice(let text): warning("Kafka: \(text)")
         case .bufferNotice(let text): warning("buffer: \(text)")
         case .bufferEmptied(let folder): info("buffer: nothing is left in the former buffer in \(folder)")
+        case .sessionEmptied(_, let clientID):
+            info("MQTT: the broker has nothing more for the former session '\(PeerText(clientID))'")
+        case .sessionLeft(let clientID, let reason):
+            error(
+                "MQTT: the former session '\(PeerText(clientID))' may hold messages, and is tried again at the next start: \(reason)"
+            )
         case .bufferLeft(let place): error("buffer: \(place.leftText)")
         case .kafkaRefused(let reason): critical("Kafka: \(reason)")
         case .paused(let reason): warning("receiving from MQTT is paused until Kafka has caught up: \(reason)")

@@ -3,12 +3,11 @@ import Foundation
 import Logging
 import RecordLog
 import TrestleBridge
-import TrestleTransport
 
 /// Remembers, beside the configuration file, which buffers may hold messages, so that one that a changed file names no more is still
 /// emptied.
 ///
-/// A line for each: the folder, the broker's name, the cluster's, and the cluster's addresses, separated by tabs.
+/// A line for each.
 struct BufferMemory: Sendable {
     private let path: String
 
@@ -18,16 +17,7 @@ struct BufferMemory: Sendable {
     /// The buffers that were remembered.
     var places: [BufferPlace] {
         guard let text = try? SettingsFile.text(path) else { return [] }
-        return text.split(separator: "\n").prefix(1_000).compactMap { Self.place($0) }
-    }
-
-    private static func place(_ line: Substring) -> BufferPlace? {
-        let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4, parts[0].hasPrefix("/") else { return nil }
-        let servers = parts[3].split(separator: ",").compactMap { Endpoint(String($0), defaultPort: 9_092) }
-        return BufferPlace(
-            folder: parts[0], broker: parts[1].isEmpty ? nil : parts[1], cluster: parts[2].isEmpty ? nil : parts[2],
-            bootstrapServers: servers)
+        return text.split(separator: "\n").prefix(1_000).compactMap { BufferPlace(line: $0) }
     }
 
     /// Remembers these and no others.
@@ -38,10 +28,7 @@ struct BufferMemory: Sendable {
             try? SystemFileSystem().removeFile(path)
             return nil
         }
-        let lines = places.map { place in
-            let servers = place.bootstrapServers.map { "\($0)" }.joined(separator: ",")
-            return "\(place.folder)\t\(place.broker ?? "")\t\(place.cluster ?? "")\t\(servers)\n"
-        }
+        let lines = places.map { $0.line + "\n" }
         do {
             try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
             return nil

@@ -1,4 +1,5 @@
 #if Program
+import Foundation
 import KafkaClient
 import KafkaSession
 import SchemaRegistry
@@ -6,14 +7,32 @@ import ServiceLifecycle
 import TrestleBase
 import TrestleHTTP
 import TrestleTransport
+import WireBytes
 
 /// A schema registry that keeps its schemas in a topic of a Kafka cluster, or in memory.
+///
+/// Of several registries on a topic, those of other projects included, a group elects the one that writes.
 struct EmbeddedRegistry: Service {
-    static let topic = "_schemas"
+    /// How a registry works with others on its topic.
+    struct Sharing: Sendable {
+        /// The topic with the schemas.
+        var topic = "_schemas"
+        /// The group that elects the leader.
+        var groupID = RegistryAssignment.groupID
+        /// Whether this one may lead.
+        var mayLead = true
+        /// How long after its last sign of life another one takes its place.
+        var sessionTimeout = Duration.seconds(10)
+        /// For the leader's `https`: the authorities to trust, and a client certificate; `nil` for those of the system.
+        var tls: TLSContext?
+    }
 
     private let server: RegistryServer
+    private let service: RegistryService
     private let producer: KafkaProducer?
     private let desk: LoginDesk?
+    private let member: KafkaGroupMember?
+    private let roles: Task<Void, Never>?
     /// Where clients find it.
     let url: String
 
@@ -21,20 +40,21 @@ struct EmbeddedRegistry: Service {
     ///
     /// - Parameters:
     ///   - cluster: `nil` keeps the schemas in memory.
-    ///   - warn: gets lines about failed attempts to log in.
+    ///   - warn: gets lines about failed attempts to log in, and about elections.
     /// - Throws: `KafkaError` when the topic cannot be used, `TransportError` when the port cannot.
     static func start(
-        cluster: ClusterConfiguration?, topic: String = Self.topic, port: UInt16, security: EmbeddedSecurity,
+        cluster: ClusterConfiguration?, sharing: Sharing = Sharing(), port: UInt16, security: EmbeddedSecurity,
         warn: @escaping @Sendable (String) -> Void
     ) async throws -> EmbeddedRegistry {
         var producer: KafkaProducer?
         let service: RegistryService
         if let cluster {
-            let made = try await Self.producer(cluster, topic)
+            let made = try await Self.producer(cluster, sharing.topic)
             var reading = try KafkaConsumer.Configuration(bootstrapServers: "localhost:9092")
             reading.cluster = cluster
             service = RegistryService(
-                store: KafkaRegistryStore(topic: topic, producer: made, consumerSettings: reading))
+                store: KafkaRegistryStore(topic: sharing.topic, producer: made, consumerSettings: reading),
+                forwarder: try RegistryForwarder(tls: sharing.tls), role: .electing)
             producer = made
         } else {
             service = RegistryService()
@@ -53,26 +73,78 @@ struct EmbeddedRegistry: Service {
         }
         let server = try RegistryServer(service, configuration: configuration)
         let open = try await server.start()
+        let scheme = security.tls == nil ? "http" : "https"
+        let isAnywhere = ["0.0.0.0", "::", "*"].contains(security.host)
+        let identity = RegistryIdentity(
+            scheme: scheme,
+            host: security.advertisedHost ?? (isAnywhere ? ProcessInfo.processInfo.hostName : security.host),
+            port: open, mayLead: sharing.mayLead)
+        var election: (member: KafkaGroupMember, roles: Task<Void, Never>)?
+        if let cluster { election = try await elect(service, identity, cluster, sharing, warn) }
         let host = security.host.contains(":") ? "[\(security.host)]" : security.host
         return EmbeddedRegistry(
-            server: server, producer: producer, desk: desk,
-            url: "\(security.tls == nil ? "http" : "https")://\(host):\(open)")
+            server: server, service: service, producer: producer, desk: desk, member: election?.member,
+            roles: election?.roles, url: "\(scheme)://\(host):\(open)")
     }
 
     private static func producer(_ cluster: ClusterConfiguration, _ topic: String) async throws -> KafkaProducer {
         var administration = KafkaAdmin.Configuration(bootstrapServers: cluster.bootstrapServers)
         administration.cluster = cluster
         let admin = try KafkaAdmin(configuration: administration)
-        do { try await KafkaRegistryStore.createTopic(topic, admin) } catch {
+        do { try await KafkaRegistryStore.prepareTopic(topic, admin) } catch {
             await admin.shutdown()
             throw error
         }
         await admin.shutdown()
-        var settings = try KafkaProducer.Configuration(bootstrapServers: "localhost:9092")
-        settings.cluster = cluster
-        settings.acks = .all
-        settings.deliveryTimeout = .seconds(30)
-        return try KafkaProducer(configuration: settings)
+        return try KafkaProducer(configuration: try KafkaRegistryStore.producerSettings(cluster))
+    }
+
+    /// Joins the group of the registries. A static member, so that a registry that starts again has its place at once.
+    private static func elect(
+        _ service: RegistryService, _ identity: RegistryIdentity, _ cluster: ClusterConfiguration, _ sharing: Sharing,
+        _ warn: @escaping @Sendable (String) -> Void
+    ) async throws -> (member: KafkaGroupMember, roles: Task<Void, Never>) {
+        var membership = OpaqueGroupMembership.Configuration(
+            groupID: sharing.groupID, protocolType: RegistryAssignment.protocolType,
+            protocolName: RegistryAssignment.protocolName, metadata: ByteSlice(identity.metadata)
+        ) { members in
+            let assignment = RegistryAssignment(electing: members.map { ($0.memberID, $0.metadata.array) })
+            let bytes = ByteSlice(assignment.bytes)
+            return Dictionary(members.map { ($0.memberID, bytes) }) { first, _ in first }
+        }
+        membership.groupInstanceID = identity.url
+        membership.sessionTimeout = sharing.sessionTimeout
+        membership.rebalanceTimeout = max(.seconds(30), sharing.sessionTimeout)
+        membership.heartbeatInterval = min(.seconds(3), sharing.sessionTimeout / 3)
+        let (events, continuation) = AsyncStream.makeStream(of: KafkaGroupMember.Event.self)
+        let member = try KafkaGroupMember(cluster: cluster, membership: membership) { continuation.yield($0) }
+        await member.start()
+        let roles = Task {
+            for await event in events { await service.setRole(role(after: event, identity, warn)) }
+        }
+        return (member, roles)
+    }
+
+    private static func role(
+        after event: KafkaGroupMember.Event, _ identity: RegistryIdentity, _ warn: (String) -> Void
+    ) -> RegistryRole {
+        switch event {
+        case .revoked: return .electing
+        case .failed(let error):
+            warn("the schema registry takes no part in elections, and changes nothing: \(PeerText("\(error)"))")
+            return .electing
+        case .assigned(let bytes, let generation):
+            guard let assignment = RegistryAssignment(bytes.array) else {
+                warn("the schema registries' election has no legal outcome")
+                return .electing
+            }
+            if assignment.hasDuplicateURLs {
+                warn(
+                    "several schema registries have one URL, and none of them changes anything: give each its own --advertised-host "
+                        + "or --port (this one is \(identity.url))")
+            }
+            return assignment.role(of: identity, generation: generation)
+        }
     }
 
     /// The users file has been read again.
@@ -86,6 +158,9 @@ struct EmbeddedRegistry: Service {
 
     func stop() async {
         await server.stop()
+        await service.stop()
+        await member?.leave()
+        roles?.cancel()
         await producer?.shutdown(timeout: .seconds(5))
     }
 }

@@ -4,10 +4,10 @@ import TrestleBridge
 
 /// Keeps the service manager informed while the bridge runs: ready, signs of life, stopping.
 ///
-/// A sign of life is sent after the bridge's event loop has responded, so that a loop that hangs is noticed.
+/// A sign of life is sent after the event loops of all shards have responded, so that a loop that hangs is noticed.
 struct ManagedService: Service {
     let manager: ServiceManager
-    let bridge: Bridge
+    let bridge: BridgeSupervisor
 
     func run() async throws {
         manager.tell(.ready)

@@ -12,7 +12,7 @@ struct StatusService: Service {
     /// - Parameter port: from the command line; it comes before the setting's.
     /// - Returns: `nil` if it is not configured.
     static func start(
-        _ configured: StatusSection?, port: UInt16?, _ monitor: BridgeMonitor, _ bridge: Bridge,
+        _ configured: StatusSection?, port: UInt16?, _ monitor: BridgeMonitor, _ bridge: BridgeSupervisor,
         warn: @escaping @Sendable (String) -> Void
     ) async throws -> StatusService? {
         guard var section = configured ?? port.map({ _ in StatusSection() }) else { return nil }

@@ -130,7 +130,8 @@ final class BufferSimulation {
             delivered += 1
             let text = ByteSlice(utf8: "\(number)")
             var key = WireBuffer()
-            BufferedRecord.write(topic: text.span, route: "r", key: text.span, timestamp: time.now, into: &key)
+            BufferedRecord.write(
+                topic: text.span, route: "r", source: text.span, key: text.span, timestamp: time.now, into: &key)
             buffer.append(
                 key: key.bytes, value: text.span, headers: RecordHeaders(), timestamp: time.now, entry: UInt64(number))
         }

@@ -1,3 +1,4 @@
+import RecordLog
 public import TrestleTransport
 import WireBytes
 
@@ -17,6 +18,58 @@ public struct BufferPlace: Sendable, Hashable {
         self.broker = broker
         self.cluster = cluster
         self.bootstrapServers = bootstrapServers
+    }
+}
+
+extension BufferPlace {
+    /// One line: the folder, the broker's name, the cluster's, and the cluster's addresses, separated by tabs.
+    public var line: String {
+        let servers = bootstrapServers.map(\.description).joined(separator: ",")
+        return "\(folder)\t\(broker ?? "")\t\(cluster ?? "")\t\(servers)"
+    }
+
+    /// Reads a line; `nil` when it is not one.
+    public init?(line: Substring) {
+        let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4, parts[0].begins(with: "/") else { return nil }
+        self.init(
+            folder: parts[0], broker: parts[1].isEmpty ? nil : parts[1], cluster: parts[2].isEmpty ? nil : parts[2],
+            bootstrapServers: parts[3].split(separator: ",").compactMap { Endpoint(String($0), defaultPort: 9_092) })
+    }
+}
+
+/// A file in the folder of a buffer says whose it is, so that a configuration in another file that has the same folder above it finds
+/// what waits there.
+extension BufferPlace {
+    private static let fileName = "owner"
+    /// Folders that are looked at.
+    private static let mostFolders = 1_000
+
+    func mark() throws(RecordLogError) {
+        try SystemFileSystem().replace(folder + "/" + Self.fileName, with: [UInt8]("\(line)\n".utf8).span)
+    }
+
+    /// Nothing waits in it any more.
+    func unmark() { try? SystemFileSystem().removeFile(folder + "/" + Self.fileName) }
+
+    /// The buffers in these folders that say whose they are.
+    static func found(in folders: [String]) -> [BufferPlace] {
+        let files = SystemFileSystem()
+        var found: [BufferPlace] = []
+        for folder in folders {
+            for name in ((try? files.names(in: folder)) ?? []).sorted().prefix(mostFolders) {
+                let path = folder + "/" + name
+                guard files.isFolder(path + "/buffer-0"),
+                    let bytes = try? files.readSmall(path + "/" + fileName, maximumSize: 64 << 10)
+                else { continue }
+                let text = String(decodingUTF8: bytes.span)
+                // Wherever it was moved to.
+                guard var place = text.split(separator: "\n").first.flatMap({ BufferPlace(line: $0) }) else { continue }
+                place.folder = path
+                found.append(place)
+            }
+        }
+        return found
     }
 }
 
@@ -71,6 +124,14 @@ extension BridgeConfiguration {
             known.append(place)
         }
         return faults
+    }
+
+    /// Buffers beside those that routes fill, in the same folders, of an earlier configuration or of one in another file.
+    public var otherBuffers: [BufferPlace] {
+        let used = buffers.map(\.folder)
+        return BufferPlace.found(in: bufferFolders).filter { place in
+            !used.contains { $0.hasSameBytes(as: place.folder) }
+        }
     }
 
     /// The buffers that routes fill.

@@ -16,6 +16,8 @@ public struct BufferSettings: Sendable, Hashable {
         case wait
         /// The oldest messages are deleted, and counted.
         case dropOldest = "drop_oldest"
+        /// Those that come go to the dead-letter topic.
+        case deadLetter = "dead_letter"
     }
 
     /// The folder; each MQTT broker has one within.

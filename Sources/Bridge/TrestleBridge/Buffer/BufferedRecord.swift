@@ -7,6 +7,8 @@ import WireBytes
 ///     timestamp (8), where the record's own is the time at which it was put in,
 ///     partition (4), where the message names one,
 ///     for a dead letter: length of the cause (2), cause, length of the MQTT topic (2), MQTT topic,
+///     for another, where the key is not the MQTT topic: length of the MQTT topic (2), MQTT topic,
+///     for a dead letter with Kafka's error code: this (2),
 ///     for one that does not fit a schema: the number of headers about it (1), each name and value with its length (2),
 ///     the record's key
 struct BufferedRecord: ~Escapable {
@@ -16,14 +18,19 @@ struct BufferedRecord: ~Escapable {
         static let isLetter: UInt8 = 2
         static let hasTimestamp: UInt8 = 4
         static let hasPartition: UInt8 = 8
-        static let hasSchema: UInt8 = 16
+        static let hasSource: UInt8 = 16
+        static let isKeyedBySource: UInt8 = 32
+        static let hasErrorCode: UInt8 = 64
+        static let hasSchema: UInt8 = 128
     }
 
     let offset: Int64
     let topic: Span<UInt8>
     let route: Span<UInt8>
-    /// Of a dead letter: its cause, and the MQTT topic.
-    let letter: Letter?
+    /// The MQTT topic; `nil` in the records of earlier versions.
+    let source: Span<UInt8>?
+    /// Of a dead letter.
+    let letter: DeadLetter.Cause?
     let key: Span<UInt8>?
     let value: Span<UInt8>?
     /// Of the message.
@@ -33,12 +40,6 @@ struct BufferedRecord: ~Escapable {
     /// The partition that the message names.
     let partition: Int32?
     let headers: RecordHeaderCursor
-
-    struct Letter {
-        let cause: String
-        let source: String
-        var schema: LetterSchema?
-    }
 
     /// - Returns: `nil` when it is none of the buffer's.
     @_lifetime(copy record)
@@ -57,15 +58,28 @@ struct BufferedRecord: ~Escapable {
             guard let number = Self.integer(&rest, size: 4) else { return nil }
             partition = Int32(truncatingIfNeeded: number)
         }
-        var letter: Letter?
+        var source: Span<UInt8>?
+        var letter: DeadLetter.Cause?
         if flags & Flag.isLetter != 0 {
-            guard let cause = Self.field(&rest), let source = Self.field(&rest) else { return nil }
-            letter = Letter(cause: String(decodingUTF8: cause), source: String(decodingUTF8: source))
-            if flags & Flag.hasSchema != 0 {
-                guard let schema = Self.schema(&rest) else { return nil }
-                letter?.schema = schema
+            guard let cause = Self.field(&rest), let topic = Self.field(&rest) else { return nil }
+            source = topic
+            var code: Int16?
+            if flags & Flag.hasErrorCode != 0 {
+                guard let number = Self.integer(&rest, size: 2) else { return nil }
+                code = Int16(truncatingIfNeeded: number)
             }
+            var schema: LetterSchema?
+            if flags & Flag.hasSchema != 0 {
+                guard let found = Self.schema(&rest) else { return nil }
+                schema = found
+            }
+            letter = DeadLetter.Cause(String(decodingUTF8: cause), errorCode: code, schema: schema)
+        } else if flags & Flag.hasSource != 0 {
+            guard let topic = Self.field(&rest) else { return nil }
+            source = topic
         }
+        if flags & Flag.isKeyedBySource != 0 { source = rest }
+        self.source = source
         offset = record.offset
         self.topic = topic
         self.route = route
@@ -111,21 +125,34 @@ struct BufferedRecord: ~Escapable {
 
     /// Writes what the key of a record of the buffer has.
     static func write(
-        topic: Span<UInt8>, route: String, letter: Letter? = nil, key: Span<UInt8>?, timestamp: Int64,
-        partition: Int32? = nil, into buffer: inout WireBuffer
+        topic: Span<UInt8>, route: String, source: Span<UInt8>, letter: DeadLetter.Cause? = nil, key: Span<UInt8>?,
+        timestamp: Int64, partition: Int32? = nil, into buffer: inout WireBuffer
     ) {
+        var flags = Flag.hasTimestamp | (partition == nil ? 0 : Flag.hasPartition)
+        if let key {
+            flags |= Flag.hasKey
+            if letter == nil, key.hasSameBytes(as: source) { flags |= Flag.isKeyedBySource }
+        }
+        if let letter {
+            flags |=
+                Flag.isLetter | (letter.errorCode == nil ? 0 : Flag.hasErrorCode)
+                | (letter.schema == nil ? 0 : Flag.hasSchema)
+        } else if flags & Flag.isKeyedBySource == 0 {
+            flags |= Flag.hasSource
+        }
         buffer.removeAll()
-        buffer.append(
-            (key == nil ? 0 : Flag.hasKey) | (letter == nil ? 0 : Flag.isLetter) | Flag.hasTimestamp
-                | (partition == nil ? 0 : Flag.hasPartition) | (letter?.schema == nil ? 0 : Flag.hasSchema))
+        buffer.append(flags)
         append(topic, to: &buffer)
         append(route.utf8Span.span, to: &buffer)
         buffer.append(integer: timestamp)
         if let partition { buffer.append(integer: partition) }
         if let letter {
-            append(letter.cause.utf8Span.span, to: &buffer)
-            append(letter.source.utf8Span.span, to: &buffer)
+            append(letter.reason.utf8Span.span, to: &buffer)
+            append(source.extracting(first: min(source.count, SourceTopics.longest)), to: &buffer)
+            if let code = letter.errorCode { buffer.append(integer: code) }
             if let schema = letter.schema { append(schema, to: &buffer) }
+        } else if flags & Flag.hasSource != 0 {
+            append(source.extracting(first: min(source.count, SourceTopics.longest)), to: &buffer)
         }
         if let key { buffer.append(key) }
     }
@@ -141,5 +168,29 @@ struct BufferedRecord: ~Escapable {
         let field = field.extracting(first: min(field.count, 0xffff))
         buffer.append(integer: UInt16(truncatingIfNeeded: field.count))
         buffer.append(field)
+    }
+}
+
+extension BufferedRecord {
+    /// `nil` where no route has taken the message.
+    var routeName: String? { route.isEmpty ? nil : String(decodingUTF8: route) }
+
+    var sourceText: String? {
+        guard let source, !source.isEmpty else { return nil }
+        return String(decodingUTF8: source)
+    }
+}
+
+extension DeadLetter {
+    /// A message that the buffer holds.
+    init(_ cause: Cause, _ record: borrowing BufferedRecord) {
+        var headers = LetterHeaders()
+        var cursor = record.headers
+        while let header = cursor.next() { headers.append(header.name, header.value) }
+        let target = record.topic.isEmpty ? nil : String(decodingUTF8: record.topic)
+        self.init(
+            cause, Origin(target: target, route: record.routeName, source: record.sourceText),
+            key: ByteSlice(copying: record.key), value: ByteSlice(copying: record.value),
+            timestamp: record.timestamp, headers: headers)
     }
 }

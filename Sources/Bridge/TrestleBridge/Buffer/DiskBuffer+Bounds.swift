@@ -16,6 +16,7 @@ extension DiskBuffer {
             // What failed is tried again.
             failure = nil
             commit(now: now)
+            keepSettled()
         } catch {
             failure = error.message
         }
@@ -64,8 +65,13 @@ extension DiskBuffer {
     func noteDropped() {
         let start = log.startOffset
         guard start > next else { return }
+        passSettled()
+        var lost = known
+        lost.clamp(to: next..<max(start, next))
+        known.clamp(to: start..<Int64.max)
+        guard start > next else { return }
         let gap = start - next
-        dropped &+= UInt64(gap)
+        dropped &+= UInt64(clamping: gap - lost.count)
         next = start
         guard !settled.isEmpty, gap <= Self.mostDroppedAtOnce else {
             settled.removeAll()

@@ -11,6 +11,7 @@ extension DiskBuffer {
     /// - Throws: why the disk cannot be read.
     func forward(_ take: (borrowing BufferedRecord) -> Bool) throws(RecordLogError) {
         noteDropped()
+        passSettled()
         var goesOn = true
         while goesOn, next < log.highWatermark {
             chunk.removeAll()
@@ -40,6 +41,7 @@ extension DiskBuffer {
                     guard take(buffered) else { return false }
                     settled.append(false)
                     next = record.offset + 1
+                    if known.count > 0 { passSettled() }
                 }
             } catch {
                 guard skip(to: header.lastOffset + 1) else { return false }
@@ -73,12 +75,59 @@ extension DiskBuffer {
     ///
     /// - Parameter userData: see `userData(of:)`.
     func handleSettled(_ userData: Entry) {
+        guard let offset = offset(under: userData) else { return }
+        markSettled(moved.isEmpty ? offset : moved.removeValue(forKey: offset) ?? offset)
+    }
+
+    /// The offset under which a record was forwarded; `nil` when the disk has lost it since.
+    private func offset(under userData: Entry) -> Int64? {
         let offset = Int64(userData & Self.offsets)
         let given = userData >> 48
-        if given != generation {
-            guard let limit = earlier[given], offset < limit else { return }
+        guard given != generation else { return offset }
+        guard let limit = earlier[given], offset < limit else { return nil }
+        return offset
+    }
+
+    /// A record that has been forwarded, read again.
+    ///
+    /// - Returns: whether it is still in the log, and `body` has been called.
+    func withRecord(_ userData: Entry, _ body: (borrowing BufferedRecord) -> Void) -> Bool {
+        guard let first = offset(under: userData) else { return false }
+        let offset = moved[first] ?? first
+        // Those of one batch are refused one after the other.
+        let isRead = reread.map { $0.offsets.contains(offset) && $0.generation == generation } ?? false
+        if !isRead {
+            reread = nil
+            rereadBytes.removeAll()
+            guard offset >= log.startOffset, offset < log.endOffset,
+                (try? log.read(from: offset, maximumBytes: 1, atLeastOneBatch: true, into: &rereadBytes)) ?? 0 > 0,
+                let header = try? RecordBatchHeader(parsing: rereadBytes.bytes), header.baseOffset <= offset
+            else { return false }
+            reread = (header.baseOffset..<max(header.lastOffset, offset) + 1, generation)
         }
-        markSettled(moved.isEmpty ? offset : moved.removeValue(forKey: offset) ?? offset)
+        // Nobody else holds it meanwhile.
+        var bytes = WireBuffer()
+        swap(&bytes, &rereadBytes)
+        defer { swap(&bytes, &rereadBytes) }
+        return Self.find(bytes.bytes, offset, body)
+    }
+
+    /// - Parameter bytes: begins with a batch.
+    private static func find(
+        _ bytes: Span<UInt8>, _ offset: Int64, _ body: (borrowing BufferedRecord) -> Void
+    ) -> Bool {
+        guard let header = try? RecordBatchHeader(parsing: bytes), header.totalSize <= bytes.count else { return false }
+        do throws(KafkaCodecError) {
+            let batch = bytes.extracting(first: header.totalSize)
+            var records = try RecordBatchView(batch, verifyingChecksum: false).records()
+            while let record = try records.next() {
+                guard record.offset == offset else { continue }
+                guard let buffered = BufferedRecord(record) else { return false }
+                body(buffered)
+                return true
+            }
+        } catch {}
+        return false
     }
 
     func markSettled(_ offset: Int64) {

@@ -4,7 +4,7 @@ import TrestleBase
 import WireBytes
 
 /// Records that wait long, behind which others have been settled, are written again at the end, in their order: what is before them can
-/// then be deleted, and a later start does not repeat it. They keep their place in the order of their topic, since all records have been
+/// then be deleted. They keep their place in the order of their topic, since all records have been
 /// forwarded by then, and those that are settled are before them in Kafka. For this, messages that come are kept back for a moment, until
 /// what is in the log has reached the disk and been forwarded; they are written behind the copies.
 extension DiskBuffer {
@@ -57,15 +57,12 @@ extension DiskBuffer {
         try moveWaiting(now: now)
     }
 
-    /// Before the end: leaves nothing that the next start would repeat.
+    /// Before the end: writes what is kept back.
     ///
-    /// - Returns: whether copies have to reach the disk first.
+    /// - Returns: whether copies have to reach the disk first, so that the next start does not send both.
     func prepareToClose(now: WallTime) -> Bool {
         holdsWritesSince = nil
         commit(now: now)
-        if settledBehind > 0, canMove {
-            do throws(RecordLogError) { try moveWaiting(now: now) } catch { failure = error.message }
-        }
         return pendingMove != nil
     }
 

@@ -6,9 +6,9 @@ import WireBytes
 /// Messages on the disk between MQTT and Kafka, in their order: `append` and `commit` put them in, `takeSafe` says which may be
 /// acknowledged, `forward` reads them for Kafka, and `handleSettled` says which Kafka has.
 ///
-/// What has been settled is deleted from time to time (`checkpoint`): after a crash, the messages since then go to Kafka again, in
-/// their order. A few that wait long, such as those of a topic that does not exist, are written again at the end, so that what has been
-/// settled behind them can go.
+/// What has been settled is deleted from time to time (`checkpoint`), or noted where something before it waits: after a crash, the
+/// messages since then go to Kafka again, in their order. A few that wait long, such as those of a topic that does not exist, are
+/// written again at the end, so that what has been settled behind them can go.
 ///
 /// A record's timestamp is the time at which it was put in, by a clock that does not jump; the message's own is in its key.
 ///
@@ -47,6 +47,10 @@ final class DiskBuffer {
     var settled = RingQueue<Bool>()
     /// How many of those are.
     var settledBehind = 0
+    /// What an earlier run had settled, from `next` on.
+    var known = SettledRanges()
+    /// What the file beside the log says of it.
+    var kept = SettledRanges()
     /// Messages that were deleted before they were forwarded.
     var dropped: UInt64 = 0
     /// Records that were written again at the end while they were in flight: the offset under which they were forwarded, and theirs now.
@@ -73,6 +77,9 @@ final class DiskBuffer {
     private static let mostEarlier = 16
     static let offsets: UInt64 = (1 << 48) - 1
     var chunk = WireBuffer()
+    /// The batch that `withRecord` has read last.
+    var rereadBytes = WireBuffer()
+    var reread: (offsets: Range<Int64>, generation: UInt64)?
     private var oldestRead: (offset: Int64, timestamp: Int64)?
 
     /// Bytes of an open batch at which it is closed.
@@ -90,6 +97,7 @@ final class DiskBuffer {
         next = log.startOffset
         settledOffset = log.startOffset
         lastEnd = log.endOffset
+        readSettled()
     }
 
     /// The user data of a record.
@@ -126,12 +134,14 @@ final class DiskBuffer {
 
     /// Whether nothing more should be put in.
     var isFull: Bool {
-        failure != nil
-            || settings.whenFull == .wait && (waitingBytes >= settings.size || log.size >= 2 * settings.size)
+        failure != nil || settings.whenFull == .wait && isOverSize
     }
 
+    /// Whether what waits takes all the space that it may.
+    var isOverSize: Bool { waitingBytes >= settings.size || log.size >= 2 * settings.size }
+
     /// Records that are not settled.
-    private var waiting: Int64 { log.endOffset - settledOffset - Int64(settledBehind) }
+    private var waiting: Int64 { log.endOffset - settledOffset - Int64(settledBehind) - known.count }
 
     /// What is settled does not count: it goes with its segment.
     private var waitingBytes: Int {
@@ -223,5 +233,7 @@ final class DiskBuffer {
         if let move = pendingMove, move.end > end { pendingMove = nil }
         settledOffset = min(settledOffset, end)
         next = min(next, end)
+        known.clamp(to: 0..<end)
+        keepSettled()
     }
 }

@@ -99,33 +99,54 @@ final class OutletBuffer {
 
     /// Takes a message; its entry is settled once it is safe.
     func append(
-        topic: Span<UInt8>, route: String, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
-        timestamp: Int64, partition: Int32? = nil, entry: UInt64
+        topic: Span<UInt8>, route: String, source: Span<UInt8>, key: Span<UInt8>?, value: Span<UInt8>?,
+        headers: borrowing RecordHeaders, timestamp: Int64, partition: Int32? = nil, entry: UInt64
     ) {
         // Nobody else holds it meanwhile.
         var scratch = WireBuffer()
         swap(&scratch, &self.scratch)
         defer { swap(&scratch, &self.scratch) }
         BufferedRecord.write(
-            topic: topic, route: route, key: key, timestamp: timestamp, partition: partition, into: &scratch)
-        disk.append(key: scratch.bytes, value: value, headers: headers, timestamp: now.milliseconds, entry: entry)
+            topic: topic, route: route, source: source, key: key, timestamp: timestamp, partition: partition,
+            into: &scratch)
+        // What passes the buffer by is read as if it had been there.
+        var builder = RecordBatchBuilder()
+        if sendsToDeadLetters {
+            builder.append(key: scratch.bytes, value: value, timestamp: timestamp, headers: headers)
+            builder.finish()
+        }
+        guard sendsToDeadLetters, let batch = try? RecordBatchView(builder.bytes, verifyingChecksum: false),
+            var records = try? batch.records(),
+            let record = try? records.next(), let buffered = BufferedRecord(record)
+        else {
+            disk.append(key: scratch.bytes, value: value, headers: headers, timestamp: now.milliseconds, entry: entry)
+            return
+        }
+        outlet.sendDirectly(DeadLetter(.init("the buffer is full"), buffered), entry: entry)
     }
 
     /// Takes a message that cannot become a record.
-    func append(_ letter: DeadLetter, route: String, entry: UInt64) {
+    func append(_ letter: DeadLetter, entry: UInt64) {
+        guard !sendsToDeadLetters else { return outlet.sendDirectly(letter, entry: entry) }
         var scratch = WireBuffer()
         swap(&scratch, &self.scratch)
         defer { swap(&scratch, &self.scratch) }
         BufferedRecord.write(
-            topic: (letter.topic ?? "").utf8Span.span, route: route,
-            letter: BufferedRecord.Letter(
-                cause: letter.reason, source: letter.source ?? "", schema: letter.schema), key: letter.key.span,
-            timestamp: letter.timestamp, into: &scratch)
+            topic: (letter.origin.target ?? "").utf8Span.span, route: letter.origin.route ?? "",
+            source: (letter.origin.source ?? "").utf8Span.span, letter: letter.cause,
+            key: letter.hasKey ? letter.key.span : nil, timestamp: letter.timestamp, into: &scratch)
         headers.removeAll()
         letter.originalHeaders.forEach { name, value in headers.append(name, value) }
         disk.append(
-            key: scratch.bytes, value: letter.value.span, headers: headers, timestamp: now.milliseconds, entry: entry)
+            key: scratch.bytes, value: letter.isTombstone ? nil : letter.value.span, headers: headers,
+            timestamp: now.milliseconds, entry: entry)
     }
+
+    /// Whether what comes passes the buffer by.
+    private var sendsToDeadLetters: Bool { disk.settings.whenFull == .deadLetter && disk.isOverSize }
+
+    /// Whether nothing more should be put in.
+    var isFull: Bool { disk.isFull || sendsToDeadLetters && outlet.deadLetters.isFull }
 
     /// Writes what has come, and acknowledges what is safe.
     func commit() {
@@ -193,11 +214,9 @@ final class OutletBuffer {
             return false
         }
         let offset = disk.userData(of: record.offset)
-        if let letter = record.letter {
-            noteLetter(String(decodingUTF8: record.route), letter.cause)
-            var whole = self.letter(record, letter.cause, source: letter.source)
-            whole.schema = letter.schema
-            outlet.deadLetters.add(whole, entry: offset)
+        if let cause = record.letter {
+            noteLetter(String(decodingUTF8: record.route), cause.reason)
+            outlet.deadLetters.add(DeadLetter(cause, record), entry: offset)
             return true
         }
         headers.removeAll()
@@ -211,14 +230,12 @@ final class OutletBuffer {
                     timestamp: record.timestamp, isTimeOptional: record.hasTimeOfArrival, userData: offset)
             } catch {
                 guard error.cause == .record else { return false }
-                var letter = letter(record, error.text, source: "")
-                letter.source = nil
                 noteLetter(String(decodingUTF8: record.topic), error.text)
-                outlet.deadLetters.add(letter, entry: offset)
+                outlet.deadLetters.add(DeadLetter(.init(error), record), entry: offset)
             }
         } catch {
             noteLetter(String(decodingUTF8: record.route), error.description)
-            outlet.deadLetters.add(letter(record, error.description, source: ""), entry: offset)
+            outlet.deadLetters.add(DeadLetter(.init(error.description), record), entry: offset)
         }
         return true
     }
@@ -260,20 +277,13 @@ final class OutletBuffer {
         for topic in topics.values { outlet.producer.giveUpUnusable(topic, after: Self.topicTimeout) }
     }
 
-    private func letter(_ record: borrowing BufferedRecord, _ cause: String, source: String) -> DeadLetter {
-        let topic = String(decodingUTF8: record.topic)
-        var letter = DeadLetter(
-            reason: cause, errorCode: nil, topic: topic.isEmpty ? nil : topic, key: ByteSlice(), value: ByteSlice(),
-            timestamp: record.timestamp)
-        if let key = record.key { letter.key = ByteSlice(copying: key) }
-        if let value = record.value { letter.value = ByteSlice(copying: value) }
-        letter.hasKey = record.key != nil
-        letter.isTombstone = record.value == nil
-        letter.route = String(decodingUTF8: record.route)
-        letter.source = source
-        var cursor = record.headers
-        while let header = cursor.next() { letter.originalHeaders.append(header.name, header.value) }
-        return letter
+    /// Where a message comes from whose record Kafka has refused; `nil` when it is not in the buffer any more.
+    func origin(of userData: UInt64, target: String) -> DeadLetter.Origin? {
+        var origin: DeadLetter.Origin?
+        _ = disk.withRecord(userData) { record in
+            origin = DeadLetter.Origin(target: target, route: record.routeName, source: record.sourceText)
+        }
+        return origin
     }
 
     /// Kafka, or the dead-letter topic, has a record.

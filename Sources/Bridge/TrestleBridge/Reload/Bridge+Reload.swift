@@ -14,50 +14,51 @@ extension Bridge {
     /// - Parameters:
     ///   - configuration: has been checked.
     ///   - deadline: the time after which messages in flight are left to be delivered again.
-    /// - Returns: how many brokers' connections were replaced, begun or ended, once that has been done.
-    public func reload(_ configuration: BridgeConfiguration, deadline: Duration = .seconds(30)) async -> Int {
-        guard isStarted, !isStopping else { return 0 }
+    /// - Returns: what has become of the brokers' connections, once that has been done or `deadline` has passed.
+    public func reload(
+        _ configuration: BridgeConfiguration, deadline: Duration = .seconds(30)
+    ) async -> ReloadOutcome {
+        guard isStarted, !isStopping else { return ReloadOutcome() }
         return await withCheckedContinuation { continuation in
             replaceShards(configuration, deadline) { continuation.resume(returning: $0) }
         }
     }
 
     private func replaceShards(
-        _ configuration: BridgeConfiguration, _ deadline: Duration, done: @escaping (Int) -> Void
+        _ configuration: BridgeConfiguration, _ deadline: Duration, done: @escaping (ReloadOutcome) -> Void
     ) {
         var open = 1
-        var changed = 0
-        let close = {
+        var outcome = ReloadOutcome()
+        let close = { (part: WritableKeyPath<ReloadOutcome, Int>?) in
+            if let part { outcome[keyPath: part] += 1 }
             open -= 1
-            if open == 0 { done(changed) }
+            if open == 0 { done(outcome) }
         }
         cancelMoves()
         let fresh = makeShards(configuration)
         let (pairs, gone) = Self.pair(fresh, with: shards)
         for old in gone {
             open += 1
-            changed += 1
             retire(old, unsubscribing: true, deadline) {
                 self.letGo(of: old, for: configuration)
-                close()
+                close(\.replaced)
             }
         }
         for (new, old) in pairs {
             guard let old else {
-                changed += 1
+                outcome.replaced += 1
                 add(new)
                 continue
             }
             guard old.settings != new.settings else { continue }
             open += 1
-            changed += 1
             if new.sharesSession(with: old) {
-                takeOver(old, by: new, deadline) { close() }
+                takeOver(old, by: new, deadline) { close(\.replaced) }
             } else {
-                move(from: old, to: new, deadline) { close() }
+                move(from: old, to: new, deadline) { close($0) }
             }
         }
-        close()
+        close(nil)
     }
 
     /// Finds the shard whose place each new one takes: the one of its session, under whatever name, or else the one of its name.
@@ -87,14 +88,35 @@ extension Bridge {
 
     /// Starts a shard for a broker that no shard has yet. One that is refused before it has worked is taken away again.
     private func add(_ new: BridgeShard) {
-        let identifier = ObjectIdentifier(new)
         stopEmptying(for: new.configuration) {
             guard !self.isStopping else { return }
             self.shards.append(new)
-            new.isOnTrial = true
-            self.endings[identifier] = { self.revoke(new, $0) }
-            self.start(new)
+            self.startOnTrial(new)
         }
+    }
+
+    /// Starts one of `shards`, of which nothing has worked yet.
+    func startOnTrial(_ new: BridgeShard) {
+        new.isOnTrial = true
+        endings[ObjectIdentifier(new)] = { self.revoke(new, $0) }
+        start(new)
+    }
+
+    /// Takes what the brokers have for its sessions, nothing new, and ends.
+    func leave() {
+        guard isStarted, !isStopping else { return }
+        cancelMoves()
+        for shard in shards { retire(shard, unsubscribing: true, nil) }
+    }
+
+    /// Whether all connections have the sessions of `configuration`, so that none waits to take another one's place.
+    func hasSessions(of configuration: BridgeConfiguration) -> Bool {
+        moves.isEmpty
+            && configuration.usedBrokers.allSatisfy { name, source in
+                shards.contains {
+                    $0.name == name && $0.source.broker == source.broker && $0.source.clientID == source.clientID
+                }
+            }
     }
 
     /// - Returns: whether a shard was refused before it had worked, so that its end is not the bridge's.
@@ -112,22 +134,24 @@ extension Bridge {
     }
 
     /// Ends a shard in an orderly way.
-    private func retire(
-        _ shard: BridgeShard, unsubscribing: Bool = false, _ deadline: Duration, done: @escaping () -> Void
+    ///
+    /// - Parameter deadline: the time after which messages in flight are left to be delivered again; `nil`: there is none.
+    func retire(
+        _ shard: BridgeShard, unsubscribing: Bool = false, _ deadline: Duration?, done: @escaping () -> Void = {}
     ) {
         replacements += 1
         shards.removeAll { $0 === shard }
         retiring.append(shard)
-        let timer = loop.schedule(after: deadline) { [weak shard] in shard?.abort() }
+        let timer = deadline.map { loop.schedule(after: $0) { [weak shard] in shard?.abort() } }
         endings[ObjectIdentifier(shard)] = { _ in
-            timer.cancel()
+            timer?.cancel()
             self.retiring.removeAll { $0 === shard }
             self.settleCounts(of: shard)
             done()
             self.replacements -= 1
             return true
         }
-        shard.retire(unsubscribing: unsubscribing)
+        shard.retire(unsubscribing: unsubscribing, waitsForConnection: deadline == nil)
     }
 
     /// What a shard that has ended had in flight comes again elsewhere, and is counted there.
@@ -173,16 +197,21 @@ extension Bridge {
 
     /// Another session: it is there before the former one ends, so that no message passes between them. The former one stays as long as
     /// the other cannot be had.
-    private func move(from old: BridgeShard, to new: BridgeShard, _ deadline: Duration, done: @escaping () -> Void) {
+    ///
+    /// - Parameter done: called with what has become of it.
+    private func move(
+        from old: BridgeShard, to new: BridgeShard, _ deadline: Duration,
+        done: @escaping (WritableKeyPath<ReloadOutcome, Int>) -> Void
+    ) {
         let identifier = ObjectIdentifier(new)
         replacements += 1
         shards.append(new)
         new.isOnTrial = true
         var isTold = false
-        let tellDone = {
+        let tellDone = { (outcome: WritableKeyPath<ReloadOutcome, Int>) in
             guard !isTold else { return }
             isTold = true
-            done()
+            done(outcome)
         }
         loop.schedule(after: deadline) { [weak self] in
             self?.assumeIsolated { $0.noteDelay(of: identifier) }
@@ -197,14 +226,14 @@ extension Bridge {
                 self.stopEmptying(for: new.configuration) {
                     new.useBuffers()
                     self.updateHolds()
-                    tellDone()
+                    tellDone(\.replaced)
                 }
             }
         }
         endings[identifier] = { outcome in
             self.moves[identifier] = nil
             self.replacements -= 1
-            defer { tellDone() }
+            defer { tellDone(\.refused) }
             return self.revoke(new, outcome)
         }
         new.readyToTakeOver = { [weak self] in
@@ -220,7 +249,7 @@ extension Bridge {
         tell(
             .mqttNotice(
                 "\(move.shard.source.broker) cannot be used yet: the former connection goes on until it can"))
-        move.done()
+        move.done(\.waiting)
     }
 
     /// Gives up moves that a newer configuration replaces.
@@ -237,18 +266,32 @@ extension Bridge {
                 return true
             }
             shard.readyToTakeOver = nil
-            shard.isRetiring = true
             shard.abort()
-            move.done()
+            move.done(\.waiting)
         }
     }
+}
+
+/// What has become of the connections to MQTT that another configuration changes.
+public struct ReloadOutcome: Sendable, Hashable {
+    /// Replaced, begun or ended.
+    public internal(set) var replaced = 0
+    /// Of which the former one goes on until the new one can be used.
+    public internal(set) var waiting = 0
+    /// Whose new settings were refused: the former ones are in use.
+    public internal(set) var refused = 0
+
+    public init() {}
+
+    /// How many there are.
+    public var count: Int { replaced + waiting + refused }
 }
 
 /// A shard that is to take another one's place once it has subscribed.
 struct PendingMove {
     let shard: BridgeShard
     /// The reload's caller need not wait any longer.
-    let done: () -> Void
+    let done: (WritableKeyPath<ReloadOutcome, Int>) -> Void
     let goOn: () -> Void
 }
 
@@ -282,12 +325,11 @@ extension BridgeShard {
 
     /// Ends, for another one to take its place or since its routes are gone.
     ///
-    /// - Parameter unsubscribing: whether the broker shall keep nothing more for the session.
-    func retire(unsubscribing: Bool) {
-        if unsubscribing {
-            for filter in filters { client?.unsubscribe(filter) }
-        }
-        isRetiring = true
-        stop()
+    /// - Parameters:
+    ///   - unsubscribing: whether the broker shall keep nothing more for the session. Then what it has queued is taken first.
+    ///   - waitsForConnection: whether to do so on the next connection where there is none.
+    func retire(unsubscribing: Bool, waitsForConnection: Bool = false) {
+        guard unsubscribing, let client, !isStopping, isConnected || waitsForConnection else { return stop() }
+        client.drainQueue(unsubscribing: Array(obsolete))
     }
 }

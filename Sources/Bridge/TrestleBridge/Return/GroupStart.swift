@@ -1,24 +1,54 @@
 import KafkaClient
+import KafkaCodec
 import KafkaSession
+import WireBytes
 
-/// How a group began with a topic, as text beside its committed offsets: how many partitions the topic had then. `start` is for those;
-/// a partition that came later is read from its beginning.
-enum GroupStart {
-    private static let name = "trestle.partitions="
+/// How a group began with a topic, as text beside its committed offsets: how many partitions the topic had then, and the topic's ID.
+/// `start` is for those partitions, and one that came later is read from its beginning; so is a topic that was deleted and made again.
+struct GroupStart: Equatable {
+    var partitions: Int?
+    var topicID: KafkaUUID?
 
-    static func text(partitions: Int) -> String { "\(name)\(partitions)" }
+    private static let prefix = "trestle."
+    private static let partitionsName = "partitions="
+    private static let topicName = "topic="
+    private static let longest = 80
 
-    /// - Returns: `nil` when the text is another program's, or none.
-    static func partitions(in text: String) -> Int? {
-        guard text.utf8.count <= 64, text.hasPrefix(name) else { return nil }
-        return Int(text.dropFirst(name.count))
+    init(partitions: Int? = nil, topicID: KafkaUUID? = nil) {
+        self.partitions = partitions
+        self.topicID = topicID
+    }
+
+    /// Of a text that is another program's, nothing is known.
+    init(_ text: String) {
+        guard text.utf8.count <= Self.longest, text.begins(with: Self.prefix) else { return }
+        for part in text.utf8.dropFirst(Self.prefix.utf8.count).split(separator: UInt8(ascii: " ")) {
+            let part = String(decoding: part, as: UTF8.self)
+            if part.begins(with: Self.partitionsName) {
+                partitions = Int(part.utf8.dropFirst(Self.partitionsName.utf8.count).text)
+            } else if part.begins(with: Self.topicName) {
+                topicID = KafkaUUID(part.utf8.dropFirst(Self.topicName.utf8.count).text)
+            }
+        }
+    }
+
+    /// For example `trestle.partitions=4 topic=AAECAwQFBgcICQoLDA0ODw`; empty when nothing is known.
+    var text: String {
+        let parts = [
+            partitions.map { "\(Self.partitionsName)\($0)" }, topicID.map { "\(Self.topicName)\($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? "" : Self.prefix + parts.joined(separator: " ")
     }
 
     /// Where a partition begins for which nothing has been committed.
     ///
     /// - Parameter first: the text beside the offset of the topic's first partition; `nil` when that has none either.
     static func reset(_ place: TopicPartition, first: String?, start: ReturnRoute.Start) -> OffsetReset {
-        if let first, let known = partitions(in: first), Int(place.partition) >= known { return .beginning }
+        if let first, let known = GroupStart(first).partitions, Int(place.partition) >= known { return .beginning }
         return start == .beginning ? .beginning : .end
     }
+}
+
+extension Substring.UTF8View {
+    fileprivate var text: String { String(decoding: self, as: UTF8.self) }
 }

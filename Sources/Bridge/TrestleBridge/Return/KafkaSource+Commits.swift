@@ -25,8 +25,7 @@ extension KafkaSource {
             lane.isStarting = false
             return
         }
-        let start = OffsetAndMetadata(offset: offset, leaderEpoch: -1, metadata: lane.metadata)
-        consumer.commit([lane.place: start]) { [weak self, weak lane] error in
+        consumer.commit([lane.place: noted(offset, lane)]) { [weak self, weak lane] error in
             guard let self, let lane else { return }
             guard error == nil else {
                 loop.schedule(after: .seconds(1)) { [weak self, weak lane] in
@@ -40,13 +39,17 @@ extension KafkaSource {
         }
     }
 
+    private func noted(_ offset: Int64, _ lane: ReturnLane) -> OffsetAndMetadata {
+        lane.origin.topicID = consumer.topicID(of: lane.place) ?? lane.origin.topicID
+        return OffsetAndMetadata(offset: offset, leaderEpoch: -1, metadata: lane.origin.text)
+    }
+
     /// The position of a partition has been found. One that the group does not have yet is committed before anything is sent.
     func begin(_ lane: ReturnLane, at offset: OffsetAndMetadata, isCommitted: Bool) {
-        lane.metadata = offset.metadata
+        lane.origin = GroupStart(offset.metadata)
+        if let topicID = lane.origin.topicID { consumer.note(topicID, of: lane.place) }
         if isCommitted { lane.isStarting = false }
-        guard !isCommitted || lane.place.partition == 0 && GroupStart.partitions(in: offset.metadata) == nil else {
-            return
-        }
+        guard !isCommitted || lane.place.partition == 0 && lane.origin.partitions == nil else { return }
         consumer.partitionCount(of: lane.place.topic) { [weak self, weak lane] count in
             guard let self, let lane, lanes[lane.place] === lane else { return }
             guard let known = try? count.get() else {
@@ -55,7 +58,7 @@ extension KafkaSource {
                 }
                 return
             }
-            lane.metadata = GroupStart.text(partitions: max(known, Int(lane.place.partition) + 1))
+            lane.origin.partitions = max(known, Int(lane.place.partition) + 1)
             commitStart(lane, offset.offset)
         }
     }
@@ -68,8 +71,7 @@ extension KafkaSource {
         guard !lane.isCommitting, let offset = lane.uncommitted else { return }
         lane.isCommitting = true
         lane.settledSinceCommit = 0
-        consumer.commit([lane.place: OffsetAndMetadata(offset: offset, leaderEpoch: -1, metadata: lane.metadata)]) {
-            [weak self, weak lane] error in
+        consumer.commit([lane.place: noted(offset, lane)]) { [weak self, weak lane] error in
             guard let self, let lane else { return }
             lane.isCommitting = false
             if error == nil {

@@ -9,13 +9,7 @@ extension KafkaSource: KafkaConsumerDelegate {
     func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
         switch change {
         case .assigned(let places):
-            for place in places {
-                if let old = lanes[place] { remove(old) }
-                let lane = ReturnLane(place, number: shard?.nextLane() ?? 0)
-                lanes[place] = lane
-                lanesByNumber[lane.number] = lane
-                line.append(lane)
-            }
+            for place in places { addLane(place) }
             done()
         case .revoking(let places): leave(places, then: done)
         case .lost(let places):
@@ -28,6 +22,14 @@ extension KafkaSource: KafkaConsumerDelegate {
             }
             done()
         }
+    }
+
+    private func addLane(_ place: TopicPartition) {
+        if let old = lanes[place] { remove(old) }
+        let lane = ReturnLane(place, number: shard?.nextLane() ?? 0)
+        lanes[place] = lane
+        lanesByNumber[lane.number] = lane
+        line.append(lane)
     }
 
     func consumer(
@@ -68,6 +70,11 @@ extension KafkaSource: KafkaConsumerDelegate {
         case .truncated(let place, let offset):
             shard?.observe(
                 .kafkaNotice("the log of \(place) was truncated to \(offset): the records from there on are others"))
+        case .recreated(let place):
+            // What is in flight of the former topic is settled on its own.
+            if let lane = lanes[place], lane.leaving == nil { addLane(place) }
+            shard?.observe(
+                .kafkaNotice("the topic of \(place) was deleted and made again: it is read from the beginning"))
         case .commitFailed(let error): shard?.observe(.kafkaNotice("\(error)"))
         }
     }

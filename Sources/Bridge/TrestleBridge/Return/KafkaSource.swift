@@ -333,15 +333,11 @@ final class KafkaSource {
         if !spans.isEmpty { spans.noteDeadLetter(lane.userData(number)) }
         let route = routes[item.route].route
         shard?.report(.deadLettered(topic: route.mqttTopic), reason)
-        var letter = DeadLetter(
-            reason: reason, errorCode: nil, topic: route.mqttTopic, key: item.record.key ?? ByteSlice(),
-            value: item.record.value ?? ByteSlice(), timestamp: max(item.record.timestamp, 0))
-        letter.route = route.name
-        letter.source = "\(item.record.topic)/\(item.record.partition)/\(item.record.offset)"
-        letter.hasKey = item.record.key != nil
-        letter.isTombstone = item.record.value == nil
-        letter.originalHeaders = LetterHeaders(item.record)
-        letter.schema = mismatch.map { LetterSchema($0) }
+        let source = "\(item.record.topic)/\(item.record.partition)/\(item.record.offset)"
+        let letter = DeadLetter(
+            .init(reason, schema: mismatch.map { LetterSchema($0) }),
+            .init(target: route.mqttTopic, route: route.name, source: source), key: item.record.key,
+            value: item.record.value, timestamp: max(item.record.timestamp, 0), headers: LetterHeaders(item.record))
         outlet.deadLetters.add(letter, entry: ReturnLane.mark | lane.userData(number))
     }
 

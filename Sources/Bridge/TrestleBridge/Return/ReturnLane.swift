@@ -22,8 +22,8 @@ final class ReturnLane {
     var isCommitting = false
     /// Whether the group does not have its first offset yet: nothing is sent before.
     var isStarting = true
-    /// The text beside its offsets, see `GroupStart`.
-    var metadata = ""
+    /// What stands beside its offsets.
+    var origin = GroupStart()
     /// Messages that were settled since offsets were last committed.
     var settledSinceCommit = 0
     /// Refusals in a row.

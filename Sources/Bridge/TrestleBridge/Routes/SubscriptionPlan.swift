@@ -8,12 +8,21 @@ public struct SubscriptionPlan: Sendable, Hashable {
     public let usesIdentifiers: Bool
     /// The subscriptions that bring what other filters select, by those.
     private let serving: [TopicFilter: TopicFilter]
+    /// The shared subscription group of filters that name none; `nil`: they are subscribed to as they are.
+    private let shareGroup: String?
 
     /// The filter of the subscription that brings what `filter` selects.
     func subscribed(for filter: TopicFilter) -> TopicFilter {
         var filter = filter
         while let wider = serving[filter] { filter = wider }
-        return filter
+        return Self.shared(filter, in: shareGroup)
+    }
+
+    /// The filter by which the members of a group share what `filter` selects.
+    private static func shared(_ filter: TopicFilter, in group: String?) -> TopicFilter {
+        guard let group, !filter.isShared else { return filter }
+        // A legal filter stays one; a group is made for this.
+        return (try? TopicFilter("$share/\(group)/\(filter)")) ?? filter
     }
 
     /// Whether the RETAIN flag of what `filter` selects is the publisher's, so that it does not tell retained messages.
@@ -60,8 +69,13 @@ public struct SubscriptionPlan: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - isKept: whether the broker keeps the session, so that retained messages need not be sent again.
+    ///   - shareGroup: the group of shared subscriptions that several connections divide the messages of all filters by, besides those of
+    ///     filters that name a group; `nil`: one connection gets all. Servers send no retained messages for shared subscriptions.
     ///   - isInLoop: whether what a route selects may be a message of the bridge itself.
-    public init(_ routes: [Route], version: MQTTVersion, isKept: Bool, isInLoop: (Route) -> Bool = { _ in false }) {
+    public init(
+        _ routes: [Route], version: MQTTVersion, isKept: Bool, shareGroup: String? = nil,
+        isInLoop: (Route) -> Bool = { _ in false }
+    ) {
         var wishes: [Wish] = []
         var places: [TopicFilter: Int] = [:]
         for route in routes {
@@ -83,21 +97,25 @@ public struct SubscriptionPlan: Sendable, Hashable {
                     dropsRetained: drops, isNoLocal: isInLoop(route)))
         }
         var serving: [TopicFilter: TopicFilter] = [:]
-        wishes = Self.withoutCovered(wishes, version, &serving)
+        let bringsRetained = version == .v5 && shareGroup == nil
+        wishes = Self.withoutCovered(wishes, minding: bringsRetained, &serving)
         self.serving = serving
+        self.shareGroup = shareGroup
         usesIdentifiers = version == .v5 && Self.overlap(wishes)
         subscriptions = wishes.compactMap { wish in
             guard let qos = QoS(rawValue: wish.qos) else { return nil }
             let handling: RetainHandling =
                 version == .v5 && wish.dropsRetained ? .doNotSend : version == .v5 && isKept ? .sendIfNew : .send
+            let filter = Self.shared(wish.filter, in: shareGroup)
             return Subscription(
-                filter: wish.filter, qos: qos, noLocal: wish.isNoLocal && version == .v5 && !wish.filter.isShared,
+                filter: filter, qos: qos, noLocal: wish.isNoLocal && version == .v5 && !filter.isShared,
                 retainAsPublished: wish.needsRetainFlag && version == .v5, retainHandling: handling)
         }
     }
 
+    /// - Parameter minding: whether the RETAIN flag of what a subscription brings depends on what is requested with it.
     private static func withoutCovered(
-        _ wishes: [Wish], _ version: MQTTVersion, _ serving: inout [TopicFilter: TopicFilter]
+        _ wishes: [Wish], minding: Bool, _ serving: inout [TopicFilter: TopicFilter]
     ) -> [Wish] {
         guard areComparable(wishes) else { return wishes }
         let coverages = wishes.map { FilterCoverage($0.text) }
@@ -107,7 +125,7 @@ public struct SubscriptionPlan: Sendable, Hashable {
             for wide in wishes.indices
             where wide != narrow && !isCovered[wide] && !wishes[wide].filter.isShared
                 && coverages[wide].covers(coverages[narrow])
-                && (version == .v3_1_1 || !kept[wide].conflicts(with: kept[narrow]))
+                && (!minding || !kept[wide].conflicts(with: kept[narrow]))
             {
                 isCovered[narrow] = true
                 kept[wide].add(kept[narrow])

@@ -1,6 +1,9 @@
 import MQTTCodec
 public import RuleEngine
 public import RuleFiles
+import TrestleBase
+import TrestleHTTP
+import TrestleTransport
 import WireBytes
 
 /// A rule of AWS IoT on a route: a selection of messages and their values and, for a rule file, the actions that get them.
@@ -35,7 +38,7 @@ public struct RouteRule: Sendable {
             switch self {
             case .kafka(let target): "kafka \(target.action.topic.text)"
             case .republish(let action): "republish \(action.topic.text)"
-            case .http(let action): "http \(action.url.text)"
+            case .http(let action): "http \(ShownURL(action.url.text))"
             }
         }
 
@@ -88,6 +91,13 @@ public struct RouteRule: Sendable {
         overrides = clusters.joined(separator: "\n")
     }
 
+    /// Its `republish` actions, also the error action.
+    var republished: [RepublishRuleAction] {
+        (actions + [errorAction].compactMap(\.self)).compactMap {
+            if case .republish(let action) = $0 { action } else { nil }
+        }
+    }
+
     /// Whether its output becomes the record of the route.
     var isStage: Bool { actions.isEmpty }
 
@@ -120,17 +130,25 @@ extension Route {
         guard let rule, let own = try? pattern() else { return [] }
         let filter = TopicOverlap(filter: own.filter.description)
         var warnings: [String] = []
-        for case .republish(let action) in rule.actions + [rule.errorAction].compactMap(\.self) {
+        for action in rule.republished {
             guard filter.overlaps(TopicOverlap(filter: Self.mostTopics(of: action.topic))) else { continue }
             warnings.append(
                 "rule '\(PeerText(name))' may get the messages again that it publishes to '\(PeerText(action.topic.text))': "
                     + "publish to topics that '\(PeerText(own.filter.description))' does not match")
         }
+        for case .http(let action) in rule.actions + [rule.errorAction].compactMap(\.self) {
+            guard let url = HTTPURL(action.url.text), !url.isTLS, !url.endpoint.isLoopback,
+                action.headers.contains(where: { HTTPRuleAction.isSecret(header: $0.key) })
+            else { continue }
+            warnings.append(
+                "rule '\(PeerText(name))' sends a secret in the clear to \(url.endpoint): everyone between here and the server can read "
+                    + "it; use https://")
+        }
         return warnings
     }
 
     /// A filter for all topics that a template may make: what an expression gives may be any text, with levels in it.
-    private static func mostTopics(of topic: SubstitutionTemplate) -> String {
+    static func mostTopics(of topic: SubstitutionTemplate) -> String {
         guard !topic.isConstant, let first = topic.text.firstRange(of: "${") else { return topic.text }
         let constant = topic.text[..<first.lowerBound]
         return constant.lastIndex(of: "/").map { constant[...$0] + "#" } ?? "#"

@@ -13,6 +13,8 @@ struct RuleDeliveries<Message> {
         /// The topic or URL that it was for.
         var resource: String
         var reason: String
+        /// Kafka's error code; `nil` when Kafka was not queried.
+        var errorCode: Int16?
     }
 
     /// What to do next.

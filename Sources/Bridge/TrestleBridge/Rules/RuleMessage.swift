@@ -12,6 +12,8 @@ struct RuleMessage {
     let context: RuleContext
     /// Its properties, as a dead letter has them.
     var headers = LetterHeaders()
+    /// How often rules have published it and its forerunners.
+    var steps: UInt8 = 0
 
     var size: Int { topic.count + payload.count + headers.size }
 

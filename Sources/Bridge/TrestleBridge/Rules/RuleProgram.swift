@@ -1,5 +1,7 @@
+import MQTTCodec
 import RuleEngine
 import RuleFiles
+import WireBytes
 
 /// A route's rule that is ready to run: what its actions need is looked up once.
 final class RuleProgram {
@@ -47,7 +49,22 @@ final class RuleProgram {
     /// A message for which a service has not responded yet.
     struct Waiting {
         let message: RuleMessage
+        /// The packet, for a route whose record has more of the message than its topic and payload.
+        let packet: Packet?
         let entry: UInt64
+
+        var size: Int { message.size + (packet?.bytes.count ?? 0) }
+    }
+
+    /// A PUBLISH that is read again later.
+    struct Packet {
+        let bytes: ByteSlice
+        let version: MQTTVersion
+
+        init(_ publish: borrowing PublishView) {
+            bytes = ByteSlice(copying: publish.bytes)
+            version = publish.version
+        }
     }
 
     /// - Parameter outlet: gives the way into a cluster by its name.

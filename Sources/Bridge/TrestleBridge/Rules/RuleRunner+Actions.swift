@@ -58,13 +58,21 @@ extension RuleRunner {
             case .kafka(let kafka, let topics):
                 try store(kafka, topics, value, program, &run, userData: ReturnLane.mark | userData(number))
             case .republish(let republish):
-                republisher.send(try message(republish, value, &run), number)
+                let steps = deliveries.content(number)?.0.steps ?? 0
+                guard steps < RepublishTrail.mostSteps else {
+                    throw ActionFault(
+                        resource: republish.topic.text,
+                        reason: "rules have published the message \(steps) times: they form a loop")
+                }
+                let publish = try message(republish, value, &run)
+                trail.note(topic: publish.topic.span, payload: publish.payload.span, steps: steps + 1)
+                republisher.send(publish, number)
             case .http(let http): webhooks.send(try request(http, value, &run), number)
             }
         } catch {
             guard !error.isStopped else { return }
             let failure = RuleDeliveries<RuleMessage>.Failure(
-                action: action.name, resource: error.resource, reason: error.reason)
+                action: action.name, resource: error.resource, reason: error.reason, errorCode: error.errorCode)
             finish(number, failure)
         }
     }
@@ -92,13 +100,13 @@ extension RuleRunner {
         }
         let time = run.context.timestamp
         guard let topic else {
-            // A record for a chosen partition does not come here: such a configuration is refused.
             topics.outlet.buffer?.append(
-                topic: fields.topic.bytes, route: program.name, key: fields.keyBytes, value: value,
-                headers: fields.headers,
-                timestamp: time, entry: userData)
+                topic: fields.topic.bytes, route: program.name, source: run.topic, key: fields.keyBytes, value: value,
+                headers: fields.headers, timestamp: time, partition: partition, entry: userData)
             return
         }
+        // Others keep a copy of the message.
+        if program.single != nil { shard.ledger.noteSource(run.topic, of: userData) }
         do throws(ProduceFailure) {
             if let partition {
                 try topics.outlet.producer.append(
@@ -252,7 +260,7 @@ extension RuleRunner {
             }
             return WebhookRequest(url: url, fields: fields, body: ByteSlice(copying: value))
         } catch {
-            throw ActionFault(resource: url, reason: error.description)
+            throw ActionFault(resource: "\(ShownURL(url))", reason: error.description)
         }
     }
 }

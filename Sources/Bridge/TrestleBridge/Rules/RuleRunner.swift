@@ -16,6 +16,7 @@ final class RuleRunner {
     private let lane: UInt32
     var evaluator: RuleEvaluator
     var deliveries = RuleDeliveries<RuleMessage>()
+    var trail: RepublishTrail
     private(set) var republisher: RuleRepublisher!
     private(set) var webhooks: RuleWebhooks!
     /// The rule of each message in flight.
@@ -29,9 +30,9 @@ final class RuleRunner {
 
     /// Bytes of messages that are kept for actions, from which on nothing more should be read.
     static let bound = 16 << 20
-    /// How long a message waits for a service, in milliseconds.
-    private static let serviceTimeout: Int64 = 30_000
     private static let retryInterval = Duration.milliseconds(100)
+    /// The most messages of a rule whose calls are under way side by side.
+    private static let mostCalling = 64
 
     init(_ shard: BridgeShard, programs: [RuleProgram], remote: (@Sendable (RemoteCall) -> RemoteResponse)?) {
         self.shard = shard
@@ -40,6 +41,8 @@ final class RuleRunner {
         var environment = RuleEnvironment()
         environment.remote = remote
         evaluator = RuleEvaluator(environment: environment)
+        var random = SystemRandomNumberGenerator()
+        trail = RepublishTrail(using: &random)
         republisher = RuleRepublisher(self)
         webhooks = RuleWebhooks(self)
     }
@@ -68,7 +71,9 @@ final class RuleRunner {
         if program.readsProperties { context.properties = RuleMessageProperties(publish) }
         context.ruleName = program.basicIngestName
         guard program.single != nil, program.waiting.isEmpty else {
-            return run(message(publish, context), entry, program)
+            var message = message(publish, context)
+            if program.republishes { message.steps = trail.steps(topic: publish.topic, payload: publish.payload) }
+            return run(message, entry, program)
         }
         // The message is copied only when it has to be kept.
         switch begin(publish.topic, publish.payload, context, nil, entry, program) {
@@ -167,12 +172,11 @@ final class RuleRunner {
             guard !error.isStopped else { return }
             let cause = "rule '\(program.name)': KafkaAction '\(error.resource)': \(error.reason)"
             shard.report(.deadLettered(topic: error.resource), cause)
-            var letter = DeadLetter(
-                reason: cause, errorCode: error.errorCode, topic: error.resource, key: ByteSlice(),
+            let origin = DeadLetter.Origin(
+                target: error.resource, route: program.name, source: String(decodingUTF8: run.topic))
+            let letter = DeadLetter(
+                .init(cause, errorCode: error.errorCode), origin, key: ByteSlice(copying: run.topic),
                 value: ByteSlice(copying: run.payload), timestamp: run.context.timestamp)
-            letter.key = ByteSlice(copying: run.topic)
-            letter.source = String(decodingUTF8: run.topic)
-            letter.route = program.name
             shard.sendToDeadLetterTopic(letter, entry: entry, of: single.topics.outlet)
         }
     }
@@ -203,6 +207,12 @@ final class RuleRunner {
 
     // MARK: - Outcomes
 
+    /// An action has to be tried again.
+    func reportWaiting(_ number: UInt64, _ reason: String) {
+        guard let program = programs[number] else { return }
+        shard.report(.ruleFailed(rule: program.name), reason)
+    }
+
     /// An action has an outcome.
     func finish(_ number: UInt64, _ failure: RuleDeliveries<RuleMessage>.Failure?) {
         follow(deliveries.handleFinished(number, failure), number)
@@ -222,7 +232,7 @@ final class RuleRunner {
         case .runErrorAction: runErrorAction(number)
         case .giveUp(let entry, let message, let failures): giveUp(number, entry, message, failures)
         }
-        if deliveries.isEmpty { shard.rulesBecameIdle() }
+        if !isBusy { shard.rulesBecameIdle() }
         shard.resumeIfPossible()
     }
 
@@ -247,21 +257,45 @@ final class RuleRunner {
         let resource = failures.last?.resource ?? ""
         shard.report(.deadLettered(topic: resource.isEmpty ? "rule \(program.name)" : resource), cause)
         guard let outlet = program.outlet else { return }
-        var letter = DeadLetter(
-            reason: cause, errorCode: nil, topic: resource.isEmpty ? nil : resource, key: message.topic,
-            value: message.payload, timestamp: message.context.timestamp)
-        letter.source = String(decodingUTF8: message.topic.span)
-        letter.route = program.name
-        letter.originalHeaders = message.headers
+        let origin = DeadLetter.Origin(
+            target: resource.isEmpty ? nil : resource, route: program.name,
+            source: String(decodingUTF8: message.topic.span))
+        let letter = DeadLetter(
+            .init(cause, errorCode: failures.last?.errorCode), origin, key: message.topic, value: message.payload,
+            timestamp: message.context.timestamp, headers: message.headers)
         shard.sendToDeadLetterTopic(letter, entry: entry, of: outlet)
     }
 
     // MARK: - Waiting for a service
 
-    private func wait(_ message: RuleMessage, _ entry: UInt64, _ program: RuleProgram) {
-        program.waiting.append(RuleProgram.Waiting(message: message, entry: entry))
-        waitingBytes += message.size
+    /// Keeps a message that `select` cannot be applied to yet, or that comes behind one.
+    func wait(stage publish: borrowing PublishView, _ entry: UInt64, _ program: RuleProgram) {
+        var context = RuleContext(timestamp: shard.now())
+        if program.readsProperties { context.properties = RuleMessageProperties(publish) }
+        let message = RuleMessage(
+            topic: ByteSlice(copying: publish.topic), payload: ByteSlice(copying: publish.payload), context: context)
+        wait(message, packet: RuleProgram.Packet(publish), entry, program)
+    }
+
+    private func wait(
+        _ message: RuleMessage, packet: RuleProgram.Packet? = nil, _ entry: UInt64, _ program: RuleProgram
+    ) {
+        let one = RuleProgram.Waiting(message: message, packet: packet, entry: entry)
+        // The first one has made its calls.
+        if (1..<Self.mostCalling).contains(program.waiting.count) { makeCalls(of: one, program) }
+        program.waiting.append(one)
+        waitingBytes += one.size
         scheduleRetry()
+    }
+
+    /// Applies a rule for its calls alone: services respond to them while the message waits for those before it.
+    private func makeCalls(of one: RuleProgram.Waiting, _ program: RuleProgram) {
+        let message = one.message
+        var output = WireBuffer()
+        var run = evaluator.open(topic: message.topic.span, payload: message.payload.span, message.context)
+        // A failure is told in the message's turn.
+        if (try? run.evaluateMatched(program.rule, into: &output)) == true { try? check(program, &run) }
+        evaluator.close(run)
     }
 
     private func scheduleRetry() {
@@ -273,34 +307,35 @@ final class RuleRunner {
     }
 
     private func retry() {
-        let now = WallTime.current.milliseconds
-        for program in all where !program.waiting.isEmpty {
-            let waiting = program.waiting
-            program.waiting = []
-            for one in waiting { waitingBytes -= one.message.size }
-            for one in waiting {
-                guard program.waiting.isEmpty, now - one.message.context.timestamp > Self.serviceTimeout else {
-                    run(one.message, one.entry, program)
-                    continue
-                }
-                // One more try, which may have a response by now.
-                runAtLast(one, program)
-            }
-        }
+        for program in all where !program.waiting.isEmpty { advance(program) }
         if all.contains(where: { !$0.waiting.isEmpty }) { scheduleRetry() }
+        if !isBusy { shard.rulesBecameIdle() }
         shard.resumeIfPossible()
     }
 
-    private func runAtLast(_ one: RuleProgram.Waiting, _ program: RuleProgram) {
+    /// The messages of a rule go on in their order, as far as services have responded.
+    private func advance(_ program: RuleProgram) {
+        var count = 0
+        // A message that comes meanwhile waits behind them.
+        while count < program.waiting.count, resume(program.waiting[count], program) {
+            waitingBytes -= program.waiting[count].size
+            count += 1
+        }
+        program.waiting.removeFirst(count)
+        for one in program.waiting.prefix(Self.mostCalling).dropFirst() { makeCalls(of: one, program) }
+    }
+
+    /// - Returns: `false` for a message that waits on.
+    private func resume(_ one: RuleProgram.Waiting, _ program: RuleProgram) -> Bool {
+        if let packet = one.packet { return shard.resume(packet, one.entry, program) }
         let message = one.message
         switch begin(message.topic.span, message.payload.span, message.context, message, one.entry, program) {
         case .begun: break
         case .filtered: shard.skip(one.entry)
-        case .pending:
-            let error = RuleError(.functionFailed, "no response within \(Self.serviceTimeout / 1_000) s")
-            fail(message, one.entry, program, error)
+        case .pending: return false
         case .failed(let error): fail(message, one.entry, program, error)
         }
+        return true
     }
 
     // MARK: - For the shard
@@ -317,8 +352,11 @@ final class RuleRunner {
         }
     }
 
-    /// Whether messages are in flight that an action may publish.
-    var isBusy: Bool { !deliveries.isEmpty && all.contains(where: \.republishes) }
+    /// Whether messages are in flight, or wait for a service, that an action may publish.
+    var isBusy: Bool {
+        !deliveries.isEmpty && all.contains(where: \.republishes)
+            || all.contains { $0.republishes && !$0.waiting.isEmpty }
+    }
 
     /// The producer has given up a record.
     ///
@@ -326,7 +364,8 @@ final class RuleRunner {
     func handleFailed(_ userData: UInt64, topic: String, _ error: ProduceFailure) -> Bool {
         guard userData & ReturnLane.mark != 0, owns(userData & ~ReturnLane.mark) else { return false }
         finish(
-            userData & ReturnLane.steps, .init(action: "KafkaAction", resource: topic, reason: error.text))
+            userData & ReturnLane.steps,
+            .init(action: "KafkaAction", resource: topic, reason: error.text, errorCode: error.errorCode))
         return true
     }
 

@@ -20,7 +20,7 @@ final class TopicSet {
         self.outlet = outlet
         self.constant = constant.map { outlet.producer.topic($0) }
         // Whoever names topics may use up what a user of the cluster may create, and then no letter would have a place.
-        if constant == nil { outlet.deadLetters.prepareTopic() }
+        if constant == nil { outlet.prepareDeadLetterTopic() }
     }
 
     /// Records that wait for topics which the cluster does not have.

@@ -78,6 +78,7 @@ extension BridgeShard {
             swap(&headers, &schemaHeaders)
         }
         let key: Span<UInt8>? = entry.route.key == .topic ? publish.topic : nil
+        if key == nil, entry.outlet.buffer == nil { ledger.noteSource(publish.topic, of: number) }
         store(
             publish, content, by: schema, topic: target.name.utf8Span.span, key: key, headers: &headers,
             WaitingRecord.Place(timestamp: now()), number, of: entry)
@@ -102,13 +103,13 @@ extension BridgeShard {
         }
         var need: SchemaProgram.Need?
         var mismatch: SchemaMismatch?
-        var fault: RecordFault?
+        var fault: DeadLetter.Cause?
         if !schema.isWaiting(topic: topic, key: key) {
             switch schema.attempt(content, topic: topic, into: &output) {
             case .encoded(let header):
                 if let header { headers.append(SchemaFraming.valueHeader.utf8Span.span, header.span) }
                 fault = append(
-                    topic: topic, key: key, value: output.bytes, headers: headers, place, number,
+                    publish.topic, topic: topic, key: key, value: output.bytes, headers: headers, place, number,
                     of: entry)
                 guard fault != nil else { return }
             case .mismatch(let found): mismatch = found
@@ -138,7 +139,8 @@ extension BridgeShard {
             case .encoded(let header):
                 if let header { record.headers.list.append(SchemaFraming.valueHeader.utf8Span.span, header.span) }
                 let fault = append(
-                    topic: record.topic.span, key: record.key?.span, value: output.bytes, headers: record.headers.list,
+                    record.source.span, topic: record.topic.span, key: record.key?.span, value: output.bytes,
+                    headers: record.headers.list,
                     record.place, record.entry, of: entry)
                 if let fault { sendToDeadLetterTopic(record, fault, of: entry) }
                 // Not before: what comes in meanwhile belongs behind it.
@@ -161,57 +163,54 @@ extension BridgeShard {
         schema.counts.mismatched &+= 1
         switch schema.settings.onMismatch {
         case .deadLetter:
-            let reason = "schema: \(mismatch)"
-            report(.deadLettered(topic: String(decodingUTF8: record.topic.span)), reason)
-            sendToDeadLetterTopic(record.letter(reason, mismatch: mismatch), entry: record.entry, of: entry.outlet)
+            sendToDeadLetterTopic(
+                record, DeadLetter.Cause("schema: \(mismatch)", schema: LetterSchema(mismatch)), of: entry)
         case .drop:
             schema.counts.dropped &+= 1
             skip(record.entry)
         case .pass:
             schema.counts.passed &+= 1
             let fault = append(
-                topic: record.topic.span, key: record.key?.span, value: record.content.span,
+                record.source.span, topic: record.topic.span, key: record.key?.span, value: record.content.span,
                 headers: record.headers.list,
                 record.place, record.entry, of: entry)
             if let fault { sendToDeadLetterTopic(record, fault, of: entry) }
         }
     }
 
-    /// Why a record cannot be stored.
-    private struct RecordFault {
-        let reason: String
-        var errorCode: Int16?
-    }
-
-    private func sendToDeadLetterTopic(_ record: WaitingRecord, _ fault: RecordFault, of entry: RouteTable.Entry) {
-        report(.deadLettered(topic: String(decodingUTF8: record.topic.span)), fault.reason)
+    private func sendToDeadLetterTopic(
+        _ record: WaitingRecord, _ cause: DeadLetter.Cause, of entry: RouteTable.Entry
+    ) {
+        report(.deadLettered(topic: String(decodingUTF8: record.topic.span)), cause.reason)
         sendToDeadLetterTopic(
-            record.letter(fault.reason, errorCode: fault.errorCode), entry: record.entry, of: entry.outlet)
+            record.letter(cause, route: entry.route.name), entry: record.entry, of: entry.outlet)
     }
 
     /// Hands a record over, to the buffer or the producer.
     ///
+    /// - Parameter source: the topic of MQTT.
     /// - Returns: why it cannot be stored; `nil` also after the end, when the message stays unacknowledged.
     private func append(
-        topic: Span<UInt8>, key: Span<UInt8>?, value: Span<UInt8>, headers: borrowing RecordHeaders,
+        _ source: Span<UInt8>, topic: Span<UInt8>, key: Span<UInt8>?, value: Span<UInt8>,
+        headers: borrowing RecordHeaders,
         _ place: WaitingRecord.Place, _ number: UInt64, of entry: RouteTable.Entry
-    ) -> RecordFault? {
+    ) -> DeadLetter.Cause? {
         if let buffer = entry.outlet.buffer {
             buffer.append(
-                topic: topic, route: entry.route.name, key: key, value: value, headers: headers,
+                topic: topic, route: entry.route.name, source: source, key: key, value: value, headers: headers,
                 timestamp: place.timestamp, partition: place.partition, entry: number)
             return nil
         }
         let target: TopicHandle
         do throws(MappingError) { target = try entry.topic(named: topic) } catch {
-            return RecordFault(reason: error.description)
+            return DeadLetter.Cause(error.description)
         }
         do throws(ProduceFailure) {
             try entry.outlet.producer.append(
                 to: target, in: place.partition, key: key, value: value, headers: headers, timestamp: place.timestamp,
                 isTimeOptional: !place.isTimeGiven, userData: number)
         } catch {
-            return error.cause == .record ? RecordFault(reason: error.text, errorCode: error.errorCode) : nil
+            return error.cause == .record ? DeadLetter.Cause(error) : nil
         }
         return nil
     }

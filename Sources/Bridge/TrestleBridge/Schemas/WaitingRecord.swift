@@ -55,14 +55,12 @@ struct WaitingRecord {
     }
 
     /// The message as a dead letter.
-    func letter(_ reason: String, errorCode: Int16? = nil, mismatch: SchemaMismatch? = nil) -> DeadLetter {
-        var letter = DeadLetter(
-            reason: reason, errorCode: errorCode, topic: String(decodingUTF8: topic.span), key: key ?? ByteSlice(),
-            value: payload, timestamp: place.timestamp)
-        letter.hasKey = key != nil
-        letter.source = String(decodingUTF8: source.span)
-        letter.originalHeaders = properties
-        letter.schema = mismatch.map { LetterSchema($0) }
-        return letter
+    ///
+    /// - Parameter route: the name of its route.
+    func letter(_ cause: DeadLetter.Cause, route: String) -> DeadLetter {
+        DeadLetter(
+            cause,
+            .init(target: String(decodingUTF8: topic.span), route: route, source: String(decodingUTF8: source.span)),
+            key: key, value: payload, timestamp: place.timestamp, headers: properties)
     }
 }

@@ -48,6 +48,7 @@ extension BridgeConfiguration {
         for route in routes { list += route.listed }
         for route in returns { list += route.listed }
         list.append(ListedSetting("", "dead_letter_topic", .text(deadLetterTopic)))
+        if shards > 1 { list.append(ListedSetting("", "shards", .text("\(shards)"))) }
         return list + listedOfProgram
     }
 

@@ -135,6 +135,11 @@ public struct SettingReference: Sendable {
                     "kafka_clusters", "further Kafka clusters", takes: "names, each with the settings of `kafka`",
                     default: ""),
                 SettingReference(
+                    "shards",
+                    "how many shards divide the work within the program, each with an event loop and connections of its own; see "
+                        + "[Several shards](#several-shards)",
+                    takes: "a number from 1 to \(BridgeConfiguration.mostShards), or `auto` for one per processor", default: "`1`"),
+                SettingReference(
                     "dead_letter_topic", "the topic for messages that their own topic refuses", takes: "a Kafka topic",
                     default: "`\(BridgeConfiguration.standardDeadLetterTopic)`"),
             ] + table("status", SettingTables.status, StatusSection())

@@ -56,7 +56,8 @@ public enum SettingTables {
                 + "if it fails"),
         .duration(
             "linger", \.linger, .zero ... .seconds(10), property: "linger.ms",
-            "how long a batch waits for more records while nothing of its partition is in flight"),
+            "how long a batch waits for more records while nothing of its partition is in flight. From `4ms` on, packets from MQTT "
+                + "are read together, within a millisecond of it, where they come closely"),
         .size(
             "batch_size", \.batchSize, 1024...(16 << 20), property: "batch.size",
             "the size at which a batch is closed; not above `max_request_size`"),
@@ -94,7 +95,7 @@ public enum SettingTables {
             "how much may wait on the disk, counted by segments of a sixteenth of it, 1MiB to 64MiB"),
         .choice(
             "when_full", \.whenFull,
-            "`wait` takes nothing more from MQTT until Kafka has stored some; `drop_oldest` deletes the oldest messages and counts them"
+            "`wait` takes nothing more from MQTT until Kafka has stored some; `drop_oldest` deletes the oldest messages and counts them; `dead_letter` sends what comes to the dead-letter topic"
         ),
         .duration(
             "max_age", \.maximumAge, .zero ... .seconds(10 * 365 * 86_400),

@@ -66,15 +66,21 @@ extension AWSExamination {
             return skipInterfaceTrust(role, subject)
         }
         let policies = document.policies.compactMap { AccessPolicy($0) }
+        let known = AccessCondition.Request(region: ResourceName(actions[0].destinationARN)?.region)
+        var open: String?
         let missing = Self.interfaceActions.filter { action in
-            let decision = AccessPolicy.decide(action, in: policies) { pattern in
-                // The interfaces, subnets and groups of any name; a narrower resource may suffice.
-                pattern.hasSameBytes(as: "*") || pattern.begins(with: "arn:aws") && action.begins(with: "ec2:Create")
-                    || pattern.begins(with: "arn:aws") && action.begins(with: "ec2:Delete")
+            let decision = AccessPolicy.decide(action, in: policies, known) { pattern in
+                if pattern.hasSameBytes(as: "*") { return .holds }
+                // Those that describe have no resources; the others have interfaces, subnets and groups, of which these may be all.
+                return pattern.begins(with: "arn:aws") && !action.begins(with: "ec2:Describe")
+                    ? .unknown("the resources of the policy") : .fails
             }
+            if case .unknown(let what) = decision { open = open ?? "whether \(action) is allowed depends on \(what)" }
             return decision == .denied || decision == .notAllowed
         }
-        if missing.isEmpty, policies.count == document.policies.count {
+        if missing.isEmpty, let open, policies.count == document.policies.count {
+            leaveOpen(.interfacePolicy, subject, open)
+        } else if missing.isEmpty, policies.count == document.policies.count {
             pass(
                 .interfacePolicy, subject,
                 "the \(Self.interfaceActions.count) actions on network interfaces are allowed")
@@ -127,14 +133,26 @@ extension AWSExamination {
     }
 
     private mutating func examineIngress(_ server: Endpoint, _ sources: [String], _ groups: [SecurityGroup]) {
-        if let group = groups.first(where: { $0.ingress.contains { $0.allows(server.port, from: sources) } }) {
-            return pass(
-                .securityGroups, "\(server)", "\(PeerText(group.id)) lets \(sources.joined(separator: ", ")) in")
+        let verdicts = groups.map { group in
+            Certainty.any(group.ingress.map { $0.letsIn(server.port, sources) })
         }
-        if let group = groups.first(where: { $0.ingress.contains { $0.allows(server.port, address: server.host) } }) {
+        // Which of several groups are the brokers' is known only when they are named.
+        let isNamed = groups.count == 1 || !documents.brokerGroups.isEmpty
+        switch Certainty.any(verdicts) {
+        case .holds where isNamed || verdicts.allSatisfy { $0 == .holds }:
+            let group = zip(groups, verdicts).first { $0.1 == .holds }?.0
             return pass(
                 .securityGroups, "\(server)",
-                "\(PeerText(group.id)) lets addresses in that include the broker's network")
+                "\(PeerText(group?.id ?? "")) lets \(sources.joined(separator: ", ")) in")
+        case .holds:
+            let open = zip(groups, verdicts).filter { $0.1 == .holds }.map { $0.0.id }
+            return leaveOpen(
+                .securityGroups, "\(server)",
+                "\(Self.shown(open)) lets the destination in, other groups do not: name the brokers' with --broker-group"
+            )
+        case .unknown(let what):
+            return leaveOpen(.securityGroups, "\(server)", "whether the destination is let in depends on \(what)")
+        case .fails: break
         }
         let target = groups.first?.id ?? "sg-BROKER"
         let open = groups.flatMap(\.ingress).map(\.text)
@@ -151,14 +169,16 @@ extension AWSExamination {
     }
 
     private mutating func examineEgress(_ server: Endpoint, _ own: [SecurityGroup], _ brokers: [SecurityGroup]) {
-        guard !own.isEmpty,
-            !own.contains(where: { group in
-                group.egress == nil
-                    || group.egress?.contains {
-                        $0.allows(server.port, from: brokers.map(\.id)) || $0.allows(server.port, address: server.host)
-                    } == true
-            })
-        else { return }
+        guard !own.isEmpty else { return }
+        let verdicts = own.map { group in
+            group.egress.map { .any($0.map { $0.letsOut(server, brokers.map(\.id)) }) } ?? Certainty.holds
+        }
+        switch Certainty.any(verdicts) {
+        case .holds: return
+        case .unknown(let what):
+            return leaveOpen(.securityGroups, "\(server)", "whether the destination is let out depends on \(what)")
+        case .fails: break
+        }
         fail(
             .securityGroups, "\(server)",
             AWSFinding(
@@ -168,93 +188,5 @@ extension AWSExamination {
                     "aws ec2 authorize-security-group-egress --group-id \(own[0].id) --protocol tcp --port \(server.port) "
                         + "--source-group \(brokers.first?.id ?? "sg-BROKER")"
                 ]))
-    }
-}
-
-/// A security group, as `aws ec2 describe-security-groups` prints it.
-struct SecurityGroup: Sendable {
-    struct Permission: Sendable {
-        /// `tcp`, `-1` for all.
-        var transport: String
-        var ports: ClosedRange<Int>?
-        var groups: [String]
-        var ranges: [String]
-
-        func isOpen(_ port: UInt16) -> Bool {
-            guard transport == "-1" || transport == "tcp" || transport == "6" else { return false }
-            return transport == "-1" || (ports?.contains(Int(port)) ?? true)
-        }
-
-        func allows(_ port: UInt16, from sources: [String]) -> Bool {
-            isOpen(port) && groups.contains { sources.contains($0) }
-        }
-
-        /// Whether a range holds an address; for a name, whether it holds all.
-        func allows(_ port: UInt16, address: String) -> Bool {
-            isOpen(port) && ranges.contains { AddressRange($0)?.contains(address) ?? false }
-        }
-
-        var text: String {
-            let place =
-                ports.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" } ?? "all ports"
-            return "\(transport == "-1" ? "all" : transport) \(place) from \((groups + ranges).joined(separator: ", "))"
-        }
-    }
-
-    let id: String
-    let ingress: [Permission]
-    /// `nil` when the document does not tell.
-    let egress: [Permission]?
-
-    init?(_ json: JSON) {
-        guard let id = json["GroupId"]?.text, id.begins(with: "sg-"),
-            id.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0 &- 48 < 10 || $0 &- 97 < 26 })
-        else { return nil }
-        self.id = id
-        ingress = Self.permissions(json["IpPermissions"]) ?? []
-        egress = Self.permissions(json["IpPermissionsEgress"])
-    }
-
-    private static func permissions(_ json: JSON?) -> [Permission]? {
-        guard case .array(let elements)? = json else { return nil }
-        return elements.map { element in
-            var ports: ClosedRange<Int>?
-            if let from = element["FromPort"]?.integer, let to = element["ToPort"]?.integer, from >= 0, from <= to {
-                ports = from...to
-            }
-            return Permission(
-                transport: element["IpProtocol"]?.text ?? "-1", ports: ports,
-                groups: texts(element["UserIdGroupPairs"], "GroupId"),
-                ranges: texts(element["IpRanges"], "CidrIp") + texts(element["Ipv6Ranges"], "CidrIpv6"))
-        }
-    }
-
-    private static func texts(_ json: JSON?, _ name: String) -> [String] {
-        guard case .array(let elements)? = json else { return [] }
-        return elements.compactMap { $0[name]?.text }
-    }
-}
-
-/// A range of addresses: `10.0.0.0/16`.
-struct AddressRange {
-    private let bytes: [UInt8]
-    private let bits: Int
-
-    init?(_ text: String) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
-        guard parts.count == 2, let bits = Int(parts[1]), case .ip(let bytes) = PeerName(parts[0]),
-            (0...(8 * bytes.count)).contains(bits)
-        else { return nil }
-        self.bytes = bytes
-        self.bits = bits
-    }
-
-    func contains(_ host: String) -> Bool {
-        if bits == 0 { return true }
-        guard case .ip(let other) = PeerName(host), other.count == bytes.count else { return false }
-        return (0..<bits).allSatisfy { bit in
-            let mask = UInt8(0x80) >> UInt8(bit % 8)
-            return bytes[bit / 8] & mask == other[bit / 8] & mask
-        }
     }
 }

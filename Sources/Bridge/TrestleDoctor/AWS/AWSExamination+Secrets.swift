@@ -34,17 +34,24 @@ extension AWSExamination {
                     fix: [putPolicy(role, requests.map { secret($0).pattern })]))
         }
         var faults: [AWSFinding] = []
+        var unknown: String?
         for request in requests {
             let secret = secret(request)
+            let known = AccessCondition.Request(account: secret.account, region: secret.region)
             for action in Self.secretActions {
-                let decision = AccessPolicy.decide(action, in: policies) { secret.isMatched(by: $0) }
-                if decision == .allowed || decision == .allowedConditionally { continue }
-                faults.append(
-                    finding(decision, action, request, secret, policies, role, requests))
+                switch AccessPolicy.decide(action, in: policies, known, { secret.matches($0) }) {
+                case .allowed: break
+                case .unknown(let what):
+                    unknown = unknown ?? "whether \(action) is allowed on \(request) depends on \(what)"
+                case let decision:
+                    faults.append(finding(decision, action, request, secret, policies, role, requests))
+                }
             }
         }
         if let first = faults.first {
             fail(.secretPolicy, subject, first)
+        } else if let unknown {
+            leaveOpen(.secretPolicy, subject, unknown)
         } else {
             var names: [String] = []
             for name in requests.map({ "'\(PeerText($0.name))'" }) where !names.contains(name) { names.append(name) }
@@ -83,15 +90,21 @@ extension AWSExamination {
             return result(
                 "policy-suffix", "the policy names \(request) without the suffix that AWS appends to each secret")
         }
-        if let other = arns.first(where: { secret.isMatched(by: $0.in(region: secret.region, account: $0.account)) }) {
+        if let other = arns.first(where: { secret.matches($0.in(region: secret.region, account: $0.account)) == .holds }
+        ) {
             return result(
                 "policy-region",
                 "the policy allows \(request) in the region \(PeerText(other.region)), the rule reads it in \(secret.region)"
             )
         }
-        if arns.contains(where: { secret.isMatched(by: $0.in(region: $0.region, account: secret.account)) }) {
+        if arns.contains(where: { secret.matches($0.in(region: $0.region, account: secret.account)) == .holds }) {
             return result("policy-account", "the policy allows \(request) in another account")
         }
+        let isMeant = statements.contains { statement in
+            statement.means(action: action) && !statement.isNotResource
+                && statement.resources.contains { secret.matches($0) == .holds }
+        }
+        if isMeant { return result("policy-condition", "the condition of the policy does not hold for \(request)") }
         return result("policy-missing-resource", "no statement allows \(action) on \(request)")
     }
 
@@ -131,8 +144,11 @@ extension AWSExamination {
                 AWSFinding("trust-malformed", "the trust policy has no Statement with Effect", fix: [command]))
         }
         let service = "iot.amazonaws.com"
-        let named = policy.statements.filter { $0.services.contains(service) || $0.services.contains("*") }
-        guard !named.isEmpty else {
+        let own = ownAccount(role)
+        let request = AccessCondition.Request(
+            account: own, region: ResourceName(actions[0].destinationARN)?.region, sourceService: "iot")
+        let named = policy.statements.filter { $0.means(service: service) }
+        guard named.contains(where: \.isAllow) else {
             let found = policy.statements.flatMap(\.principals)
             return fail(
                 check, subject,
@@ -140,45 +156,45 @@ extension AWSExamination {
                     "trust-wrong-service", "AWS IoT may not assume the role",
                     found: found.isEmpty ? "no principal" : Self.shown(found), expected: service, fix: [command]))
         }
-        func isAssumed(_ statement: AccessPolicy.Statement) -> Bool {
-            statement.actions.contains { Wildcard.matches("sts:AssumeRole", pattern: $0, ignoringCase: true) }
-                != statement.isNotAction
-        }
-        if named.contains(where: { !$0.isAllow && $0.condition == nil && isAssumed($0) }) {
+        let assuming = named.filter { $0.means(action: "sts:AssumeRole") }
+        let denied = Certainty.any(assuming.filter { !$0.isAllow }.map { $0.holds(request) })
+        guard denied != .holds else {
             return fail(
                 check, subject,
                 AWSFinding("trust-denied", "a statement denies \(service) to assume the role", fix: [command]))
         }
-        guard let statement = named.first(where: { $0.isAllow && isAssumed($0) }) else {
+        let allowing = assuming.filter(\.isAllow)
+        guard !allowing.isEmpty else {
             return fail(
                 check, subject,
                 AWSFinding(
                     "trust-action", "the trust policy names \(service) without sts:AssumeRole",
                     found: Self.shown(named.flatMap(\.actions)), expected: "sts:AssumeRole", fix: [command]))
         }
-        if let account = Self.sourceAccount(statement.condition), let own = ownAccount(role), account != own {
-            return fail(
+        switch Certainty.any(allowing.map { $0.holds(request) }) {
+        case .fails:
+            fail(
                 check, subject,
                 AWSFinding(
-                    "trust-condition", "the condition aws:SourceAccount of the trust policy names another account",
-                    found: PeerText(account, maximumSize: 40).description, expected: own, fix: [command]))
+                    "trust-condition", "the condition of the trust policy does not hold for this account",
+                    found: Self.shown(allowing.compactMap { $0.condition?.description }), expected: own, fix: [command])
+            )
+        case .unknown(let what):
+            leaveOpen(check, subject, "whether \(service) may assume it depends on \(what)")
+        case .holds:
+            if case .unknown(let what) = denied {
+                leaveOpen(check, subject, "whether \(service) is denied to assume it depends on \(what)")
+            } else {
+                pass(
+                    check, subject,
+                    "\(service) may assume it"
+                        + (allowing.contains { $0.condition == nil } ? "" : ", under a condition"))
+            }
         }
-        pass(check, subject, "\(service) may assume it" + (statement.condition == nil ? "" : ", under a condition"))
     }
 
     private func ownAccount(_ role: String) -> String? {
         ResourceName(role)?.account ?? actions.first.flatMap { ResourceName($0.destinationARN)?.account }
-    }
-
-    private static func sourceAccount(_ condition: JSON?) -> String? {
-        guard case .object(let operators)? = condition else { return nil }
-        for (_, keys) in operators {
-            guard case .object(let members) = keys else { continue }
-            for (key, value) in members where key.lowercased().hasSameBytes(as: "aws:sourceaccount") {
-                if let text = value.text { return text }
-            }
-        }
-        return nil
     }
 
     // MARK: - The ARN of a secret
@@ -213,19 +229,20 @@ struct SecretResource {
     /// A resource for policies that means this secret and no other.
     var pattern: String { withoutSuffix + "-??????" }
 
-    /// Whether the pattern of a policy means this secret. A pattern that ends in a suffix means it when the suffix is
-    /// not known.
-    func isMatched(by pattern: String) -> Bool {
-        if let exact, !exact.hasSameBytes(as: withoutSuffix) { return Wildcard.matches(exact, pattern: pattern) }
+    /// Whether the pattern of a policy means this secret. While the suffix is not known, one that ends in a suffix may mean it.
+    func matches(_ pattern: String) -> Certainty {
+        if let exact, !exact.hasSameBytes(as: withoutSuffix) {
+            return Wildcard.matches(exact, pattern: pattern) ? .holds : .fails
+        }
         // Two that have nothing in common: who matches both matches all.
         if ["-AbCdEf", "-9zYx8w"].allSatisfy({ Wildcard.matches(withoutSuffix + $0, pattern: pattern) }) {
-            return true
+            return .holds
         }
         let bytes = Array(pattern.utf8)
-        guard bytes.count > 7, bytes[bytes.count - 7] == UInt8(ascii: "-") else { return false }
-        let suffix = bytes.suffix(6)
-        return suffix.allSatisfy { $0 &- 48 < 10 || ($0 | 0x20) &- 97 < 26 }
-            && Wildcard.matches(withoutSuffix, pattern: String(decoding: bytes.dropLast(7), as: UTF8.self))
+        guard bytes.count > 7, bytes[bytes.count - 7] == UInt8(ascii: "-"), SecretRequest.isSuffix(bytes.suffix(6)),
+            Wildcard.matches(withoutSuffix, pattern: String(decoding: bytes.dropLast(7), as: UTF8.self))
+        else { return .fails }
+        return .unknown("the suffix of its ARN, which 'aws secretsmanager describe-secret' prints")
     }
 }
 

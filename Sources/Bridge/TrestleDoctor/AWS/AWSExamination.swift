@@ -25,7 +25,7 @@ public struct AWSDocuments: Sendable {
     public var destination: JSON?
     /// `aws ec2 describe-security-groups`
     public var securityGroups: JSON?
-    /// The groups of the brokers; empty: all that are not the destination's.
+    /// The groups of the brokers; empty: those that are not the destination's, if they agree.
     public var brokerGroups: [String] = []
     /// The ARNs of secrets by the name that the rule uses.
     public var secretARNs: [String: String] = [:]
@@ -92,6 +92,11 @@ public struct AWSExamination: Sendable {
     mutating func skip(_ check: AWSCheck, _ subject: String, _ option: String) {
         let text = documents.obstacles[check] ?? "give \(option), or --live"
         reports.append(AWSReport(check: check, subject: subject, outcome: .notExamined(text)))
+    }
+
+    /// - Parameter reason: in words, what is not known.
+    mutating func leaveOpen(_ check: AWSCheck, _ subject: String, _ reason: String) {
+        reports.append(AWSReport(check: check, subject: subject, outcome: .notExamined(reason)))
     }
 
     private mutating func examine() {

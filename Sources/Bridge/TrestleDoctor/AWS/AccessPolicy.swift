@@ -12,9 +12,21 @@ struct AccessPolicy: Sendable {
         var isNotResource: Bool
         /// `Principal` of a trust policy: the services; `*` for anybody.
         var services: [String]
+        /// `services` are those that are left out.
+        var isNotPrincipal: Bool
         /// The names of all principals in words.
         var principals: [String]
-        var condition: JSON?
+        var condition: AccessCondition?
+
+        func means(action: String) -> Bool {
+            actions.contains { Wildcard.matches(action, pattern: $0, ignoringCase: true) } != isNotAction
+        }
+
+        func means(service: String) -> Bool {
+            (services.contains(service) || services.contains("*")) != isNotPrincipal
+        }
+
+        func holds(_ request: AccessCondition.Request) -> Certainty { condition?.evaluate(request) ?? .holds }
     }
 
     let statements: [Statement]
@@ -33,8 +45,10 @@ struct AccessPolicy: Sendable {
                 Statement(
                     isAllow: effect == "Allow", actions: Self.texts(actions), isNotAction: element["NotAction"] != nil,
                     resources: Self.texts(resources), isNotResource: element["NotResource"] != nil,
-                    services: Self.services(element["Principal"]), principals: Self.principals(element["Principal"]),
-                    condition: element["Condition"]))
+                    services: Self.services(element["Principal"] ?? element["NotPrincipal"]),
+                    isNotPrincipal: element["NotPrincipal"] != nil,
+                    principals: Self.principals(element["Principal"]),
+                    condition: AccessCondition(element["Condition"])))
         }
         self.statements = statements
     }
@@ -71,33 +85,33 @@ struct AccessPolicy: Sendable {
     /// The decision on an action.
     enum Decision: Equatable {
         case allowed
-        /// By a statement with a condition, which is not evaluated.
-        case allowedConditionally
         /// A statement denies it.
         case denied
         /// No statement allows it.
         case notAllowed
+        /// In words: what would have to be known.
+        case unknown(String)
     }
 
     /// - Parameter matches: whether a pattern of a resource means the resource.
-    static func decide(_ action: String, in policies: [AccessPolicy], _ matches: (String) -> Bool) -> Decision {
-        var decision = Decision.notAllowed
-        for statement in policies.flatMap(\.statements) {
-            let isAction = statement.actions.contains { Wildcard.matches(action, pattern: $0, ignoringCase: true) }
-            let isResource = statement.resources.contains(where: matches)
-            guard isAction != statement.isNotAction,
-                statement.resources.isEmpty || isResource != statement.isNotResource
-            else { continue }
-            if !statement.isAllow {
-                // A denial with a condition may not hold here.
-                if statement.condition == nil { return .denied }
-            } else if statement.condition == nil {
-                decision = .allowed
-            } else if decision == .notAllowed {
-                decision = .allowedConditionally
-            }
+    static func decide(
+        _ action: String, in policies: [AccessPolicy], _ request: AccessCondition.Request,
+        _ matches: (String) -> Certainty
+    ) -> Decision {
+        let statements = policies.flatMap(\.statements).filter { $0.means(action: action) }
+        func means(_ statement: Statement) -> Certainty {
+            let resource = Certainty.any(statement.resources.map(matches))
+            let isMeant: Certainty =
+                statement.resources.isEmpty ? .holds : statement.isNotResource ? !resource : resource
+            return .all([isMeant, statement.holds(request)])
         }
-        return decision
+        let denied = Certainty.any(statements.filter { !$0.isAllow }.map(means))
+        if denied == .holds { return .denied }
+        switch Certainty.any(statements.filter(\.isAllow).map(means)) {
+        case .fails: return .notAllowed
+        case .unknown(let what): return .unknown(what)
+        case .holds: if case .unknown(let what) = denied { return .unknown(what) } else { return .allowed }
+        }
     }
 }
 

@@ -55,6 +55,18 @@ extension TopicFinding {
             return Explanation(
                 "writing to the topic \(topic) failed: \(code)", expected: "a record stored",
                 fix: ["the broker's log says why, in server.log"])
+        case .groupNotAuthorized(let group):
+            return Explanation(
+                "permission denied to join the consumer group \(PeerText(group))", found: "no right to read it",
+                expected: "Read",
+                fix: [
+                    "allow it:",
+                    "kafka-acls.sh \(context.kafkaScriptTarget) --add --allow-principal User:NAME --operation Read --group \(quoted(group))",
+                ])
+        case .groupUnavailable(let group, let code):
+            return Explanation(
+                "the consumer group \(PeerText(group)) cannot be used: \(code)",
+                fix: ["ask again; the broker's log says more, in server.log"])
         case .subscriptionRefused(let topic, let code):
             return Explanation(
                 "the broker refuses a subscription to \(topic)",

@@ -35,6 +35,9 @@ extension Observation {
         case .written(let name, let partition?, let offset?):
             "a record is in \(name), partition \(partition), offset \(offset)"
         case .written(let name, _, _): "a message was published to \(name)"
+        case .groupAllowed(let name): "the broker allows us to join the group \(name); nobody has joined it"
+        case .groupDescribed(let name):
+            "the group \(name) has a coordinator; whether we may join it is not known, since the broker does not report rights"
         case .software(let version): "Mosquitto \(version): \(version.advice)"
         case .sameAsServer: "the server that was just examined"
         }

@@ -25,6 +25,10 @@ public enum Observation: Sendable {
     /// A request without records was refused for that reason alone.
     case writeProbed(String)
     case written(String, partition: Int32?, offset: Int64?)
+    /// According to the rights that the coordinator reports.
+    case groupAllowed(String)
+    /// The group has a coordinator that describes it; it does not report rights.
+    case groupDescribed(String)
     /// Mosquitto, with advice for its configuration.
     case software(MosquittoVersion)
     /// The listener is the very server that was examined before.

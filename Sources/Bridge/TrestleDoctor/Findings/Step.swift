@@ -29,6 +29,8 @@ public enum Step: String, Sendable, Hashable, CaseIterable {
     case topic
     /// The topic may be written.
     case write
+    /// The consumer group may be joined.
+    case group
     /// The MQTT broker's version, where it tells it.
     case software
 }

@@ -1,7 +1,7 @@
 public import KafkaCodec
 public import MQTTCodec
 
-/// A topic that is missing, or may not be used.
+/// A topic or group that is missing, or may not be used.
 public enum TopicFinding: Sendable {
     case missing(String)
     /// - Parameter reason: the rule that it breaks.
@@ -11,6 +11,8 @@ public enum TopicFinding: Sendable {
     case unavailable(String, KafkaErrorCode)
     case notWritable(String)
     case writeFailed(String, KafkaErrorCode)
+    case groupNotAuthorized(String)
+    case groupUnavailable(String, KafkaErrorCode)
     case subscriptionRefused(String, ReasonCode)
     /// - Parameter code: nil when the broker closed the connection instead.
     case publishRefused(String, ReasonCode?)
@@ -28,6 +30,8 @@ extension TopicFinding: ExplainedFinding {
         case .unavailable: "topic-unavailable"
         case .notWritable: "topic-not-writable"
         case .writeFailed: "write-failed"
+        case .groupNotAuthorized: "group-not-authorized"
+        case .groupUnavailable: "group-unavailable"
         case .subscriptionRefused: "subscription-refused"
         case .publishRefused: "publish-refused"
         }

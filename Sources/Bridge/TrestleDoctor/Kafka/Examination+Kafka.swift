@@ -16,6 +16,7 @@ extension Examination {
         guard let metadata = await metadata(first) else { return first.link.stream.close() }
         await examineListeners(metadata)
         for name in plan.topics { await examineTopic(name, metadata, first) }
+        for name in plan.groups { await examineGroup(name, first) }
         first.link.stream.close()
     }
 

@@ -103,7 +103,7 @@ extension Examination {
 
     /// A connection to a broker that was examined as a listener; here its faults are not reported again. Nil when it is
     /// not the right server, or is one that may not have the credentials.
-    private func leader(at endpoint: Endpoint, _ conversation: KafkaConversation) async -> KafkaConversation? {
+    func leader(at endpoint: Endpoint, _ conversation: KafkaConversation) async -> KafkaConversation? {
         guard let link = await openQuietly(endpoint, conversation.link.scope) else { return nil }
         let next = KafkaConversation(link: link, timeout: plan.timeout)
         next.versions = conversation.versions

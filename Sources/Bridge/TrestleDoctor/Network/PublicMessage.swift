@@ -58,5 +58,7 @@ protocol PublicRequest: KafkaRequest {}
 extension ApiVersionsRequest: PublicRequest {}
 extension MetadataRequest: PublicRequest {}
 extension ProduceRequest: PublicRequest {}
+extension FindCoordinatorRequest: PublicRequest {}
+extension DescribeGroupsRequest: PublicRequest {}
 /// It names a mechanism; the credentials follow in SaslAuthenticate.
 extension SaslHandshakeRequest: PublicRequest {}

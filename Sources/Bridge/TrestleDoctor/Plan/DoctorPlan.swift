@@ -16,6 +16,8 @@ public struct DoctorPlan: Sendable {
     public var mqtt = MQTTLogin()
     /// Kafka topics, or MQTT topics (filters when nothing is written).
     public var topics: [String] = []
+    /// Consumer groups that are to be joined.
+    public var groups: [String] = []
     /// Leaves one record, or message, in each topic.
     public var writes = false
     /// How long each step may take.

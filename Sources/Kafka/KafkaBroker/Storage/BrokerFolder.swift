@@ -40,7 +40,8 @@ final class BrokerFolder {
         lock = try FolderLock(folder: path)
         try PrivateFolder.refuseForeignEntries(in: path)
         logs = try LogFolder(
-            path: path, sync: configuration.sync, observe: { report($0.isError ? .error : .warning, "\($0)") },
+            path: path, sync: configuration.sync,
+            observe: { report($0.isError ? .error : $0.isRoutine ? .info : .warning, "\($0)") },
             progress: progress)
         properties = try PropertiesFile(path: path + "/meta.properties")
         if !Self.isLegalClusterID(properties.values[Key.clusterID] ?? "") {

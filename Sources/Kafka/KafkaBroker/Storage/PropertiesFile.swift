@@ -5,17 +5,29 @@ internal import WireBytes
 struct PropertiesFile {
     let path: String
     var values: [String: String] = [:]
+    /// Whether there is a file of which a part cannot be read: one that was cut, or that was not written here.
+    private(set) var isDamaged = false
 
     /// Reads the file; empty when there is none.
     init(path: String) throws(RecordLogError) {
         self.path = path
-        guard let bytes = try SystemFileSystem().readSmall(path, maximumSize: 64 << 10) else { return }
+        guard let bytes = try SystemFileSystem().readSmall(path, maximumSize: 64 << 10) else {
+            isDamaged = SystemFileSystem().exists(path)
+            return
+        }
+        isDamaged = bytes.last != UInt8(ascii: "\n")
         for line in String(decodingUTF8: bytes.span).split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
-            guard let separator = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else { continue }
+            guard let separator = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
+                isDamaged = true
+                continue
+            }
             let name = line[..<separator].trimmed
             values[name] = line[line.index(after: separator)...].trimmed
         }
     }
+
+    /// Whether there is no file.
+    var isEmpty: Bool { values.isEmpty && !isDamaged }
 
     var content: [UInt8] {
         Array(values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined().utf8)

@@ -6,6 +6,8 @@ import TrestleBase
 struct TopicConfiguration: Sendable, Equatable {
     /// Valid values, by the name of their setting.
     private(set) var values: [String: String] = [:]
+    /// Whether others may have been lost: then no record is deleted or compacted until `cleanup.policy` is set.
+    private(set) var isDamaged = false
 
     init() {}
 
@@ -27,7 +29,10 @@ struct TopicConfiguration: Sendable, Equatable {
         }
         if let fault = setting.fault(in: value, configuration) { throw Refusal(.invalidConfig, fault) }
         values[name] = value.withoutOuterSpace
+        if setting.name == Self.policy { isDamaged = false }
     }
+
+    fileprivate static let policy = "cleanup.policy"
 
     mutating func reset(_ name: String) { values[name] = nil }
 
@@ -72,7 +77,7 @@ final class TopicRules: Sendable {
         func number(_ name: String) -> Int64? { topic.values[name].flatMap { Int64($0) } }
         func duration(_ name: String) -> Duration? { number(name).map { .milliseconds($0) } }
         var storage = broker.storage
-        if let policy = topic.values["cleanup.policy"] {
+        if let policy = topic.values[TopicConfiguration.policy] {
             let names = TopicSetting.list(policy)
             storage.cleanup = names.contains("compact") ? .compact : []
             if names.contains("delete") { storage.cleanup.insert(.delete) }
@@ -81,6 +86,7 @@ final class TopicRules: Sendable {
         if let retention = number("retention.ms") {
             storage.retentionTime = retention < 0 ? nil : .milliseconds(retention)
         }
+        if topic.isDamaged { storage.cleanup = [] }
         if let size = number("segment.bytes") { storage.segmentBytes = Int(size) }
         if let time = duration("segment.ms") { storage.segmentTime = time }
         if let interval = number("index.interval.bytes") { storage.indexIntervalBytes = Int(interval) }
@@ -104,24 +110,38 @@ final class TopicRules: Sendable {
 extension TopicConfiguration {
     static let fileName = "topic.properties"
     private static let idKey = "trestle.topic.id"
+    /// How many settings the file has, so that one that was cut is known.
+    private static let countKey = "trestle.settings"
+    private static let damageKey = "trestle.damaged"
 
     /// The content of the file in the folder of the topic's first partition.
     func fileContent(_ id: KafkaUUID) -> [UInt8] {
         var file = values
         file[Self.idKey] = id.description
+        file[Self.countKey] = String(values.count)
+        if isDamaged { file[Self.damageKey] = "true" }
         return Array(file.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined().utf8)
     }
 
-    /// The settings in a file, if it is this topic's. What is not valid is left out.
+    /// The settings in a file, if it is this topic's. What is not valid is left out; so that nothing is deleted by settings that the
+    /// topic did not have, the others then count as damaged.
     ///
     /// - Parameter observe: gets what is left out, and why.
     init(
-        stored: [String: String], of id: KafkaUUID, _ configuration: KafkaBroker.Configuration,
+        stored file: PropertiesFile, of id: KafkaUUID, _ configuration: KafkaBroker.Configuration,
         observe: (String) -> Void
     ) {
-        guard stored[Self.idKey] == id.description else { return }
-        for (name, value) in stored where name != Self.idKey {
-            do throws(Refusal) { try set(name, value, configuration) } catch { observe(error.message) }
+        // One of a topic whose making was not finished.
+        let owner = file.values[Self.idKey]
+        guard !file.isEmpty, owner == nil || owner == id.description else { return }
+        var faults: [String] = []
+        for (name, value) in file.values where ![Self.idKey, Self.countKey, Self.damageKey].contains(name) {
+            do throws(Refusal) { try set(name, value, configuration) } catch { faults.append(error.message) }
         }
+        let count = file.values[Self.countKey]
+        let isCut = file.isDamaged || owner == nil || count != nil && count != String(values.count)
+        if isCut, faults.isEmpty { faults = ["the file is damaged"] }
+        isDamaged = !faults.isEmpty || file.values[Self.damageKey] != nil
+        for fault in faults { observe(fault) }
     }
 }

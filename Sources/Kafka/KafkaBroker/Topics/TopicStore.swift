@@ -220,9 +220,15 @@ final class TopicStore {
 
     private func storedRules(of topic: String, _ id: KafkaUUID) throws(RecordLogError) -> TopicRules {
         let path = partitionFolder(topic, 0) + "/" + TopicConfiguration.fileName
-        let settings = TopicConfiguration(
-            stored: try PropertiesFile(path: path).values, of: id, configuration
-        ) { configuration.log(.error, "\(path): \($0); the broker's setting holds") }
+        let settings = TopicConfiguration(stored: try PropertiesFile(path: path), of: id, configuration) {
+            configuration.log(.error, "\(path): \($0)")
+        }
+        if settings.isDamaged {
+            configuration.log(
+                .error,
+                "topic \(topic): settings may be lost. No record is deleted or compacted until 'cleanup.policy' is set again, for "
+                    + "example with 'kafka-configs.sh --alter --topic \(topic) --add-config cleanup.policy=delete'")
+        }
         return TopicRules(settings, configuration)
     }
 

@@ -1,5 +1,6 @@
 extension KafkaConsumer {
-    /// The records of a consumer, a batch of one partition at a time. It ends when the consumer is closed.
+    /// The records of a consumer, a batch of one partition at a time. It ends when the consumer is closed. A loop that is left does not get
+    /// its batch again: the next one goes on behind it, unless you seek.
     ///
     /// It throws errors that prevent a partition from being read (`offsetOutOfRange`, `malformedRecords`, …): a new
     /// loop continues with the other partitions, and with that one after a seek. A refusal by the group is thrown each

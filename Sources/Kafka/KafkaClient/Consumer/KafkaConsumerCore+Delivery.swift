@@ -161,6 +161,33 @@ extension KafkaConsumerCore {
         scheduleAdvance()
     }
 
+    /// The topic's ID that the position of a partition belongs to; `nil` when the cluster does not say.
+    package func topicID(of place: TopicPartition) -> KafkaUUID? {
+        let known = partitions[place]?.topicID ?? .zero
+        let id = known.isZero ? cluster.metadata.topics[place.topic]?.topicID ?? .zero : known
+        return id.isZero ? nil : id
+    }
+
+    /// Says which topic's records a committed position was among. When the topic is another one now, it is read from the beginning.
+    package func note(_ topicID: KafkaUUID, of place: TopicPartition) { partitions[place]?.topicID = topicID }
+
+    /// Takes note of the topic's ID.
+    ///
+    /// - Returns: whether it is another topic than the one that was read.
+    func isRecreated(_ partition: ConsumedPartition) -> Bool {
+        let current = cluster.metadata.topics[partition.place.topic]?.topicID ?? .zero
+        let former = partition.topicID
+        partition.topicID = current.isZero ? former : current
+        guard !former.isZero, !current.isZero, former != current else { return false }
+        bufferedBytes -= partition.dropFetched()
+        partition.noteSeek()
+        partition.hasBegun = false
+        partition.position.seek(.beginning)
+        observe(.recreated(partition.place))
+        scheduleAdvance()
+        return true
+    }
+
     /// Goes on at the beginning, the end, or a time.
     package func seek(_ place: TopicPartition, to reset: OffsetReset) throws(KafkaError) {
         try seekable(place).position.seek(reset)

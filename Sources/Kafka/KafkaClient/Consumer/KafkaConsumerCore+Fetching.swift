@@ -28,7 +28,7 @@ extension KafkaConsumerCore {
         var due: [Int32: [ConsumedPartition]] = [:]
         var crowded: Set<Int32> = []
         for partition in partitions.values where !partition.isRevoking && !partition.isPaused {
-            guard partition.position.need(now: now) == .fetch else { continue }
+            guard partition.position.need(now: now) == .fetch, !isRecreated(partition) else { continue }
             let replica = partition.position.replica(now: now)
             if partition.bufferedBytes < share, partition.fetchingFrom != replica {
                 due[replica, default: []].append(partition)
@@ -64,7 +64,6 @@ extension KafkaConsumerCore {
         for partition in partitions {
             let position = partition.position
             partition.fetchingFrom = node.id
-            partition.topicID = cluster.metadata.topics[partition.place.topic]?.topicID ?? .zero
             wishes[partition.place] = Wish(
                 partition: partition, version: position.version, offset: position.offset, epoch: position.lastEpoch)
             session[partition.place] = FetchSession.Wish(

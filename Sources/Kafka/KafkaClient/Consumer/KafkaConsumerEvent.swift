@@ -18,6 +18,8 @@ public enum KafkaConsumerEvent: Sendable {
     case outOfRange(TopicPartition, offset: Int64)
     /// The log of the new leader ends before what was read: the records from here on are others (KIP-320).
     case truncated(TopicPartition, at: Int64)
+    /// The topic was deleted and made again: its records are others, and are read from the beginning.
+    case recreated(TopicPartition)
     /// Offsets could not be committed.
     case commitFailed(KafkaError)
 }
@@ -49,7 +51,7 @@ package protocol KafkaConsumerDelegate: AnyObject {
     /// A partition, or with `isFatal` the whole consumer, cannot go on.
     func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool)
     func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent)
-    /// The first position of a partition has been found.
+    /// The first position of a partition has been found, or that of a topic that was made again.
     ///
     /// - Parameter isCommitted: whether the group had it.
     func consumer(

@@ -7,7 +7,7 @@ import WireBytes
 /// A batch in a request.
 struct SentBatch {
     let partition: PartitionAccumulator
-    let batch: PartitionStateMachine<ProducerBatch>.InFlightBatch
+    let batch: ProducerBatchOrder.Machine.InFlightBatch
     /// The ID by which the request named the topic; zero where it gave the name.
     var topicID = KafkaUUID.zero
 
@@ -18,7 +18,7 @@ struct SentBatch {
 }
 
 /// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
-private let maximumRequestsInFlight = PartitionStateMachine<ProducerBatch>.idempotentWindow
+private let maximumRequestsInFlight = ProducerBatchOrder.Machine.idempotentWindow
 
 /// After this long without a batch a broker may have forgotten the producer (`producer.id.expiration.ms`).
 private let idleTime = Duration.seconds(60)

@@ -122,6 +122,8 @@ package final class KafkaProducerCore {
             name: name, number: topics.count, seed: configuration.cluster.seed, ignoresKeys: ignoresKeys)
         topics.append(topic)
         topicsByName[name] = topic
+        // One that was prepared is described once more, for the handle.
+        cluster.stopUsing(name)
         cluster.use(name)
         return topic
     }
@@ -129,7 +131,7 @@ package final class KafkaProducerCore {
     /// Asks the cluster for a topic that may be needed later, so that it is there by then where brokers create topics. Nothing is said
     /// when there is none.
     package func prepare(topic name: String) {
-        if KafkaTopicName.isLegal(name) { cluster.use(name) }
+        if KafkaTopicName.isLegal(name), !cluster.topics.contains(name) { cluster.use(name) }
     }
 
     /// A broker refuses such a name, and one of more than 32,767 bytes fits no request: no other topic would be described again.

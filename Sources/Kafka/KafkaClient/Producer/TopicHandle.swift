@@ -62,7 +62,7 @@ package final class TopicHandle {
 final class PartitionAccumulator {
     let index: Int32
     unowned let topic: TopicHandle
-    var machine: PartitionStateMachine<ProducerBatch>
+    var machine: ProducerBatchOrder
     /// Takes records.
     var open: ProducerBatch?
     /// The node that leads the partition, -1 while none does.
@@ -83,7 +83,7 @@ final class PartitionAccumulator {
     init(index: Int32, topic: TopicHandle, isIdempotent: Bool) {
         self.index = index
         self.topic = topic
-        self.machine = PartitionStateMachine(isIdempotent: isIdempotent)
+        self.machine = ProducerBatchOrder(isIdempotent: isIdempotent)
     }
 
     var hasUnsent: Bool { open != nil || machine.waitingCount > 0 }

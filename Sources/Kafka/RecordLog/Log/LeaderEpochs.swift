@@ -53,6 +53,12 @@ struct LeaderEpochs: Equatable, Sendable {
         return (next == 0 ? epoch : entries[next - 1].epoch, entries[next].startOffset)
     }
 
+    /// Where the first epoch above `epoch` began; `nil` when there is none.
+    func start(after epoch: Int32) -> Int64? {
+        let next = entries.partitionPoint { $0.epoch <= epoch }
+        return next < entries.count ? entries[next].startOffset : nil
+    }
+
     // MARK: The file
 
     /// The name of the file in a partition's folder, as in Kafka.

@@ -37,6 +37,14 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is a usual event that asks for nothing.
+    public var isRoutine: Bool {
+        switch self {
+        case .compacted, .syncRecovered: true
+        default: false
+        }
+    }
+
     /// Whether it is a fault, and not a usual trace of a crash.
     public var isError: Bool {
         switch self {

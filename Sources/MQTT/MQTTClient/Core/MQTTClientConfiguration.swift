@@ -16,6 +16,9 @@ public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
     public var authentication: MQTTAuthentication?
     /// Opens what carries each connection; `nil`, the default, is a socket, under TLS if `connection` says so.
     package var openChannel: OpenChannel?
+    /// How long reading pauses after a read that came as soon after another one, so that much is read at once where packets come one by
+    /// one; `zero`, the default: it does not. A timer of whole milliseconds ends the pause.
+    package var readInterval = Duration.zero
     /// Bytes of messages that are read and held while receiving is paused, so that what the server says between them
     /// (CONNACK, PUBACK, PINGRESP) is still heard; default 4 MiB. When they are full, the socket is not read any more.
     public var heldBytes = 4 << 20

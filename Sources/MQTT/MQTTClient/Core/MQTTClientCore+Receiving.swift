@@ -38,6 +38,19 @@ struct HeldMessages {
     }
 }
 
+/// Reads of a connection that are made together.
+struct ReadGathering {
+    private var lastRead = Instant.distantPast
+    /// Until a timer fires.
+    var isPaused = false
+
+    /// - Returns: whether this read follows the last one so closely that the next should wait.
+    mutating func noteRead(now: Instant, interval: Duration) -> Bool {
+        defer { lastRead = now }
+        return !isPaused && lastRead.duration(to: now) < interval
+    }
+}
+
 extension MQTTClientCore {
     /// Handles whole packets until there is none left, or no space to hold the next.
     ///
@@ -61,7 +74,21 @@ extension MQTTClientCore {
         }
         guard fault == nil else { return bytes.count }
         if offset > 0 { finishRead() }
+        if configuration.readInterval > .zero { gatherReads(on: channel) }
         return offset
+    }
+
+    /// Pauses reading for a moment when reads follow each other closely.
+    private func gatherReads(on channel: any ByteChannel) {
+        let isDense = gathering.noteRead(now: now, interval: configuration.readInterval)
+        guard isDense, !held.isReadingStopped, session.state == .online else { return }
+        gathering.isPaused = true
+        channel.pauseReading()
+        loop.schedule(after: configuration.readInterval) { [weak self, weak channel] in
+            guard let self, let channel, channel === self.channel else { return }
+            gathering.isPaused = false
+            if !held.isReadingStopped { channel.resumeReading() }
+        }
     }
 
     private func finishRead() {
@@ -132,7 +159,7 @@ extension MQTTClientCore {
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(received: publish, delivery: token)
         } else {
-            finish(reception, frame, on: channel)
+            finish(reception, frame, publish.topic, on: channel)
         }
         return true
     }
@@ -156,16 +183,18 @@ extension MQTTClientCore {
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(receivedMalformed: publish, delivery: token)
         } else {
-            finish(reception, frame, on: channel)
+            finish(reception, frame, publish.topic, on: channel)
         }
     }
 
     /// Handles a reception that is not delivered at once.
-    private func finish(_ reception: ClientSession.Reception, _ frame: Span<UInt8>, on channel: any ByteChannel) {
+    private func finish(
+        _ reception: ClientSession.Reception, _ frame: Span<UInt8>, _ topic: Span<UInt8>, on channel: any ByteChannel
+    ) {
         switch reception {
         case .deliver(let token): held.append(frame, token)
         case .repeated:
-            delegate?.mqttClientReceivedRepeat()
+            delegate?.mqttClientReceivedRepeat(of: topic)
             channel.withOutput { output in session.writeAcknowledgements(into: &output) }
             if session.state != .online { settle() }
         case .ignore: break

@@ -40,6 +40,7 @@ public final class MQTTClientCore {
     /// On the present connection.
     private var isAuthenticated = false
     var held = HeldMessages()
+    var gathering = ReadGathering()
 
     public init(loop: IOLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
         self.loop = loop
@@ -158,6 +159,12 @@ public final class MQTTClientCore {
         withSession { session, output in session.unsubscribe(filter, userData: userData, into: &output) }
     }
 
+    /// Unsubscribes from everything, and goes on delivering what the server has queued for the session, also from earlier
+    /// connections; `mqttClientQueueDrained` tells when there is nothing more. May be called before `start`.
+    public func drainQueue(unsubscribing filters: [TopicFilter] = []) {
+        withSession { session, output in session.drainQueue(unsubscribing: filters, into: &output) }
+    }
+
     /// Delivers no more messages after the current call. The server continues until our Receive Maximum is
     /// unacknowledged; its messages are held, and its other packets are handled. When `heldBytes` are used up (QoS 0,
     /// or large messages), the socket is not read until `resumeReceiving`.
@@ -220,6 +227,7 @@ public final class MQTTClientCore {
                 delegate?.mqttClientConnected(sessionPresent: sessionPresent)
             case .subscribed: delegate?.mqttClientSubscribed()
             case .retainedComplete: delegate?.mqttClientRetainedComplete()
+            case .queueDrained: delegate?.mqttClientQueueDrained()
             case .subscribeResponse(let userData, let reasonCode, let properties):
                 delegate?.mqttClient(subscribed: userData, reasonCode: reasonCode, properties: properties)
             case .unsubscribeResponse(let userData, let reasonCode, let properties):
@@ -340,6 +348,7 @@ extension MQTTClientCore: ByteChannelHandler, ConnectionHandler {
         exchange = nil
         isAuthenticated = false
         held.isReadingStopped = false
+        gathering = ReadGathering()
         timer?.cancel()
         timer = nil
         let isBeforeResponse = session.state == .connecting && configuration.connection.tls == nil

@@ -15,6 +15,9 @@ public protocol MQTTClientDelegate: AnyObject {
     /// With MQTT 3.1.1: the retained messages that came with the subscriptions are all here.
     func mqttClientRetainedComplete()
 
+    /// After `drainQueue`: the server has nothing more for the session.
+    func mqttClientQueueDrained()
+
     /// A message; the view is good for the duration of the call. With QoS 1 and 2 it brings a token, owed to
     /// `acknowledge` once the message is safe; with QoS 0 none.
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?)
@@ -24,7 +27,9 @@ public protocol MQTTClientDelegate: AnyObject {
     func mqttClient(receivedMalformed publish: borrowing MalformedPublish, delivery: DeliveryToken?)
 
     /// The server repeated a message that had been handed over before; its first token stays good.
-    func mqttClientReceivedRepeat()
+    ///
+    /// - Parameter topic: of the message; good for the duration of the call.
+    func mqttClientReceivedRepeat(of topic: Span<UInt8>)
 
     /// All that one read brought has been handed over: the time to send on what was gathered.
     func mqttClientFinishedRead()
@@ -74,7 +79,8 @@ extension MQTTClientDelegate {
     public func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}
     public func mqttClientBecameWritable() {}
     public func mqttClientRetainedComplete() {}
-    public func mqttClientReceivedRepeat() {}
+    public func mqttClientReceivedRepeat(of topic: Span<UInt8>) {}
+    public func mqttClientQueueDrained() {}
     public func mqttClient(acknowledgementProperties properties: Properties) {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
     public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}

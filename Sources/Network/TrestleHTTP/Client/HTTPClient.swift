@@ -65,10 +65,11 @@ public actor HTTPClient {
         _ method: String, _ url: String, fields: HTTPFields = HTTPFields(), body: ByteSlice = ByteSlice()
     ) async throws(HTTPClientError) -> HTTPClientResponse {
         guard let url = HTTPURL(url) else {
-            throw HTTPClientError(.invalidRequest, "'\(PeerText(url))' is not an http:// or https:// URL")
+            throw HTTPClientError(
+                .invalidRequest, "'\(PeerText("\(ShownURL(url))"))' is not an http:// or https:// URL")
         }
         guard !url.isTLS || configuration.tls != nil else {
-            throw HTTPClientError(.invalidRequest, "\(url) needs TLS settings")
+            throw HTTPClientError(.invalidRequest, "\(ShownURL("\(url)")) needs TLS settings")
         }
         guard !isStopped else { throw HTTPClientError(.cancelled, "the client was stopped") }
         var head = HTTPRequestHead(method: method, target: url.target, fields: ["Host": url.host])

@@ -13,7 +13,7 @@ extension Connection {
     /// Whether a handshake goes on in this tick. What has come stays in the kernel, which reports it again.
     private var mayShakeHands: Bool {
         guard let tls, tls.side == .server else { return true }
-        return loop.handshakes.admits(remoteAddress?.network ?? "")
+        return loop.handshakes.admits(remoteAddress?.networkID)
     }
 
     /// Watches for what the phase asks for. A paused connection still hears that its peer has gone, once.

@@ -28,7 +28,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     var timers = TimerHeap()
     var sources = SlotTable<any EventSource>()
     var endOfTickWork: [() -> Void] = []
-    var handshakes = HandshakeTurns()
+    var handshakes = HandshakeTurns<NetworkAddress.Network?>()
     var connectionsToFlush: [Connection] = []
     var closedConnections: [Connection] = []
     /// Every receive ends here first, so that idle connections hold no buffer.

@@ -85,6 +85,22 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension NetworkAddress {
+    /// What `network` says, as numbers.
+    struct Network: Hashable {
+        fileprivate let high: UInt64
+        fileprivate let low: UInt64
+        fileprivate let isIPv6: Bool
+    }
+
+    var networkID: Network {
+        if isIPv6, high == 0 {
+            // An IPv4 address in IPv6's form, or one like ::1.
+            return low >> 32 == 0xffff
+                ? Network(high: low << 32, low: 0, isIPv6: false) : Network(high: 0, low: low, isIPv6: true)
+        }
+        return Network(high: high, low: 0, isIPv6: isIPv6)
+    }
+
     /// The address that distinguishes one client from another: the IPv4 address, or the /64 network of IPv6, in which a
     /// client can have any number of addresses. For example `10.0.0.7` and `2001:db8:0:1::/64`.
     public var network: String {

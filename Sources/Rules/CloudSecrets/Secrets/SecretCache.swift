@@ -7,7 +7,7 @@ import TrestleTransport
 public enum SecretEvent: Sendable {
     /// A refresh has found another value: what was made with the former one is to be made again.
     case rotated(SecretRequest)
-    /// A secret could not be fetched. While there is a value, it stays in use after transient faults.
+    /// A secret could not be fetched. A value that is there stays in use unless the secret is gone or denied for long.
     case failed(SecretRequest, CloudError)
 }
 
@@ -23,11 +23,18 @@ public final class SecretCache: Sendable {
         var isWatched = false
         /// The number of fetches that have ended; the refresh after the last one counts.
         var ended = 0
+        /// Fetches in a row that have failed, and that were denied.
+        var failures = 0
+        var denials = 0
+        /// `State.successes` at the first failure in a row.
+        var successesBefore = 0
     }
 
     private struct State {
         var entries: [SecretRequest: Entry] = [:]
         var uses = 0
+        /// Secrets that have been fetched.
+        var successes = 0
     }
 
     private let state = Locked(State())
@@ -38,6 +45,11 @@ public final class SecretCache: Sendable {
 
     /// The most secrets that are kept. A rule can take names from its messages.
     public static let maximumCount = 1_024
+
+    /// Denials in a row after which a value is not used any longer: with the pauses between them about ten minutes.
+    static let mostDenials = 12
+    /// Failures in a row, after about half a minute, from which on a secret is not waited for when others can be fetched.
+    static let mostFailures = 4
 
     /// - Parameters:
     ///   - providers: the first that has a secret gives it.
@@ -91,14 +103,22 @@ public final class SecretCache: Sendable {
         return try await fetch.value.get()
     }
 
+    /// Why a secret is not there, while it is fetched again.
+    public func fault(of request: SecretRequest) -> CloudError? {
+        state.withLock { state in state.entries[request].flatMap { $0.value == nil ? $0.error : nil } }
+    }
+
     /// The value if it is there; `nil` while it is being fetched.
     private func lookUp(_ request: SecretRequest) -> Result<SecretValue?, CloudError> {
         state.withLock { state in
             use(request, in: &state) { _ in }
             guard let entry = state.entries[request] else { return .success(nil) }
             if let value = entry.value { return .success(value) }
-            // A fault that may pass is waited for.
-            if let error = entry.error, !error.isTransient { return .failure(error) }
+            // A fault that may pass is waited for, unless others are fetched meanwhile: then it is this secret's own.
+            if let error = entry.error {
+                let isItsOwn = entry.failures >= Self.mostFailures && state.successes > entry.successesBefore
+                if !error.mayPass || isItsOwn { return .failure(error) }
+            }
             return .success(nil)
         }
     }
@@ -149,12 +169,17 @@ public final class SecretCache: Sendable {
             if let former = entry.value, !former.isSame(as: value) { event = .rotated(request) }
             entry.value = value
             entry.error = nil
+            (entry.failures, entry.denials) = (0, 0)
+            state.successes += 1
         case .failure(let error):
             event = .failed(request, error)
             entry.error = error
-            // A secret that was deleted or denied is not used any longer.
-            if !error.isTransient { entry.value = nil }
-            pause = min(refreshInterval, .seconds(error.isTransient ? 5 : 60))
+            if entry.failures == 0 { entry.successesBefore = state.successes }
+            entry.failures += 1
+            entry.denials = error.code == .accessDenied ? entry.denials + 1 : 0
+            // A policy may be in the middle of a change.
+            if error.isAboutSecret || entry.denials > Self.mostDenials { entry.value = nil }
+            pause = min(refreshInterval, Self.pause(after: entry.failures))
         }
         state.entries[request] = entry
         let (sleep, number) = (sleep, entry.ended)
@@ -164,6 +189,9 @@ public final class SecretCache: Sendable {
         }
         return event
     }
+
+    /// 5 s, and up to 60 s after several failures.
+    private static func pause(after failures: Int) -> Duration { .seconds(min(5 << min(failures - 1, 4), 60)) }
 
     /// Fetches again, also when nobody has used the secret since: what was made with it may still be in use.
     private func refresh(_ request: SecretRequest, after number: Int) {

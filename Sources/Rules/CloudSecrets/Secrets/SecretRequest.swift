@@ -77,9 +77,17 @@ public struct SecretRequest: Sendable, Hashable, CustomStringConvertible {
         }
         let name = String(arn.resource.dropFirst(7))
         let bytes = Array(name.utf8)
-        // AWS appends a hyphen and six characters.
-        guard bytes.count > 7, bytes[bytes.count - 7] == UInt8(ascii: "-") else { return name }
+        guard bytes.count > 7, bytes[bytes.count - 7] == UInt8(ascii: "-"), Self.isSuffix(bytes.suffix(6)) else {
+            return name
+        }
         return String(decoding: bytes.dropLast(7), as: UTF8.self)
+    }
+
+    /// Whether six characters are those that AWS appends to a name: letters and digits at random, of which 199 in 200 have a digit or a
+    /// capital letter. An ARN without suffix may end in a word, as `kafka-passwd`.
+    public static func isSuffix(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.count == 6 && bytes.allSatisfy { $0 &- 48 < 10 || ($0 | 0x20) &- 97 < 26 }
+            && bytes.contains { $0 &- 97 >= 26 }
     }
 
     public var description: String {

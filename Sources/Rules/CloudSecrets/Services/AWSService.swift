@@ -76,13 +76,27 @@ struct AWSCaller: Sendable {
                 let response = try await rim.send(
                     CloudRequest(method, url + request.target, fields: sent, body: body))
                 if response.status == 200 { return response.body }
-                throw AWSFault(response).error(service)
+                throw AWSFault(response).error(service, hiding: Self.secrets(in: sent, of: credentials))
             } catch {
                 guard error.isTransient, attempt < Self.attempts else { throw error }
             }
             await rim.sleep(.milliseconds(200 << attempt))
             attempt += 1
         }
+    }
+
+    /// What a request holds and no message may repeat: the token of the session, the signature, the key itself.
+    private static func secrets(
+        in fields: [(name: String, value: String)], of credentials: AWSCredentials?
+    ) -> [SentSecret] {
+        let signatures = fields.filter { $0.name.lowercased() == "authorization" }.compactMap { field in
+            field.value.firstRange(of: "Signature=").map { field.value[$0.upperBound...].utf8 }
+        }
+        return signatures.compactMap { SentSecret("signature", $0) }
+            + [
+                credentials.flatMap { SentSecret("secret access key", $0.secretAccessKey.bytes) },
+                credentials?.sessionToken.flatMap { SentSecret("session token", $0.bytes) },
+            ].compactMap(\.self)
     }
 
     /// A call of the Query protocol, whose response is XML.
@@ -128,10 +142,15 @@ struct AWSFault {
         "MissingAuthenticationTokenException",
     ]
 
-    func error(_ service: AWSService) -> CloudError {
-        let text =
-            "\(service.rawValue) responds with \(status)\(name.isEmpty ? "" : " \(PeerText(name, maximumSize: 100))")"
-            + (message.isEmpty ? "" : ": \(PeerText(message, maximumSize: 300))")
+    func error(_ service: AWSService, hiding secrets: [SentSecret] = []) -> CloudError {
+        let isSafe = !secrets.contains { $0.isRepeated(in: name) || $0.isRepeated(in: message) }
+        var text = "\(service.rawValue) responds with \(status)"
+        if isSafe {
+            if !name.isEmpty { text += " \(PeerText(name, maximumSize: 100))" }
+            if !message.isEmpty { text += ": \(PeerText(message, maximumSize: 300))" }
+        } else {
+            text += ": its message repeats a secret, and is not shown"
+        }
         let code: CloudError.Code =
             if Self.unauthenticated.contains(where: { name.hasSameBytes(as: $0) }) || status == 401 {
                 .notAuthenticated

@@ -7,164 +7,139 @@ struct FlatEvaluation: ~Escapable {
     private let text: Span<UInt8>
     private let nodes: Span<FlatNode>
     private let operands: Span<Int32>
-    private let version: SQLVersion
-    private let slots: FlatSlots
+    private let slots: Span<FlatSlot>
 
-    @_lifetime(copy payload, copy text, copy nodes, copy operands)
+    @_lifetime(copy payload, copy slots, copy text, copy nodes, copy operands)
     init(
-        _ payload: Span<UInt8>, _ slots: FlatSlots, text: Span<UInt8>, nodes: Span<FlatNode>, operands: Span<Int32>,
-        version: SQLVersion
+        _ payload: Span<UInt8>, _ slots: Span<FlatSlot>, text: Span<UInt8>, nodes: Span<FlatNode>,
+        operands: Span<Int32>
     ) {
         self.payload = payload
         self.text = text
         self.nodes = nodes
         self.operands = operands
-        self.version = version
         self.slots = slots
     }
 
-    /// Applies the rule.
+    /// Whether the condition holds; `nil` for a message that `RuleRun` evaluates.
+    func holds(_ condition: Int32, _ numbers: inout FlatNumbers) -> Bool? {
+        let value = value(condition, &numbers)
+        return value.kind == .other ? nil : value.kind == .true
+    }
+
+    /// Writes the items.
     ///
-    /// - Parameter items: `nil` for the payload as it is.
-    /// - Returns: whether the rule selects the message; `nil` for one that `RuleRun` evaluates, and `output` may have grown then.
-    func apply(_ condition: Int32?, _ items: Span<FlatItem>?, into output: inout WireBuffer) -> Bool? {
-        if let condition {
-            switch value(condition) {
-            case .boolean(true): break
-            case .other: return nil
-            default: return false
-            }
-        }
-        guard let items else {
-            output.append(payload)
-            return true
-        }
+    /// - Returns: false for a message that `RuleRun` evaluates, and `output` may have grown then.
+    func write(_ items: Span<FlatItem>, _ numbers: inout FlatNumbers, into output: inout WireBuffer) -> Bool {
         output.append(UInt8(ascii: "{"))
-        let start = output.count
+        var isFirst = true
         for index in items.indices {
             let item = items[index]
-            let value = value(item.node)
-            switch value {
-            case .undefined: continue
-            case .other: return nil
-            default: break
+            if case .slot(let place) = nodes[Int(item.node)] {
+                let slot = slots[Int(place)]
+                if slot.kind == .missing { continue }
+                if let range = slot.copied(from: payload) {
+                    writeLabel(item.label, isFirst, into: &output)
+                    output.append(payload, range)
+                    isFirst = false
+                    continue
+                }
             }
-            if output.count > start { output.append(UInt8(ascii: ",")) }
-            output.append(text.extracting(item.label.range))
-            write(value, to: &output)
+            numbers.removeAll()
+            let value = value(item.node, &numbers)
+            if value.kind == .undefined { continue }
+            if value.kind == .other { return false }
+            writeLabel(item.label, isFirst, into: &output)
+            write(value, numbers, to: &output)
+            isFirst = false
         }
         output.append(UInt8(ascii: "}"))
         return true
     }
 
-    private func write(_ value: FlatValue, to output: inout WireBuffer) {
-        switch value {
+    /// A label begins with a comma, which the first one leaves out.
+    @inline(__always)
+    private func writeLabel(_ label: FlatRange, _ isFirst: Bool, into output: inout WireBuffer) {
+        output.append(text, Int(label.start) &+ (isFirst ? 1 : 0)..<Int(label.end))
+    }
+
+    private func write(_ value: FlatValue, _ numbers: borrowing FlatNumbers, to output: inout WireBuffer) {
+        switch value.kind {
         case .undefined, .other: break
         case .null: JSONOutput.write("null", to: &output)
-        case .boolean(let boolean): JSONOutput.write(boolean ? "true" : "false", to: &output)
-        case .integer(let int): DecimalText.write(int, to: &output)
-        case .number(let number, let isInteger): number.write(isInteger: isInteger, to: &output)
+        case .true: JSONOutput.write("true", to: &output)
+        case .false: JSONOutput.write("false", to: &output)
+        case .integer, .decimal, .long: numbers.write(value, to: &output)
         // As it stands in the payload, with its quotes.
-        case .text(let range): output.append(payload.extracting((Int(range.start) &- 1)..<(Int(range.end) &+ 1)))
-        case .literal(let range): JSONOutput.writeString(text.extracting(range.range), to: &output)
+        case .text: output.append(payload, (Int(value.range.start) &- 1)..<(Int(value.range.end) &+ 1))
+        case .literal: JSONOutput.writeString(text.extracting(value.range.range), to: &output)
         }
     }
 
     // MARK: - Expressions
 
     /// Its recursion is bounded by the height of an expression.
-    private func value(_ node: Int32) -> FlatValue {
+    private func value(_ node: Int32, _ numbers: inout FlatNumbers) -> FlatValue {
         switch nodes[Int(node)] {
         case .constant(let value): return value
-        case .slot(let index): return value(of: slots[Int(index)])
-        case .negation(let operand): return arithmetic(.minus, .integer(0), value(operand))
+        case .slot(let index): return value(of: slots[Int(index)], &numbers)
+        case .negation(let operand):
+            let value = value(operand, &numbers)
+            return numbers.arithmetic(.minus, .integer(0), value)
         case .not(let operand):
-            return switch value(operand) {
-            case .boolean(let boolean): .boolean(!boolean)
-            case .text, .literal, .other: .other
-            default: .undefined
-            }
-        case .and(let first, let count): return conjunction(first, count, stopsAt: false)
-        case .or(let first, let count): return conjunction(first, count, stopsAt: true)
-        case .binary(let symbol, let left, let right): return binary(symbol, value(left), value(right))
+            let value = value(operand, &numbers)
+            if value.isBoolean { return .boolean(value.kind == .false) }
+            return value.needsConversion ? .other : .undefined
+        case .and(let first, let count): return conjunction(first, count, stopsAt: false, &numbers)
+        case .or(let first, let count): return conjunction(first, count, stopsAt: true, &numbers)
+        case .binary(let symbol, let left, let right):
+            let first = value(left, &numbers)
+            let second = value(right, &numbers)
+            return binary(symbol, first, second, &numbers)
         }
     }
 
     @inline(__always)
-    private func value(of slot: FlatSlot) -> FlatValue {
+    private func value(of slot: FlatSlot, _ numbers: inout FlatNumbers) -> FlatValue {
         switch slot.kind {
         case .missing: .undefined
-        case .null: .null
+        case .null: FlatValue(.null)
         case .true: .boolean(true)
         case .false: .boolean(false)
-        case .text: .text(slot.range)
+        case .text: FlatValue(.text, slot.range)
         case .other: .other
-        case .whole: whole(slot.range)
-        case .fraction:
-            .numeric(Decimal128(json: payload.extracting(slot.range.range)), isInteger: false, version)
+        case .whole: numbers.whole(payload.extracting(slot.range.range))
+        case .decimal: numbers.decimal(payload.extracting(slot.range.range))
+        case .scientific: numbers.long(Decimal128(json: payload.extracting(slot.range.range)), isInteger: false)
         }
-    }
-
-    /// A number without fraction and exponent.
-    @inline(__always)
-    private func whole(_ range: FlatRange) -> FlatValue {
-        let digits = payload.extracting(range.range)
-        guard digits.count <= 18 else { return .numeric(Decimal128(json: digits), isInteger: true, version) }
-        let isNegative = digits[0] == UInt8(ascii: "-")
-        var value = 0
-        var index = isNegative ? 1 : 0
-        while index &+ 8 <= digits.count {
-            value =
-                value &* 100_000_000 &+ Int(truncatingIfNeeded: Self.eightDigits(digits.littleEndianWord(at: index)))
-            index &+= 8
-        }
-        while index < digits.count {
-            value = value &* 10 &+ Int(digits[index] &- UInt8(ascii: "0"))
-            index &+= 1
-        }
-        return .integer(isNegative ? 0 &- value : value)
-    }
-
-    /// The number that eight digits in a word make, the first the lowest.
-    @inline(__always)
-    private static func eightDigits(_ word: UInt64) -> UInt64 {
-        var word = word &- 0x3030_3030_3030_3030
-        word = word &* 10 &+ word &>> 8
-        let low = (word & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
-        let high = (word &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
-        return (low &+ high) &>> 32
     }
 
     /// As `RuleRun.conjunction`.
-    private func conjunction(_ first: Int32, _ count: Int32, stopsAt dominant: Bool) -> FlatValue {
+    private func conjunction(
+        _ first: Int32, _ count: Int32, stopsAt dominant: Bool, _ numbers: inout FlatNumbers
+    ) -> FlatValue {
         var result = !dominant
         for index in Int(first)..<Int(first &+ count) {
-            switch value(operands[index]) {
-            case .boolean(let term): if term == dominant { result = dominant }
-            case .text, .literal, .other: return .other
-            default: return .undefined
-            }
+            let term = value(operands[index], &numbers)
+            guard term.isBoolean else { return term.needsConversion ? .other : .undefined }
+            if (term.kind == .true) == dominant { result = dominant }
         }
         return .boolean(result)
     }
 
     /// As `RuleRun.binary`.
-    private func binary(_ symbol: BinaryOperator, _ left: FlatValue, _ right: FlatValue) -> FlatValue {
+    private func binary(
+        _ symbol: BinaryOperator, _ left: FlatValue, _ right: FlatValue, _ numbers: inout FlatNumbers
+    ) -> FlatValue {
         switch symbol {
-        case .plus, .minus, .times, .divide, .modulo: return arithmetic(symbol, left, right)
-        case .equal: return equal(left, right, isNegated: false)
-        case .notEqual: return equal(left, right, isNegated: true)
+        case .plus, .minus, .times, .divide, .modulo: return numbers.arithmetic(symbol, left, right)
+        case .equal: return equal(left, right, isNegated: false, numbers)
+        case .notEqual: return equal(left, right, isNegated: true, numbers)
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
-            let order: Int
-            if case .integer(let first) = left, case .integer(let second) = right {
-                order = first < second ? -1 : first == second ? 0 : 1
-            } else {
-                switch (operand(left), operand(right)) {
-                case (.number(let first), .number(let second)): order = Decimal128.compare(first.value, second.value)
-                case (.other, _), (_, .other): return .other
-                default: return .undefined
-                }
+            guard left.isNumber, right.isNumber else {
+                return left.needsConversion || right.needsConversion ? .other : .undefined
             }
+            let order = numbers.order(left, right)
             switch symbol {
             case .less: return .boolean(order < 0)
             case .lessOrEqual: return .boolean(order <= 0)
@@ -174,60 +149,65 @@ struct FlatEvaluation: ~Escapable {
         }
     }
 
-    private enum Operand {
-        case number(NumericOperand)
-        case none
-        /// A string, which may be a number.
-        case other
-    }
-
-    @inline(__always)
-    private func operand(_ value: FlatValue) -> Operand {
-        switch value {
-        case .integer(let int): .number(NumericOperand(value: Decimal128(int), isInteger: true))
-        case .number(let number, let isInteger): .number(NumericOperand(value: number, isInteger: isInteger))
-        case .text, .literal, .other: .other
-        default: .none
-        }
-    }
-
-    private func arithmetic(_ symbol: BinaryOperator, _ left: FlatValue, _ right: FlatValue) -> FlatValue {
-        if case .integer(let first) = left, case .integer(let second) = right,
-            let result = NumericOperand.integer(symbol, first, second)
-        {
-            return .integer(result)
-        }
-        switch (operand(left), operand(right)) {
-        case (.number(let first), .number(let second)):
-            let isInteger = first.isInteger && second.isInteger
-            return .numeric(NumericOperand.result(symbol, first, second), isInteger: isInteger, version)
-        // Text is joined, or counts as a number.
-        case (.other, _), (_, .other): return .other
-        default: return .undefined
-        }
-    }
-
     /// As `RuleRun.equal`.
-    private func equal(_ left: FlatValue, _ right: FlatValue, isNegated: Bool) -> FlatValue {
+    private func equal(
+        _ left: FlatValue, _ right: FlatValue, isNegated: Bool, _ numbers: borrowing FlatNumbers
+    ) -> FlatValue {
         let result: Bool
-        switch (left, right) {
-        case (.other, _), (_, .other): return .other
-        case (.undefined, _), (_, .undefined): return .undefined
-        case (.null, .null): result = true
-        case (.boolean(let first), .boolean(let second)): result = first == second
-        case (.integer(let first), .integer(let second)): result = first == second
-        case (.integer(let int), .number(let number, _)), (.number(let number, _), .integer(let int)):
-            result = Decimal128.compare(Decimal128(int), number) == 0
-        case (.number(let first, _), .number(let second, _)): result = Decimal128.compare(first, second) == 0
-        case (.text(let first), .text(let second)):
-            result = payload.extracting(first.range).hasSameBytes(as: payload.extracting(second.range))
-        case (.text(let first), .literal(let second)), (.literal(let second), .text(let first)):
-            result = payload.extracting(first.range).hasSameBytes(as: text.extracting(second.range))
-        case (.literal(let first), .literal(let second)):
-            result = text.extracting(first.range).hasSameBytes(as: text.extracting(second.range))
-        default: result = false
+        if left.kind == .other || right.kind == .other { return .other }
+        if left.kind == .undefined || right.kind == .undefined { return .undefined }
+        if left.isNumber && right.isNumber {
+            result = numbers.order(left, right) == 0
+        } else if left.isString && right.isString {
+            result = bytes(left).hasSameBytes(as: bytes(right))
+        } else {
+            result = left.kind == right.kind
         }
         return .boolean(result != isNegated)
+    }
+
+    @_lifetime(copy self)
+    private func bytes(_ value: FlatValue) -> Span<UInt8> {
+        value.kind == .text ? payload.extracting(value.range.range) : text.extracting(value.range.range)
+    }
+}
+
+extension FlatValue {
+    fileprivate var isString: Bool { kind == .text || kind == .literal }
+}
+
+extension FlatSlot {
+    /// The bytes of a value that is written as it stands; `nil` for one that is evaluated.
+    @inline(__always)
+    fileprivate func copied(from payload: Span<UInt8>) -> Range<Int>? {
+        let range = range.range
+        switch kind {
+        case .null, .true, .false: return range
+        case .text: return (range.lowerBound &- 1)..<(range.upperBound &+ 1)
+        case .whole:
+            // -0 is 0, and long ones may be rounded.
+            guard range.count <= 18 else { return nil }
+            return payload[range.lowerBound] != UInt8(ascii: "-") || payload[range.lowerBound &+ 1] != UInt8(ascii: "0")
+                ? range : nil
+        case .decimal:
+            // Whole ones are Ints in the second version, and those below 0.000001 are written in scientific notation.
+            guard range.count <= 18, payload[range.upperBound &- 1] != UInt8(ascii: "0") else { return nil }
+            let first = payload[range.lowerBound]
+            return first &- UInt8(ascii: "1") < 9 || first == UInt8(ascii: "0") && range.count <= 8 ? range : nil
+        case .missing, .scientific, .other: return nil
+        }
+    }
+}
+
+extension WireBuffer {
+    /// Appends some bytes of a span, short ones without a call.
+    @inline(__always)
+    fileprivate mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        if range.count <= 16, range.lowerBound &+ 16 <= bytes.count {
+            append(bytes.sixteenBytes(at: range.lowerBound), count: range.count)
+        } else {
+            append(bytes.extracting(range))
+        }
     }
 }
 
@@ -238,21 +218,26 @@ extension FlatPlan {
         var slots = FlatSlots(repeating: FlatSlot())
         guard FlatScanner.scan(payload, names.span, text.span, root, into: &slots) else { return nil }
         let evaluation = FlatEvaluation(
-            payload, slots, text: text.span, nodes: nodes.span, operands: operands.span, version: version)
-        guard let items else { return evaluation.apply(condition, nil, into: &output) }
-        return evaluation.apply(condition, items.span, into: &output)
+            payload, slots.span, text: text.span, nodes: nodes.span, operands: operands.span)
+        var numbers = FlatNumbers(version: version)
+        if let condition {
+            guard let holds = evaluation.holds(condition, &numbers) else { return nil }
+            guard holds else { return false }
+        }
+        guard let items else {
+            output.append(payload)
+            return true
+        }
+        return evaluation.write(items.span, &numbers, into: &output) ? true : nil
     }
 }
 
 extension RuleEvaluator {
-    /// The largest payload that is evaluated so.
-    private static var largestFlatPayload: Int { 64 << 10 }
-
     /// Evaluates a rule without counting references, if the rule and the payload allow it.
     ///
     /// - Returns: whether the rule selects the message; `nil` when `RuleRun` has to evaluate it, and `output` is as it was then.
     func evaluateFlat(_ rule: Rule, _ payload: Span<UInt8>, into output: inout WireBuffer) -> Bool? {
-        guard let plan = rule.flat, payload.count <= Self.largestFlatPayload, limits.isFlatEnough else { return nil }
+        guard let plan = rule.flat, limits.isFlatEnough else { return nil }
         let start = output.count
         let isSelected = plan.apply(to: payload, into: &output)
         guard isSelected != nil, output.count &- start <= limits.valueSize else {

@@ -3,10 +3,29 @@ import WireBytes
 
 /// Where a requested value lies in the payload.
 struct FlatSlot: Sendable, BitwiseCopyable {
-    enum Kind: UInt8, Sendable, BitwiseCopyable { case missing, null, `true`, `false`, whole, fraction, text, other }
+    enum Kind: UInt8, Sendable, BitwiseCopyable {
+        case missing, null, `true`, `false`
+        /// A number without point and exponent, one with a point alone, and any other.
+        case whole, decimal, scientific
+        case text
+        /// An array or an object.
+        case other
+    }
 
-    var kind = Kind.missing
-    var range = FlatRange(0..<0)
+    /// Start, end and kind in one word, so that sixteen slots are quickly emptied: payloads of 64 KiB need 17 bits.
+    private let word: UInt64
+
+    init() { word = 0 }
+
+    @inline(__always)
+    init(_ kind: Kind, start: Int, end: Int) {
+        word = UInt64(truncatingIfNeeded: start) &<< 36 | UInt64(truncatingIfNeeded: end) &<< 8 | UInt64(kind.rawValue)
+    }
+
+    @inline(__always) var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: word)) ?? .missing }
+    @inline(__always) var range: FlatRange {
+        FlatRange(start: Int(word &>> 36), end: Int(word &>> 8 & 0xFFF_FFFF))
+    }
 }
 
 /// The requested values of a payload, by their numbers.
@@ -20,6 +39,8 @@ enum FlatScanner {
     static let deepest = 4
     /// Levels of the text.
     private static let deepestNesting = 60
+    /// Bytes of a text at the most.
+    static let longest = 64 << 10
 
     /// - Parameters:
     ///   - names: those that are looked for, and `literals` their bytes.
@@ -29,8 +50,8 @@ enum FlatScanner {
         _ text: Span<UInt8>, _ names: Span<FlatName>, _ literals: Span<UInt8>, _ root: RequestedNames,
         into slots: inout FlatSlots
     ) -> Bool {
-        guard StrictUTF8.firstFault(in: text) == nil else { return false }
-        let isPlain = isPlain(text)
+        guard text.count <= longest else { return false }
+        var quotes = QuoteFinder(text)
         var offset = token(text, 0)
         guard byte(text, offset) == UInt8(ascii: "{") else { return false }
         // The containers that are open, a bit for each: 1 for an object.
@@ -47,31 +68,32 @@ enum FlatScanner {
                 // A member or an element stands here.
                 var found = -1
                 if kinds & 1 == 1 {
-                    guard byte(text, offset) == UInt8(ascii: "\"") else { return false }
-                    let start = offset &+ 1
-                    offset = string(text, start, isPlain)
-                    guard offset >= 0 else { return false }
-                    if level == depth, requested[level &- 1].mayHold(byte(text, start)) {
-                        found = find(text, start, offset, requested[level &- 1], names, literals)
+                    let quote = quotes.next(isInString: false)
+                    guard quote == offset else { return false }
+                    let end = quotes.next(isInString: true)
+                    guard end >= 0 else { return false }
+                    if level == depth, requested[level &- 1].mayHold(byte(text, quote &+ 1)) {
+                        found = find(text, quote &+ 1, end, requested[level &- 1], names, literals)
                     }
-                    offset = token(text, offset &+ 1)
+                    offset = token(text, end &+ 1)
                     guard byte(text, offset) == UInt8(ascii: ":") else { return false }
                     offset = token(text, offset &+ 1)
                 }
                 let first = byte(text, offset)
                 if found >= 0 { empty(names[found].mask, &slots) }
                 if first == UInt8(ascii: "\"") {
-                    let start = offset &+ 1
-                    offset = string(text, start, isPlain)
-                    guard offset >= 0 else { return false }
-                    if found >= 0 { note(.text, start, offset, names[found].slot, &slots) }
-                    offset &+= 1
+                    // The next quote is this one: no string lies between.
+                    let quote = quotes.next(isInString: false)
+                    let end = quotes.next(isInString: true)
+                    guard quote == offset, end >= 0 else { return false }
+                    if found >= 0 { note(.text, quote &+ 1, end, names[found].slot, &slots) }
+                    offset = end &+ 1
                 } else if first &- UInt8(ascii: "0") < 10 || first == UInt8(ascii: "-") {
                     let start = offset
-                    let end = number(text, start)
-                    guard end >= 0 else { return false }
-                    offset = end &>> 1
-                    if found >= 0 { note(end & 1 == 1 ? .fraction : .whole, start, offset, names[found].slot, &slots) }
+                    let kind: FlatSlot.Kind
+                    (offset, kind) = JSONToken.number(text, start)
+                    guard offset >= 0 else { return false }
+                    if found >= 0 { note(kind, start, offset, names[found].slot, &slots) }
                 } else if first | 0x20 == UInt8(ascii: "{") {
                     guard depth < deepestNesting else { return false }
                     if found >= 0 {
@@ -88,7 +110,7 @@ enum FlatScanner {
                     isEmpty = byte(text, offset) == (first == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]"))
                     continue
                 } else {
-                    let (end, kind) = word(text, offset)
+                    let (end, kind) = JSONToken.word(text, offset)
                     guard end >= 0 else { return false }
                     if found >= 0 { note(kind, offset, end, names[found].slot, &slots) }
                     offset = end
@@ -108,7 +130,10 @@ enum FlatScanner {
                 if level == depth { level &-= 1 }
                 depth &-= 1
                 kinds &>>= 1
-                if depth == 0 { return token(text, offset) == text.count }
+                if depth == 0 {
+                    return token(text, offset) == text.count
+                        && (quotes.isASCII || StrictUTF8.firstFault(in: text) == nil)
+                }
             }
         }
     }
@@ -119,14 +144,14 @@ enum FlatScanner {
     private static func note(
         _ kind: FlatSlot.Kind, _ start: Int, _ end: Int, _ slot: Int32, _ slots: inout FlatSlots
     ) {
-        if slot >= 0 { slots[Int(slot)] = FlatSlot(kind: kind, range: FlatRange(start: start, end: end)) }
+        if slot >= 0 { slots[Int(slot)] = FlatSlot(kind, start: start, end: end) }
     }
 
     @inline(__always)
     private static func empty(_ mask: UInt32, _ slots: inout FlatSlots) {
         var rest = mask
         while rest != 0 {
-            slots[rest.trailingZeroBitCount].kind = .missing
+            slots[rest.trailingZeroBitCount] = FlatSlot()
             rest &= rest &- 1
         }
     }
@@ -184,137 +209,5 @@ enum FlatScanner {
             offset &+= 1
         }
         return offset
-    }
-
-    /// The end of `true`, `false` or `null`; -1 for anything else.
-    @inline(never)
-    private static func word(_ text: Span<UInt8>, _ offset: Int) -> (Int, FlatSlot.Kind) {
-        func ends(_ letters: UInt64, _ length: Int) -> Bool {
-            var rest = letters
-            for place in 0..<length {
-                guard byte(text, offset &+ place) == UInt8(truncatingIfNeeded: rest) else { return false }
-                rest &>>= 8
-            }
-            return true
-        }
-        if ends(0x6575_7274, 4) { return (offset &+ 4, .true) }
-        if ends(0x65_736c_6166, 5) { return (offset &+ 5, .false) }
-        if ends(0x6c6c_756e, 4) { return (offset &+ 4, .null) }
-        return (-1, .missing)
-    }
-
-    /// The end of a number times two, and one more when it has a fraction or an exponent; -1 for a fault.
-    @inline(__always)
-    private static func number(_ text: Span<UInt8>, _ start: Int) -> Int {
-        var offset = start
-        if byte(text, offset) == UInt8(ascii: "-") { offset &+= 1 }
-        if byte(text, offset) == UInt8(ascii: "0") {
-            offset &+= 1
-        } else {
-            offset = digits(text, offset)
-        }
-        guard offset >= 0 else { return -1 }
-        let next = byte(text, offset)
-        guard next == UInt8(ascii: ".") || next | 0x20 == UInt8(ascii: "e") else { return offset &* 2 }
-        return fraction(text, offset)
-    }
-
-    @inline(__always)
-    private static func fraction(_ text: Span<UInt8>, _ start: Int) -> Int {
-        var offset = start
-        if byte(text, offset) == UInt8(ascii: ".") {
-            offset = digits(text, offset &+ 1)
-            guard offset >= 0 else { return -1 }
-        }
-        if byte(text, offset) | 0x20 == UInt8(ascii: "e") {
-            offset &+= 1
-            let sign = byte(text, offset)
-            if sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { offset &+= 1 }
-            offset = digits(text, offset)
-            guard offset >= 0 else { return -1 }
-        }
-        return offset &* 2 &+ 1
-    }
-
-    /// The end of the digits, at least one; -1 when there is none.
-    @inline(__always)
-    private static func digits(_ text: Span<UInt8>, _ start: Int) -> Int {
-        var offset = start
-        while offset &+ 8 <= text.count {
-            let word = text.littleEndianWord(at: offset) ^ 0x3030_3030_3030_3030
-            // The upper half of each byte that is not a digit is not 0.
-            let others = (word | (word &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
-            if others != 0 {
-                offset &+= others.trailingZeroBitCount &>> 3
-                return offset > start ? offset : -1
-            }
-            offset &+= 8
-        }
-        while offset < text.count, text[offset] &- UInt8(ascii: "0") < 10 { offset &+= 1 }
-        return offset > start ? offset : -1
-    }
-
-    /// Whether a text has no backslash and no control character, so that each quote ends or begins a string.
-    @inline(__always)
-    private static func isPlain(_ text: Span<UInt8>) -> Bool {
-        var found: UInt64 = 0
-        var offset = 0
-        while offset &+ 8 <= text.count {
-            let word = text.littleEndianWord(at: offset)
-            let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            found |= (backslashes &- 0x0101_0101_0101_0101) & ~backslashes | (word &- 0x2020_2020_2020_2020) & ~word
-            offset &+= 8
-        }
-        while offset < text.count {
-            if text[offset] < 0x20 || text[offset] == UInt8(ascii: "\\") { return false }
-            offset &+= 1
-        }
-        return found & 0x8080_8080_8080_8080 == 0
-    }
-
-    /// The place of the quote that closes a string without escapes; -1 for any other.
-    @inline(__always)
-    private static func string(_ text: Span<UInt8>, _ start: Int, _ isPlain: Bool) -> Int {
-        guard isPlain else { return checkedString(text, start) }
-        var offset = start
-        while offset &+ 8 <= text.count {
-            let quotes = text.littleEndianWord(at: offset) ^ 0x2222_2222_2222_2222
-            // The lowest bit that is set marks the first quote; those above it may be wrong.
-            let found = (quotes &- 0x0101_0101_0101_0101) & ~quotes & 0x8080_8080_8080_8080
-            if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
-            offset &+= 8
-        }
-        return stringAtEnd(text, offset)
-    }
-
-    @inline(never)
-    private static func checkedString(_ text: Span<UInt8>, _ start: Int) -> Int {
-        var offset = start
-        while offset &+ 8 <= text.count {
-            let word = text.littleEndianWord(at: offset)
-            let quotes = word ^ 0x2222_2222_2222_2222
-            let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            let found =
-                ((quotes &- 0x0101_0101_0101_0101) & ~quotes | (backslashes &- 0x0101_0101_0101_0101) & ~backslashes
-                    | (word &- 0x2020_2020_2020_2020) & ~word) & 0x8080_8080_8080_8080
-            if found != 0 {
-                offset &+= found.trailingZeroBitCount &>> 3
-                return text[offset] == UInt8(ascii: "\"") ? offset : -1
-            }
-            offset &+= 8
-        }
-        return stringAtEnd(text, offset)
-    }
-
-    @inline(never)
-    private static func stringAtEnd(_ text: Span<UInt8>, _ start: Int) -> Int {
-        var offset = start
-        while offset < text.count {
-            let byte = text[offset]
-            if byte == UInt8(ascii: "\"") { return offset }
-            guard byte >= 0x20, byte != UInt8(ascii: "\\") else { return -1 }
-            offset &+= 1
-        }
-        return -1
     }
 }

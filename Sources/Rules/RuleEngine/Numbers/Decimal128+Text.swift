@@ -198,11 +198,12 @@ extension Decimal128 {
 enum DecimalText {
     /// With a decimal point before the last `places` digits, of which there must be more.
     static func write(_ value: UInt64, pointBefore places: Int = 0, to output: inout WireBuffer) {
+        guard places > 0 else { return write(value, to: &output) }
         var digits = InlineArray<21, UInt8>(repeating: 0)
         var start = 21
         var rest = value
         repeat {
-            if places > 0, 21 &- start == places {
+            if 21 &- start == places {
                 start &-= 1
                 digits[start] = UInt8(ascii: ".")
             }
@@ -217,5 +218,45 @@ enum DecimalText {
     static func write(_ value: Int, to output: inout WireBuffer) {
         if value < 0 { output.append(UInt8(ascii: "-")) }
         write(UInt64(value.magnitude), to: &output)
+    }
+
+    /// Its recursion ends after two steps.
+    static func write(_ value: UInt64, to output: inout WireBuffer) {
+        guard value < 100_000_000 else {
+            let high = value / 100_000_000
+            write(high, to: &output)
+            return write(value &- high &* 100_000_000, digits: 8, to: &output)
+        }
+        let digits = eightDigits(value)
+        // The last digit stays, even when it is 0.
+        append(digits, 8 &- (digits | 1 &<< 56).trailingZeroBitCount &>> 3, &output)
+    }
+
+    /// Writes a number below 100,000,000 with zeros before it.
+    ///
+    /// - Parameter count: 1 to 8; the number must not have more digits.
+    @inline(__always)
+    static func write(_ value: UInt64, digits count: Int, to output: inout WireBuffer) {
+        append(eightDigits(value), count, &output)
+    }
+
+    /// The last `count` of eight digits, the first of which is the lowest byte.
+    @inline(__always)
+    private static func append(_ digits: UInt64, _ count: Int, _ output: inout WireBuffer) {
+        let text = digits | 0x3030_3030_3030_3030
+        let end = output.count &+ count
+        output.append(integer: (text &>> UInt64(truncatingIfNeeded: (8 &- count) &* 8)).byteSwapped)
+        output.truncate(to: end)
+    }
+
+    /// The eight digits of a number below 100,000,000: the first is the lowest byte. Halves are divided side by side.
+    @inline(__always)
+    private static func eightDigits(_ value: UInt64) -> UInt64 {
+        let high = value / 10_000
+        let fours = high | (value &- high &* 10_000) &<< 32
+        let hundreds = (fours &* 10_486) &>> 20 & 0x0000_007F_0000_007F
+        let twos = hundreds | (fours &- hundreds &* 100) &<< 16
+        let tens = (twos &* 103) &>> 10 & 0x000F_000F_000F_000F
+        return tens | (twos &- tens &* 10) &<< 8
     }
 }

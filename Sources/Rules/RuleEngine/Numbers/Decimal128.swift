@@ -116,9 +116,11 @@ enum PowersOfTen {
     private static let table: [UInt128] = (0...38).map { count in
         (0..<count).reduce(UInt128(1)) { power, _ in power * 10 }
     }
-    private static let words: [UInt64] = (0...19).map { count in
-        (0..<count).reduce(UInt64(1)) { power, _ in power * 10 }
-    }
+    private static let words: InlineArray<20, UInt64> = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+    ]
 
     static subscript(exponent: Int) -> UInt128 { table[exponent] }
 

@@ -70,7 +70,7 @@ enum FlatNode: Sendable, BitwiseCopyable {
     case or(first: Int32, count: Int32)
 }
 
-/// An item of SELECT: its label in `FlatPlan.text`.
+/// An item of SELECT: its label in `FlatPlan.text`, with a comma before it.
 struct FlatItem: Sendable, BitwiseCopyable {
     let node: Int32
     let label: FlatRange
@@ -126,29 +126,6 @@ struct FlatName: Sendable, BitwiseCopyable {
     }
 }
 
-/// A value that counts no references.
-enum FlatValue: Sendable, BitwiseCopyable {
-    case undefined
-    case null
-    case boolean(Bool)
-    case integer(Int)
-    case number(Decimal128, isInteger: Bool)
-    /// A string of the payload without escapes.
-    case text(FlatRange)
-    /// A string of the rule, in `FlatPlan.text`.
-    case literal(FlatRange)
-    /// Something that `RuleRun` evaluates.
-    case other
-
-    @inline(__always)
-    static func numeric(_ value: Decimal128?, isInteger: Bool, _ version: SQLVersion) -> FlatValue {
-        guard let value else { return .undefined }
-        guard isInteger || version.isSecond, let whole = value.whole else { return .number(value, isInteger: false) }
-        if let int = whole.int { return .integer(int) }
-        return .number(whole, isInteger: true)
-    }
-}
-
 /// Turns a rule's nodes into flat ones; everything is `nil` that they have no form for.
 private struct FlatCompiler {
     let rule: RulePlan
@@ -168,6 +145,7 @@ private struct FlatCompiler {
         for plan in plans {
             guard let node = compile(plan.node) else { return nil }
             let start = text.count
+            text.append(UInt8(ascii: ","))
             text += rule.labels[plan.label]
             list.append(FlatItem(node: node, label: FlatRange(start..<text.count)))
         }
@@ -215,14 +193,17 @@ private struct FlatCompiler {
 
     private mutating func constant(_ value: RuleValue) -> Int32? {
         switch value {
-        case .null: return add(.constant(.null))
+        case .null: return add(.constant(FlatValue(.null)))
         case .boolean(let boolean): return add(.constant(.boolean(boolean)))
         case .integer(let int): return add(.constant(.integer(int)))
-        case .number(let number, let isInteger): return add(.constant(.number(number, isInteger: isInteger)))
+        case .number(let number, false):
+            guard let word = number.word.flatMap(Int.init(exactly:)), abs(number.exponent) < 900 else { return nil }
+            return add(
+                .constant(FlatValue(.decimal, word: number.isNegative ? -word : word, exponent: number.exponent)))
         case .string(let string):
             let start = text.count
             text += string.utf8
-            return add(.constant(.literal(FlatRange(start..<text.count))))
+            return add(.constant(FlatValue(.literal, FlatRange(start..<text.count))))
         default: return nil
         }
     }

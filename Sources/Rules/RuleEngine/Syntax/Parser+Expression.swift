@@ -122,7 +122,8 @@ extension Parser {
                 fix: "use a number of a smaller magnitude")
         }
         let isInteger = bytes.allSatisfy { $0 != UInt8(ascii: ".") && $0 | 0x20 != UInt8(ascii: "e") }
-        if isNegative { value.isNegative.toggle() }
+        // As in Java, 0 has no sign.
+        if isNegative, !value.isZero { value.isNegative.toggle() }
         try advance()
         return try node(.literal(.number(value, isInteger: isInteger)), start, height: 0)
     }

@@ -23,16 +23,31 @@ public struct AvroJSONOptions: Sendable, Hashable {
         case reject, ignore
     }
 
+    /// How dates, times of day and timestamps (logical types of `int` and `long`) stand in plain JSON.
+    public enum Times: String, Sendable, CaseIterable {
+        /// The number that Avro stores.
+        case number
+        /// Text of ISO 8601: `2026-01-31`, `12:30:00.5`, `2026-01-31T12:30:00.5Z`, without `Z` for local timestamps. Numbers are read, too,
+        /// and written for years outside of 0 to 9999.
+        case iso
+    }
+
     public var form: Form
     /// For the form `plain` only; base64 by default.
     public var bytes: Bytes
     /// For the form `plain` only; `reject` by default.
     public var unknownFields: UnknownFields
 
-    public init(form: Form = .plain, bytes: Bytes = .base64, unknownFields: UnknownFields = .reject) {
+    /// For the form `plain` only; `number` by default.
+    public var times: Times
+
+    public init(
+        form: Form = .plain, bytes: Bytes = .base64, unknownFields: UnknownFields = .reject, times: Times = .number
+    ) {
         self.form = form
         self.bytes = bytes
         self.unknownFields = unknownFields
+        self.times = times
     }
 
     /// Avro's own JSON encoding.
@@ -53,6 +68,8 @@ struct JSONRules: Sendable {
     var takesNull: Bool
     /// A decimal is a number.
     var hasDecimals: Bool
+    /// Times are texts.
+    var hasTimes: Bool
 
     init(_ options: AvroJSONOptions) {
         let isPlain = options.form == .plain
@@ -62,6 +79,7 @@ struct JSONRules: Sendable {
         takesDefaults = isPlain
         takesNull = isPlain
         hasDecimals = isPlain
+        hasTimes = isPlain && options.times == .iso
     }
 
     private init() {
@@ -71,6 +89,7 @@ struct JSONRules: Sendable {
         takesDefaults = true
         takesNull = false
         hasDecimals = false
+        hasTimes = false
     }
 
     /// The defaults in a schema: those of unions without the branch's name.

@@ -107,17 +107,17 @@ struct JSONDirectRun: ~Escapable {
         offset &+= 1
         var member = Int(type.first)
         let last = member &+ Int(type.count)
+        // The first one has no comma before it.
+        var skipped = 1
         while member < last {
             let field = members[member]
-            guard token() == UInt8(ascii: "\""), name(field) else { return false }
-            guard token() == UInt8(ascii: ":") else { return false }
-            offset &+= 1
+            let start = Int(field.textStart) &- 2 &+ skipped
+            guard begins(at: start, Int(field.textCount) &+ 4 &- skipped) || spacedName(field, skipped) else {
+                return false
+            }
+            skipped = 0
             guard value(Int(field.type), &output) else { return false }
             member &+= 1
-            if member < last {
-                guard token() == UInt8(ascii: ",") else { return false }
-                offset &+= 1
-            }
         }
         guard token() == UInt8(ascii: "}") else { return false }
         offset &+= 1
@@ -125,26 +125,47 @@ struct JSONDirectRun: ~Escapable {
         return true
     }
 
-    /// Goes past the name of a member with its quotes, if it is this one.
+    /// Goes past these bytes of the texts, if they come next. They are followed by seven more.
     @inline(__always) @_lifetime(self: copy self)
-    private mutating func name(_ field: TypeTable.Member) -> Bool {
-        let count = Int(field.textCount)
-        // With both quotes.
-        guard json.count &- offset >= count &+ 2 else { return false }
-        let start = Int(field.textStart) &- 1
-        var place = 0
-        let size = count &+ 2
-        while size &- place >= 8 {
-            guard json.littleEndianWord(at: offset &+ place) == texts.littleEndianWord(at: start &+ place) else {
+    private mutating func begins(at start: Int, _ size: Int) -> Bool {
+        guard json.count &- offset >= max(size, 8) else { return false }
+        let first = json.littleEndianWord(at: offset) ^ texts.littleEndianWord(at: start)
+        if size < 8 {
+            // The bytes behind are shifted out.
+            guard first &<< UInt64(truncatingIfNeeded: 64 &- 8 &* size) == 0 else { return false }
+        } else {
+            guard first == 0 else { return false }
+            var place = 8
+            while size &- place > 8 {
+                guard json.littleEndianWord(at: offset &+ place) == texts.littleEndianWord(at: start &+ place) else {
+                    return false
+                }
+                place &+= 8
+            }
+            // The last word overlaps the one before.
+            let end = size &- 8
+            guard json.littleEndianWord(at: offset &+ end) == texts.littleEndianWord(at: start &+ end) else {
                 return false
             }
-            place &+= 8
-        }
-        while place < size {
-            guard json[offset &+ place] == texts[start &+ place] else { return false }
-            place &+= 1
         }
         offset &+= size
+        return true
+    }
+
+    /// A comma unless `skipped`, a name in quotes and a colon, with spaces between them, or near the end of the text.
+    @inline(never) @_lifetime(self: copy self)
+    private mutating func spacedName(_ field: TypeTable.Member, _ skipped: Int) -> Bool {
+        if skipped == 0 {
+            guard token() == UInt8(ascii: ",") else { return false }
+            offset &+= 1
+        }
+        let size = Int(field.textCount) &+ 2
+        guard token() == UInt8(ascii: "\""), json.count &- offset >= size else { return false }
+        let start = Int(field.textStart) &- 1
+        for place in 0..<size where json[offset &+ place] != texts[start &+ place] { return false }
+        offset &+= size
+        guard token() == UInt8(ascii: ":") else { return false }
+        offset &+= 1
         return true
     }
 

@@ -79,6 +79,8 @@ extension JSONEncodingRun {
         case (.int, .number):
             guard let value = JSONNumbers.whole(entry, in: json) else { return .none }
             return Int32(exactly: value) != nil ? .exact : .none
+        case (.int, .string), (.long, .string):
+            return rules.hasTimes && isoTime(entry, type) != nil ? .exact : .none
         case (.long, .number): return JSONNumbers.whole(entry, in: json) != nil ? .exact : .none
         case (.double, .number):
             let value = JSONNumbers.double(entry, in: json)

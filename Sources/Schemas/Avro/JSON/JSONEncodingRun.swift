@@ -115,8 +115,10 @@ struct JSONEncodingRun: ~Escapable {
             let number = try double(entry, position, scratch)
             output.append(integer: number.bitPattern.byteSwapped)
         case .long:
+            if let time = try time(entry, type, position, scratch) { return output.append(varint: time) }
             output.append(varint: try whole(entry, position, Int64.min...Int64.max, "a long", scratch))
         case .int:
+            if let time = try time(entry, type, position, scratch) { return output.append(varint: time) }
             output.append(varint: try whole(entry, position, -0x8000_0000...0x7fff_ffff, "an int", scratch))
         case .boolean:
             guard entry.kind == .true || entry.kind == .false else { throw mismatch(position, "a boolean", scratch) }
@@ -134,6 +136,23 @@ struct JSONEncodingRun: ~Escapable {
         case .bytes: try bytes(position, entry, type, size: -1, &output, scratch)
         default: try bytes(position, entry, type, size: Int(type.count), &output, scratch)
         }
+    }
+
+    /// The number of a time that is a text; `nil` for what is no text.
+    @inline(__always)
+    private func time(
+        _ entry: JSONIndex.Entry, _ type: TypeTable.Entry, _ position: Int, _ scratch: JSONScratch
+    ) throws(AvroError) -> Int64? {
+        guard entry.kind == .string, rules.hasTimes, type.logical != .none else { return nil }
+        guard let value = isoTime(entry, type) else {
+            throw mismatch(position, "a number, or the ISO 8601 text of its logical type", scratch)
+        }
+        return value
+    }
+
+    func isoTime(_ entry: JSONIndex.Entry, _ type: TypeTable.Entry) -> Int64? {
+        // No time needs an escape.
+        entry.isMarked ? nil : TimeText.value(json.extracting(entry.range), type.logical)
     }
 
     func mismatch(_ position: Int, _ expected: String, _ scratch: JSONScratch) -> AvroError {

@@ -43,8 +43,8 @@ extension ReadRun {
             } else {
                 output.append(word: 0x65_736c_6166, count: 5)
             }
-        case .int, .intToLong: NumberText.append(Int64(try int()), to: &output)
-        case .long: NumberText.append(try long(), to: &output)
+        case .int, .intToLong: appendWhole(Int64(try int()), operation, rules, &output)
+        case .long: appendWhole(try long(), operation, rules, &output)
         case .intToFloat: NumberText.append(Float(try int()), to: &output)
         case .longToFloat: NumberText.append(Float(try long()), to: &output)
         case .float: NumberText.append(try float(), to: &output)
@@ -61,6 +61,14 @@ extension ReadRun {
             output.append(texts.extracting(start &- 1..<start &+ Int(member.textCount) &+ 1))
         default: throw fail(operation)
         }
+    }
+
+    @inline(__always)
+    private func appendWhole(
+        _ value: Int64, _ operation: ReadProgram.Operation, _ rules: JSONRules, _ output: inout WireBuffer
+    ) {
+        if rules.hasTimes, operation.logical != .none, TimeText.append(value, operation.logical, to: &output) { return }
+        NumberText.append(value, to: &output)
     }
 
     /// Keeps the output within the budget; what one record writes by itself is bounded by its schema.

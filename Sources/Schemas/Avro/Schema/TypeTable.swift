@@ -19,7 +19,27 @@ struct TypeTable: Sendable {
     }
 
     /// What the logical type changes in plain JSON.
-    enum Logical: UInt8, BitwiseCopyable, Sendable { case none, decimal }
+    enum Logical: UInt8, BitwiseCopyable, Sendable {
+        case none, decimal, date, timeMillis, timeMicros
+        case timestampMillis, timestampMicros, timestampNanos, localMillis, localMicros, localNanos
+
+        /// Of a type of numbers.
+        init(_ type: AvroLogicalType?) {
+            self =
+                switch type {
+                case .date: .date
+                case .timeMillis: .timeMillis
+                case .timeMicros: .timeMicros
+                case .timestampMillis: .timestampMillis
+                case .timestampMicros: .timestampMicros
+                case .timestampNanos: .timestampNanos
+                case .localTimestampMillis: .localMillis
+                case .localTimestampMicros: .localMicros
+                case .localTimestampNanos: .localNanos
+                case nil, .decimal, .bigDecimal, .uuid, .duration: .none
+                }
+        }
+    }
 
     /// A field of a record, a symbol of an enum, or a branch of a union.
     struct Member: BitwiseCopyable, Sendable {
@@ -46,12 +66,14 @@ struct TypeTable: Sendable {
     init(_ nodes: [SchemaNode]) {
         types.reserveCapacity(nodes.count)
         for node in nodes { types.append(entry(node, nodes)) }
+        // So that a word can be read at each name.
+        texts += [UInt8](repeating: 0, count: 8)
         let sizes = MinimumSizes(nodes)
         for index in nodes.indices { types[index].minimumSize = sizes.size(index) }
     }
 
     private mutating func entry(_ node: SchemaNode, _ nodes: [SchemaNode]) -> Entry {
-        var (first, count, extra, precision, logical) = (0, 0, -1, 0, Logical.none)
+        var (first, count, extra, precision, logical) = (0, 0, -1, 0, Logical(node.logicalType))
         switch node.kind {
         case .record:
             (first, count) = append(node.fields.map { ($0.name, $0.type) })

@@ -182,19 +182,24 @@ struct SchemaCompiler {
             applicators.append(.reference(initial))
             return
         }
-        dynamicReferences.append(DynamicReference(initial: initial, targets: []))
+        dynamicReferences.append(DynamicReference(initial: initial, targets: [:]))
         dynamicNames.append(name)
         applicators.append(.dynamicReference(Int32(dynamicReferences.count - 1)))
     }
 
     /// Gives each dynamic reference the anchors of the resources that are known by now.
     private mutating func addDynamicTargets() throws(JSONSchemaError) {
+        let anchors = library.dynamicAnchors()
+        // One table for all references of a name.
+        var tables: [[UInt8]: [Int32: Int32]] = [:]
         for index in dynamicReferences.indices {
-            var targets: [(resource: Int32, node: Int32)] = []
-            for anchor in library.dynamicAnchors(dynamicNames[index]) {
-                targets.append((Int32(anchor.resource), try node(anchor.place)))
+            let name = dynamicNames[index]
+            if tables[name] == nil {
+                var table: [Int32: Int32] = [:]
+                for anchor in anchors[name] ?? [] { table[Int32(anchor.resource)] = try node(anchor.place) }
+                tables[name] = table
             }
-            dynamicReferences[index].targets = targets
+            dynamicReferences[index].targets = tables[name] ?? [:]
         }
     }
 

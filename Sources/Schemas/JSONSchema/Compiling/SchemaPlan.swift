@@ -128,7 +128,7 @@ enum Applicator: Sendable, BitwiseCopyable {
 struct DynamicReference: Sendable {
     let initial: Int32
     /// The anchor of the same name in each resource that has one, by resource.
-    var targets: [(resource: Int32, node: Int32)]
+    var targets: [Int32: Int32]
 }
 
 struct Enumeration: Sendable, BitwiseCopyable {

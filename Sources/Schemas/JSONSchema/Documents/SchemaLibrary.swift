@@ -290,12 +290,15 @@ struct SchemaLibrary {
         }
     }
 
-    /// The schemas that have a dynamic anchor of this name, with their resources.
-    func dynamicAnchors(_ name: [UInt8]) -> [(resource: Int, place: SchemaPlace)] {
-        resources.enumerated().compactMap { index, resource in
-            resource.dynamicAnchors[name].map {
-                (index, SchemaPlace(document: resource.place.document, position: $0))
+    /// The schemas with dynamic anchors by their names, with their resources.
+    func dynamicAnchors() -> [[UInt8]: [(resource: Int, place: SchemaPlace)]] {
+        var anchors: [[UInt8]: [(resource: Int, place: SchemaPlace)]] = [:]
+        for (index, resource) in resources.enumerated() {
+            for (name, position) in resource.dynamicAnchors {
+                anchors[name, default: []].append(
+                    (index, SchemaPlace(document: resource.place.document, position: position)))
             }
         }
+        return anchors
     }
 }

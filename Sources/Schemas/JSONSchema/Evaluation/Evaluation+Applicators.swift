@@ -100,7 +100,7 @@ extension Evaluation {
         let reference = plan.dynamicReferences[Int(index)]
         _ = state.spend(state.scopes.count / 8)
         for scope in state.scopes {
-            for target in reference.targets where target.resource == scope { return target.node }
+            if let target = reference.targets[scope] { return target }
         }
         return reference.initial
     }

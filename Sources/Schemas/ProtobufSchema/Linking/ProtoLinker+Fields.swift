@@ -20,14 +20,18 @@ extension ProtoLinker {
         let name = Self.join(scope, message.name)
         let features = outer.applying(message.options)
         guard case .message(let number)? = symbols[Array(name.utf8)] else { return }
+        let rules = NumberRules(message)
+        let oneofs = message.oneofs
         var numbers: Set<Int> = []
         for index in message.fields.indices {
-            let field = message.fields[index]
-            try check(field, in: message, file)
+            // Only this one is changed, and not copied with the others.
+            var field = message.fields[index]
+            try check(field, by: rules, file)
             guard numbers.insert(field.number).inserted else {
                 throw error(file, field.offset, "two fields with the number \(field.number)")
             }
-            let type = try type(of: &message.fields[index], message, in: name, file, features)
+            let type = try type(of: &field, oneofs, in: name, file, features)
+            message.fields[index] = field
             messages[Int(number)].fields.append(type)
         }
         for index in message.messages.indices { try resolve(&message.messages[index], in: name, file, features) }
@@ -37,18 +41,17 @@ extension ProtoLinker {
     }
 
     private func check(
-        _ field: FieldDescriptor, in message: MessageDescriptor, _ file: Int
+        _ field: FieldDescriptor, by rules: NumberRules, _ file: Int
     ) throws(ProtobufSchemaError) {
         guard (1...FieldNumbers.maximum).contains(field.number), !FieldNumbers.kept.contains(field.number) else {
             throw error(
                 file, field.offset,
                 "\(field.number) is not a valid field number: 1 to \(FieldNumbers.maximum), without 19000 to 19999")
         }
-        let isReserved =
-            message.reservedRanges.contains { $0.start <= field.number && field.number < $0.end }
-            || message.reservedNames.contains { $0.utf8.elementsEqual(field.name.utf8) }
-        if isReserved { throw error(file, field.offset, "\(field.name.prefix(100)) = \(field.number) is reserved") }
-        if message.extensionRanges.contains(where: { $0.start <= field.number && field.number < $0.end }) {
+        if rules.isReserved(field.number) || rules.isReserved(field.name) {
+            throw error(file, field.offset, "\(field.name.prefix(100)) = \(field.number) is reserved")
+        }
+        if rules.isForExtensions(field.number) {
             throw error(file, field.offset, "the number \(field.number) is for extensions")
         }
     }
@@ -59,15 +62,18 @@ extension ProtoLinker {
         guard case .message(let extendee) = try lookUp(field.extendee, in: scope, file, field.offset) else {
             throw error(file, field.offset, "\"\(field.extendee.prefix(200))\" is not a message")
         }
-        let target = messages[Int(extendee)]
-        field.extendee = "." + target.fullName
-        guard let ranges = descriptor(of: target)?.extensionRanges,
-            ranges.contains(where: { $0.start <= field.number && field.number < $0.end })
-        else { throw error(file, field.offset, "\(target.fullName) has no extension range with \(field.number)") }
-        guard !target.fields.contains(where: { $0.isExtension && Int($0.number) == field.number }) else {
+        let target = messages[Int(extendee)].fullName
+        field.extendee = "." + target
+        if extensionRules[extendee] == nil, let found = descriptor(of: messages[Int(extendee)]) {
+            extensionRules[extendee] = NumberRules(found)
+        }
+        guard extensionRules[extendee]?.isForExtensions(field.number) == true else {
+            throw error(file, field.offset, "\(target) has no extension range with \(field.number)")
+        }
+        guard extensionNumbers[extendee, default: []].insert(field.number).inserted else {
             throw error(file, field.offset, "two extensions with the number \(field.number)")
         }
-        var type = try type(of: &field, nil, in: scope, file, features)
+        var type = try type(of: &field, [], in: scope, file, features)
         type.isExtension = true
         type.name = Self.join(scope, field.name)
         type.jsonName = "[" + type.name + "]"
@@ -83,7 +89,7 @@ extension ProtoLinker {
     }
 
     private func type(
-        of field: inout FieldDescriptor, _ message: MessageDescriptor?, in scope: String, _ file: Int, _ outer: Features
+        of field: inout FieldDescriptor, _ oneofs: [OneofDescriptor], in scope: String, _ file: Int, _ outer: Features
     ) throws(ProtobufSchemaError) -> FieldType {
         let features = outer.applying(field.options)
         var target: Int32 = -1
@@ -111,7 +117,7 @@ extension ProtoLinker {
             field.label != .repeated
             && (kind.isMessage || isInOneof || isRequired || features.presence == .explicit || field.isProto3Optional)
         let oneof =
-            field.oneof.map { index in message?.oneofs[index].isSynthetic == false ? Int32(index) : -1 } ?? -1
+            field.oneof.map { oneofs.indices.contains($0) && !oneofs[$0].isSynthetic ? Int32($0) : -1 } ?? -1
         return FieldType(
             name: field.name, jsonName: field.jsonName ?? Self.jsonName(field.name), number: Int32(field.number),
             kind: kind, isRepeated: field.label == .repeated, isMap: isMap,

@@ -15,6 +15,9 @@ struct ProtoLinker {
     var files: [FileDescriptor] = []
     var messages: [MessageType] = []
     private(set) var enums: [EnumType] = []
+    /// Of the messages that are extended.
+    var extensionRules: [Int32: NumberRules] = [:]
+    var extensionNumbers: [Int32: Set<Int>] = [:]
     /// By full name, in UTF-8: to compare strings is not linear in their length.
     private(set) var symbols: [[UInt8]: Symbol] = [:]
     private var symbolFiles: [[UInt8]: Int] = [:]
@@ -162,6 +165,7 @@ struct ProtoLinker {
             fullName: name, file: file, values: [], isClosed: isClosed, nameByNumber: [:], numberByName: [:],
             isNull: name == "google.protobuf.NullValue")
         let allowsAlias = enumeration.options.bool("allow_alias") == true
+        let rules = NumberRules(enumeration)
         for value in enumeration.values {
             // Values are names of the scope around the enum.
             try add(Self.join(scope, value.name), .other, file, value.offset)
@@ -170,9 +174,7 @@ struct ProtoLinker {
             } else if !allowsAlias {
                 throw error(file, value.offset, "two values with the number \(value.number), without allow_alias")
             }
-            if enumeration.reservedNames.contains(where: { $0.utf8.elementsEqual(value.name.utf8) })
-                || enumeration.reservedRanges.contains(where: { $0.start <= value.number && value.number <= $0.end })
-            {
+            if rules.isReserved(value.name) || rules.isReserved(Int(value.number)) {
                 throw error(file, value.offset, "\(value.name.prefix(100)) is reserved")
             }
             type.numberByName[Array(value.name.utf8)] = value.number

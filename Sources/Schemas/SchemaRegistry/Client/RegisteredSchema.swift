@@ -1,3 +1,5 @@
+import WireBytes
+
 /// A schema as a registry gives it.
 public struct RegisteredSchema: Sendable, Hashable {
     /// A version that a schema refers to.
@@ -10,6 +12,18 @@ public struct RegisteredSchema: Sendable, Hashable {
             self.name = name
             self.subject = subject
             self.version = version
+        }
+
+        /// Names by their bytes.
+        public static func == (left: Self, right: Self) -> Bool {
+            left.version == right.version && left.name.hasSameBytes(as: right.name)
+                && left.subject.hasSameBytes(as: right.subject)
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(ExactName(name))
+            hasher.combine(ExactName(subject))
+            hasher.combine(version)
         }
     }
 

@@ -70,14 +70,16 @@ public actor SchemaRegistryClient {
 
     /// The texts of a schema's references, those that others use first.
     public func references(of schema: RegisteredSchema) async throws(SchemaRegistryError) -> [SchemaReferenceText] {
-        var found: [SchemaReferenceText] = []
+        var found: [ReferencedText] = []
         var seen: Set<RegisteredSchema.Reference> = []
         try await collect(schema, &found, &seen, depth: 0)
-        return found
+        do throws(SchemaFault) { return try ReferencedText.named(found) } catch {
+            throw SchemaRegistryError(.invalidResponse, "\(error)")
+        }
     }
 
     private func collect(
-        _ schema: RegisteredSchema, _ found: inout [SchemaReferenceText], _ seen: inout Set<RegisteredSchema.Reference>,
+        _ schema: RegisteredSchema, _ found: inout [ReferencedText], _ seen: inout Set<RegisteredSchema.Reference>,
         depth: Int
     ) async throws(SchemaRegistryError) {
         let size = found.reduce(0) { $0 + $1.text.utf8.count }
@@ -88,7 +90,7 @@ public actor SchemaRegistryClient {
             let target = "/subjects/\(PercentText.encoded(reference.subject))/versions/\(reference.version)"
             let inner = try await cached(target)
             try await collect(inner, &found, &seen, depth: depth + 1)
-            found.append(SchemaReferenceText(name: reference.name, text: inner.text))
+            found.append(ReferencedText(name: reference.name, text: inner.text, depth: depth))
         }
     }
 

@@ -14,11 +14,12 @@ public actor RegistryServer {
         _ service: RegistryService, configuration: HTTPServerConfiguration, loop: IOLoop? = nil
     ) throws(TransportError) {
         server = try HTTPServer(configuration: configuration, loop: loop) { request in
-            Self.http(
-                await service.respond(
-                    to: RegistryRequest(
-                        request.method, request.head.target, contentType: request.fields["Content-Type"],
-                        accept: request.fields["Accept"], body: request.body.array)))
+            var passed = RegistryRequest(
+                request.method, request.head.target, contentType: request.fields["Content-Type"],
+                accept: request.fields["Accept"], body: request.body.array)
+            passed.authorization = request.fields["Authorization"]
+            passed.isForwarded = request.fields[RegistryForwarder.forwardField] != nil
+            return Self.http(await service.respond(to: passed))
         }
     }
 
@@ -30,7 +31,10 @@ public actor RegistryServer {
     }
 
     private static func http(_ response: RegistryResponse) -> HTTPResponse {
-        .text(response.body.description, status: UInt16(clamping: response.status), type: RegistryResponse.contentType)
+        var http = HTTPResponse.text(
+            response.body.description, status: UInt16(clamping: response.status), type: RegistryResponse.contentType)
+        if let offset = response.offset { http.fields.append(RegistryForwarder.offsetField, "\(offset)") }
+        return http
     }
 
     /// Listens.

@@ -1,64 +1,164 @@
-/// A registry with its store: changes are made one after the other, and each is stored before its response leaves.
+import TrestleBase
+
+/// A registry with its store: it follows the store's records, and each change is stored before its response leaves.
 ///
-/// After a change that could not be stored, which may be stored nevertheless, the store is read again before the next response.
+/// Several registries may share a store, such as the topic `_schemas`: `setRole` says which of them leads, and the others pass changes on
+/// to it. A service that is given no role leads.
 public actor RegistryService {
-    private let initial: RegistryState
-    private var state: RegistryState
+    private var replica: RegistryReplica
     private let store: any RegistryStore
-    private var isLoaded = false
-    private var isBusy = false
-    /// Changes that wait for the one at hand, the oldest first.
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-    /// Changes that may wait at a time.
-    private static let maximumWaiting = 1000
+    private let forwarder: RegistryForwarder?
+    private var calls: [UInt64: CheckedContinuation<RegistryResponse, Never>] = [:]
+    private var lastCall: UInt64 = 0
+    private var following: Task<Void, Never>?
+    private var starting: CheckedContinuation<Result<Void, any Error>, Never>?
 
-    public init(_ state: RegistryState = RegistryState(), store: any RegistryStore = MemoryRegistryStore()) {
-        initial = state
-        self.state = state
+    /// How long a change waits for an election.
+    private static let electionTimeout = Duration.seconds(8)
+    /// How long a change may take in all.
+    private static let callTimeout = Duration.seconds(45)
+    /// How long the response of a leader waits until its change is read here, too.
+    private static let readingTimeout = Duration.seconds(2)
+    private static let retryInterval = Duration.seconds(1)
+
+    /// - Parameters:
+    ///   - state: without records.
+    ///   - forwarder: reaches a registry that leads. Default: `nil`, nobody is reached.
+    ///   - role: until `setRole`. Default: it leads.
+    public init(
+        _ state: RegistryState = RegistryState(), store: any RegistryStore = MemoryRegistryStore(),
+        forwarder: RegistryForwarder? = nil, role: RegistryRole = .leader(term: 0)
+    ) {
+        replica = RegistryReplica(state)
+        _ = replica.handleRole(role)
         self.store = store
+        self.forwarder = forwarder
     }
 
-    /// Reads the store. Until then requests get 503.
+    deinit { following?.cancel() }
+
+    /// Reads the store, and goes on reading it until `stop`. Requests get 50003 before the store has been read.
+    ///
+    /// - Throws: when it cannot be read the first time.
     public func start() async throws {
-        var loaded = initial
-        for record in try await store.load() { loaded.apply(record) }
-        state = loaded
-        isLoaded = true
+        guard following == nil else { return }
+        let result = await withCheckedContinuation { continuation in
+            starting = continuation
+            following = Task { [weak self, store] in
+                while !Task.isCancelled, let offset = await self?.position {
+                    do {
+                        try await store.follow(from: offset) { [weak self] in await self?.take($0) }
+                    } catch {
+                        await self?.noteFailure(error)
+                    }
+                    try? await Task.sleep(for: Self.retryInterval)
+                }
+            }
+        }
+        try result.get()
     }
+
+    /// Ends the reading. Requests are responded to from what has been read.
+    public func stop() {
+        following?.cancel()
+        starting.take()?.resume(returning: .failure(CancellationError()))
+    }
+
+    private var position: Int64 { replica.position }
+
+    private func noteFailure(_ error: any Error) {
+        guard let starting = starting.take() else { return }
+        following?.cancel()
+        following = nil
+        starting.resume(returning: .failure(error))
+    }
+
+    private func take(_ event: RegistryLogEvent) {
+        perform(replica.handleLog(event))
+        if replica.isLoaded { starting.take()?.resume(returning: .success(())) }
+    }
+
+    /// The outcome of an election.
+    public func setRole(_ role: RegistryRole) { perform(replica.handleRole(role)) }
+
+    /// The part that it has now.
+    public var role: RegistryRole { replica.role }
 
     /// The response to a request.
     public func respond(to request: RegistryRequest) async -> RegistryResponse {
-        guard isLoaded else { return Self.notReady }
-        // A request that changes nothing need not wait: it sees the state before the change at hand.
-        let outcome = state.respond(to: request)
-        if outcome.records.isEmpty { return outcome.response }
-        guard waiting.count < Self.maximumWaiting else { return .error(50302, "Too many changes at a time") }
-        if isBusy { await withCheckedContinuation { waiting.append($0) } }
-        isBusy = true
-        defer {
-            // It stays busy for the one that goes on.
-            if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
+        lastCall += 1
+        let call = lastCall
+        return await withCheckedContinuation { continuation in
+            calls[call] = continuation
+            perform(replica.handleRequest(request, call: call))
+            guard calls[call] != nil else { return }
+            expire(call, after: Self.electionTimeout, isFinal: false)
+            expire(call, after: Self.callTimeout, isFinal: true)
         }
-        return await change(request)
     }
 
-    private static var notReady: RegistryResponse {
-        .error(50003, "The registry reads its records and is not ready yet")
+    private func expire(_ call: UInt64, after time: Duration, isFinal: Bool) {
+        Task { [weak self] in
+            try? await Task.sleep(for: time)
+            await self?.handleTimeout(call, isFinal: isFinal)
+        }
     }
 
-    private func change(_ request: RegistryRequest) async -> RegistryResponse {
-        if !isLoaded {
-            do { try await start() } catch { return Self.notReady }
+    private func handleTimeout(_ call: UInt64, isFinal: Bool) {
+        guard calls[call] != nil else { return }
+        perform(replica.handleTimeout(call: call, isFinal: isFinal))
+    }
+
+    private func perform(_ actions: [RegistryReplica.Action]) {
+        for action in actions {
+            switch action {
+            case .respond(let response, let call): calls.removeValue(forKey: call)?.resume(returning: response)
+            case .evaluate(let request, let evaluation): evaluate(request, evaluation)
+            case .append(let records, let ticket): append(records, ticket)
+            case .forward(let request, let leader, let call): forward(request, to: leader, call)
+            }
         }
-        // The state may have changed since it was looked at first.
-        let outcome = state.respond(to: request)
-        guard !outcome.records.isEmpty else { return outcome.response }
-        do { try await store.append(outcome.records) } catch {
-            isLoaded = false
-            do { try await start() } catch { return Self.notReady }
-            return .error(50001, "The change could not be stored: \(error)")
+    }
+
+    /// Away from the actor: a large schema holds up nobody else.
+    private func evaluate(_ request: RegistryRequest, _ evaluation: RegistryReplica.Evaluation) {
+        let state = replica.state
+        Task.detached { [weak self] in
+            let outcome = state.respond(to: request)
+            await self?.handleEvaluated(outcome, evaluation)
         }
-        for record in outcome.records { state.apply(record) }
-        return outcome.response
+    }
+
+    private func handleEvaluated(_ outcome: RegistryOutcome, _ evaluation: RegistryReplica.Evaluation) {
+        perform(replica.handleEvaluated(outcome, evaluation))
+    }
+
+    private func append(_ records: [RegistryRecord], _ ticket: UInt64) {
+        Task { [weak self, store] in
+            let result: Result<Int64, SchemaRegistryError>
+            do { result = .success(try await store.append(records)) } catch let error as SchemaRegistryError {
+                result = .failure(error)
+            } catch {
+                result = .failure(SchemaRegistryError(.unavailable, "\(error)"))
+            }
+            await self?.handleAppend(result, ticket)
+        }
+    }
+
+    private func handleAppend(_ result: Result<Int64, SchemaRegistryError>, _ ticket: UInt64) {
+        perform(replica.handleAppend(result, ticket: ticket))
+    }
+
+    private func forward(_ request: RegistryRequest, to leader: RegistryIdentity, _ call: UInt64) {
+        guard let forwarder else { return perform(replica.handleForwarded(RegistryReplica.unknownLeader, call: call)) }
+        Task { [weak self] in
+            let response = await forwarder.response(to: request, of: leader)
+            await self?.handleForwarded(response, call)
+        }
+    }
+
+    private func handleForwarded(_ response: RegistryResponse, _ call: UInt64) {
+        perform(replica.handleForwarded(response, call: call))
+        if calls[call] != nil { expire(call, after: Self.readingTimeout, isFinal: false) }
     }
 }

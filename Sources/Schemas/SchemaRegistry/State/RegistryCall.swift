@@ -20,7 +20,6 @@ struct RegistryCall {
             guard let decoded = PercentText.decoded(part) else { return nil }
             path.append(decoded)
         }
-        self.path = path
         var parameters: [(name: String, value: String)] = []
         for part in parts.count > 1 ? parts[1].split(separator: UInt8(ascii: "&")) : [] {
             let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -31,7 +30,42 @@ struct RegistryCall {
             }
             parameters.append((name, value))
         }
+        Self.resolveContext(&path, &parameters)
+        self.path = path
         self.parameters = parameters
+    }
+
+    /// `/contexts/.c/subjects/s` is `/subjects/:.c:s`, and the subject `:.:s` is `s`.
+    private static func resolveContext(
+        _ path: inout [String], _ parameters: inout [(name: String, value: String)]
+    ) {
+        var context = ""
+        if path.count > 2, path[0] == "contexts" {
+            context = path[1].begins(with: ".") ? path[1] : "." + path[1]
+            path.removeFirst(2)
+        }
+        let place = path.first == "compatibility" ? 2 : 1
+        let names = ["subjects", "compatibility", "config", "mode"]
+        let hasSubject = path.count > place && names.contains(path[0])
+        if hasSubject, path[place].begins(with: ":.:") { path[place] = String(path[place].dropFirst(3)) }
+        guard context.utf8.count > 1 else { return }
+        let prefix = ":\(context):"
+        if hasSubject {
+            if !path[place].begins(with: ":.") { path[place] = prefix + path[place] }
+        } else if path == ["config"] || path == ["mode"] {
+            path.append(prefix)
+        } else if path.first == "schemas", path.count > 1 {
+            if !parameters.contains(where: { $0.name == "subject" }) { parameters.append(("subject", prefix)) }
+        } else if !parameters.contains(where: { $0.name == "subjectPrefix" }) {
+            parameters.append(("subjectPrefix", prefix))
+        }
+    }
+
+    /// The part of a list that `offset` and `limit` ask for.
+    func page<Element>(_ list: [Element]) -> ArraySlice<Element> {
+        let offset = min(max(query("offset").flatMap { Int($0) } ?? 0, 0), list.count)
+        let limit = query("limit").flatMap { Int($0) } ?? -1
+        return limit < 1 ? list[offset...] : list[offset...].prefix(limit)
     }
 
     func query(_ name: String) -> String? { parameters.first { $0.name.hasSameBytes(as: name) }?.value }

@@ -1,3 +1,4 @@
+import SchemaCompatibility
 import TrestleJSON
 
 /// The records of `_schemas`: how each change is written, and what a record that is read changes.
@@ -47,7 +48,37 @@ extension RegistryContent {
     /// The ids and versions that there can be: they have four bytes in framed data. Others are not taken over, whoever stored them.
     static let numbers = 1...Int(Int32.max)
 
+    /// A record that changes no schema. It carries the highest ids that no record of a schema tells any more, so that they are not given
+    /// again: other registries leave the values of such records alone.
+    static func markerRecord(_ maxima: [ExactName: Int]) -> RegistryRecord {
+        let ids = maxima.map { (name: $0.key.description, value: JSON.integer($0.value)) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return RegistryRecord(
+            key: .object([("keytype", .string("NOOP")), ("magic", .integer(0))]),
+            value: ids.isEmpty ? nil : .object([("maxIds", .object(ids))]))
+    }
+
+    /// The record that replaces a misstated version: the version as it is. One that does not exist becomes a deleted version of the schema
+    /// that has the id: left alone, its record would count once the compaction of the topic has put it first.
+    func amendment(of name: VersionName, _ id: Int) -> RegistryRecord {
+        let subject = name.subject.description
+        let context = Self.context(of: subject)
+        if let entry = subjects[name.subject]?.versions[name.version], let schema = schema(entry.id, in: context) {
+            return Self.schemaRecord(subject, name.version, entry, schema)
+        }
+        guard let schema = schema(id, in: context) else { return Self.schemaTombstone(subject, name.version) }
+        return Self.schemaRecord(subject, name.version, Version(id: id, isDeleted: true), schema)
+    }
+
+    static let modes = ["READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT"]
+
+    /// The most versions that are noted as misstated.
+    private static let maximumMisstated = 10_000
+
     /// Takes over a record. What is not understood is left out: a later version of the format may have more.
+    ///
+    /// The first record that gives an id, or a version of a subject, is the valid one. A later one that gives it to another schema comes
+    /// from a registry that did not know yet that it no longer leads; it changes nothing.
     mutating func apply(_ record: RegistryRecord) {
         guard let key = try? JSON(parsing: record.key), let type = key["keytype"]?.text else { return }
         let value = record.value.flatMap { try? JSON(parsing: $0) }
@@ -55,46 +86,93 @@ extension RegistryContent {
         switch type {
         case "SCHEMA":
             guard let subject, let version = key["version"]?.integer, Self.numbers.contains(version) else { return }
-            applySchema(ExactName(subject), version, value)
+            let name = VersionName(subject: ExactName(subject), version: version)
+            // A value that is not JSON deletes nothing.
+            guard record.value != nil else { return remove(name) }
+            guard let value, let read = Self.schema(value) else { return }
+            add(name, read.entry, read.schema)
         case "CONFIG":
             let level = value?["compatibilityLevel"]?.text
-            if let subject { change(subject) { $0.level = level } } else { self.level = level ?? "BACKWARD" }
+            guard level == nil || level.flatMap(CompatibilityLevel.init) != nil else { return }
+            if let subject { change(ExactName(subject)) { $0.level = level } } else { self.level = level ?? "BACKWARD" }
         case "MODE":
             let mode = value?["mode"]?.text
-            if let subject { change(subject) { $0.mode = mode } } else { self.mode = mode ?? "READWRITE" }
+            guard mode.map(Self.modes.contains) ?? true else { return }
+            if let subject { change(ExactName(subject)) { $0.mode = mode } } else { self.mode = mode ?? "READWRITE" }
         case "DELETE_SUBJECT":
             guard let subject, let last = value?["version"]?.integer else { return }
-            change(subject) { subject in
+            change(ExactName(subject)) { subject in
                 for number in subject.versions.keys where number <= last { subject.versions[number]?.isDeleted = true }
             }
+        case "NOOP": applyMarker(value)
         default: return
         }
     }
 
-    private mutating func change(_ name: String, _ body: (inout Subject) -> Void) {
-        var subject = self[ExactName(name)] ?? Subject()
-        body(&subject)
-        self[ExactName(name)] = subject.versions.isEmpty && subject.level == nil && subject.mode == nil ? nil : subject
+    private mutating func applyMarker(_ value: JSON?) {
+        storedMaxima = [:]
+        guard case .object(let ids) = value?["maxIds"] else { return }
+        for (name, value) in ids {
+            guard let id = value.integer, Self.numbers.contains(id) else { continue }
+            let context = ExactName(name)
+            storedMaxima[context] = id
+            guard id > contexts[context]?.maximumID ?? 0 else { continue }
+            contexts[context, default: Context()].maximumID = id
+            lostMaxima[context] = id
+        }
     }
 
-    private mutating func applySchema(_ name: ExactName, _ version: Int, _ value: JSON?) {
-        guard let value else {
-            change(name.description) { $0.versions[version] = nil }
-            return
-        }
-        guard let id = value["id"]?.integer, Self.numbers.contains(id), let text = value["schema"]?.text else { return }
+    private static func schema(_ value: JSON) -> (entry: Version, schema: Schema)? {
+        guard let id = value["id"]?.integer, numbers.contains(id), let text = value["schema"]?.text else { return nil }
         var references: [Reference] = []
         if case .array(let listed) = value["references"] { references = listed.compactMap(Reference.init) }
         let schema = Schema(kind: value["schemaType"]?.text ?? "AVRO", text: text, references: references)
-        let contextName = Self.context(of: name.description)
-        var context = contexts[contextName] ?? Context()
-        if context.schemas[id] == nil { size += schema.size }
+        return (Version(id: id, isDeleted: value["deleted"]?.bool ?? false), schema)
+    }
+
+    private mutating func add(_ name: VersionName, _ entry: Version, _ schema: Schema) {
+        let id = entry.id
+        let context = Self.context(of: name.subject.description)
+        let known = contexts[context]?.schemas[id]
+        let former = subjects[name.subject]?.versions[name.version]
+        guard known?.isSame(as: schema) ?? true, former == nil || former?.id == id else {
+            if misstated.count < Self.maximumMisstated { misstated[name] = id }
+            return
+        }
+        misstated[name] = nil
+        if known == nil { size += schema.size }
+        Self.keep(schema, id, isNew: known == nil, isUse: former == nil, in: &contexts[context, default: Context()])
+        if id > lostMaxima[context] ?? Int.max { lostMaxima[context] = nil }
+        change(name.subject) { $0.versions[name.version] = entry }
+    }
+
+    private static func keep(_ schema: Schema, _ id: Int, isNew: Bool, isUse: Bool, in context: inout Context) {
+        if isUse { context.uses[id, default: 0] += 1 }
+        guard isNew else { return }
         context.schemas[id] = schema
-        context.guids[schema.guid] = context.guids[schema.guid] ?? id
+        context.guids[schema.guid, default: []].append(id)
         if context.ids[schema.key] == nil { context.ids[schema.key] = id }
         context.maximumID = max(context.maximumID, id)
-        contexts[contextName] = context
-        change(name.description) { $0.versions[version] = Version(id: id, isDeleted: value["deleted"]?.bool ?? false) }
+    }
+
+    /// Removes a version, and its schema when no other version has it.
+    private mutating func remove(_ name: VersionName) {
+        misstated[name] = nil
+        guard let entry = subjects[name.subject]?.versions[name.version] else { return }
+        change(name.subject) { $0.versions[name.version] = nil }
+        let contextName = Self.context(of: name.subject.description)
+        guard let uses = contexts[contextName]?.uses[entry.id] else { return }
+        guard uses <= 1 else {
+            contexts[contextName]?.uses[entry.id] = uses - 1
+            return
+        }
+        contexts[contextName]?.uses[entry.id] = nil
+        guard let schema = contexts[contextName]?.schemas.removeValue(forKey: entry.id) else { return }
+        size -= schema.size
+        if contexts[contextName]?.ids[schema.key] == entry.id { contexts[contextName]?.ids[schema.key] = nil }
+        contexts[contextName]?.guids[schema.guid]?.removeAll { $0 == entry.id }
+        if contexts[contextName]?.guids[schema.guid] == [] { contexts[contextName]?.guids[schema.guid] = nil }
+        if contexts[contextName]?.maximumID == entry.id { lostMaxima[contextName] = entry.id }
     }
 }
 

@@ -1,5 +1,6 @@
 import TrestleBase
 import TrestleJSON
+import WireBytes
 
 /// What a registry holds: subjects with their versions, schemas by id, levels and modes.
 struct RegistryContent: Sendable {
@@ -7,6 +8,18 @@ struct RegistryContent: Sendable {
         var name: String
         var subject: String
         var version: Int
+
+        /// Names by their bytes.
+        static func == (left: Self, right: Self) -> Bool {
+            left.version == right.version && left.name.hasSameBytes(as: right.name)
+                && left.subject.hasSameBytes(as: right.subject)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(ExactName(name))
+            hasher.combine(ExactName(subject))
+            hasher.combine(version)
+        }
 
         var json: JSON {
             .object([("name", .string(name)), ("subject", .string(subject)), ("version", .integer(version))])
@@ -20,7 +33,8 @@ struct RegistryContent: Sendable {
         let references: [Reference]
         /// As a key for equality by bytes.
         let key: [UInt8]
-        /// The first 16 bytes of the key's SHA-256 as a UUID; the same wherever the schema is registered.
+        /// The MD5 of the text and of the references (name, subject, and version in 4 bytes), as Confluent's registry computes it: the
+        /// same wherever the schema is registered.
         let guid: String
 
         init(kind: String, text: String, references: [Reference]) {
@@ -30,11 +44,28 @@ struct RegistryContent: Sendable {
             var key = Array(kind.utf8) + [0] + Array(text.utf8)
             for reference in references { key += [0] + Array(reference.json.description.utf8) }
             self.key = key
-            guid = SchemaGUID(Array(SHA2.digest(.sha256, of: key).prefix(16)))?.description ?? ""
+            var content = Array(text.utf8)
+            for reference in references {
+                content += Array(reference.name.utf8) + Array(reference.subject.utf8)
+                let version = UInt32(truncatingIfNeeded: reference.version)
+                content += stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: version >> UInt32($0)) }
+            }
+            guid = SchemaGUID(MD5.digest(content))?.description ?? ""
         }
 
         /// Bytes that it takes, about.
         var size: Int { 3 * key.count + 256 }
+
+        /// Whether it is the same schema, written with other white space perhaps.
+        func isSame(as other: Schema) -> Bool {
+            if key == other.key { return true }
+            guard kind == other.kind, references == other.references else { return false }
+            if let own = try? JSON(parsing: text.utf8), let others = try? JSON(parsing: other.text.utf8) {
+                return own == others
+            }
+            let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+            return text.utf8.filter { !blanks.contains($0) } == other.text.utf8.filter { !blanks.contains($0) }
+        }
     }
 
     struct Version: Sendable {
@@ -43,6 +74,8 @@ struct RegistryContent: Sendable {
     }
 
     struct Subject: Sendable {
+        /// Its place in the order in which subjects came.
+        fileprivate(set) var place = 0
         var versions: [Int: Version] = [:]
         var level: String?
         var mode: String?
@@ -56,34 +89,55 @@ struct RegistryContent: Sendable {
     /// Schemas have ids of their own in each context.
     struct Context: Sendable {
         var schemas: [Int: Schema] = [:]
+        /// How many versions have each id.
+        var uses: [Int: Int] = [:]
         var ids: [[UInt8]: Int] = [:]
-        var guids: [String: Int] = [:]
+        /// By GUID; schemas of two types may have one.
+        var guids: [String: [Int]] = [:]
         var maximumID = 0
     }
 
-    /// The subjects in the order in which they came, and by name.
-    private(set) var order: [ExactName] = []
     private(set) var subjects: [ExactName: Subject] = [:]
+    private var places = 0
     var contexts: [ExactName: Context] = [ExactName("."): Context()]
     var level = "BACKWARD"
     var mode = "READWRITE"
     /// Bytes of all schemas, and of all names of subjects, about.
     var size = 0
+    /// The highest ids of contexts whose schemas are deleted for good: no record of a schema tells them any more.
+    var lostMaxima: [ExactName: Int] = [:]
+    /// Those that a record of the topic tells.
+    var storedMaxima: [ExactName: Int] = [:]
+    /// Versions whose last record in the topic is not the valid one, with the id in it.
+    var misstated: [VersionName: Int] = [:]
 
-    subscript(subject: ExactName) -> Subject? {
-        get { subjects[subject] }
-        set {
-            let cost = 3 * subject.description.utf8.count + 512
-            if subjects[subject] == nil, newValue != nil {
-                order.append(subject)
-                size += cost
-            }
-            if newValue == nil, subjects[subject] != nil {
-                order.removeAll { $0 == subject }
-                size -= cost
-            }
-            subjects[subject] = newValue
+    /// A version of a subject.
+    struct VersionName: Hashable, Sendable {
+        let subject: ExactName
+        let version: Int
+    }
+
+    /// The names of the subjects in the order in which they came.
+    var order: [ExactName] { subjects.sorted { $0.value.place < $1.value.place }.map(\.key) }
+
+    subscript(subject: ExactName) -> Subject? { subjects[subject] }
+
+    /// Changes a subject, which is there from its first version, level or mode on, and gone after its last.
+    mutating func change(_ name: ExactName, _ body: (inout Subject) -> Void) {
+        let cost = 3 * name.description.utf8.count + 512
+        // Taken out, so that it is not copied.
+        var subject: Subject
+        if let found = subjects.removeValue(forKey: name) {
+            subject = found
+            size -= cost
+        } else {
+            places += 1
+            subject = Subject(place: places)
         }
+        body(&subject)
+        guard !subject.versions.isEmpty || subject.level != nil || subject.mode != nil else { return }
+        subjects[name] = subject
+        size += cost
     }
 
     /// The context of a subject `:.context:name`; `.` for others.

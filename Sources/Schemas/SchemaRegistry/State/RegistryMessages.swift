@@ -7,6 +7,10 @@ public struct RegistryRequest: Sendable {
     public var target: String
     public var contentType: String?
     public var accept: String?
+    /// Of the client: credentials for the registry that leads.
+    public var authorization: String?
+    /// Whether another registry has passed the request on.
+    public var isForwarded = false
     public var body: [UInt8]
 
     public init(
@@ -20,12 +24,27 @@ public struct RegistryRequest: Sendable {
     }
 }
 
+extension RegistryRequest {
+    /// Whether it asks for a change, which the leader decides about.
+    var isChange: Bool {
+        switch method {
+        case "PUT", "DELETE": return true
+        case "POST":
+            let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }.split(separator: UInt8(ascii: "/"))
+            return path.count == 3 && path[0].elementsEqual("subjects".utf8) && path[2].elementsEqual("versions".utf8)
+        default: return false
+        }
+    }
+}
+
 /// The response to a request.
 public struct RegistryResponse: Sendable {
     public static let contentType = "application/vnd.schemaregistry.v1+json"
 
     public var status: Int
     public var body: JSON
+    /// The offset of the last record of the change in the topic; `nil` when nothing was changed.
+    var offset: Int64?
 
     public init(status: Int = 200, _ body: JSON) {
         self.status = status
@@ -61,6 +80,16 @@ public struct RegistryRecord: Sendable, Hashable {
 public struct RegistryOutcome: Sendable {
     public var response: RegistryResponse
     public var records: [RegistryRecord] = []
+    /// What the response says of a new version; `nil` for all else.
+    var claim: Claim?
+
+    /// A version of a subject with its id and schema.
+    struct Claim: Sendable {
+        let subject: ExactName
+        let version: Int
+        let id: Int
+        let key: [UInt8]
+    }
 
     init(_ response: RegistryResponse, records: [RegistryRecord] = []) {
         self.response = response

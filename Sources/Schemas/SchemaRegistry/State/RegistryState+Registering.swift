@@ -21,6 +21,11 @@ extension RegistryState {
         guard text.utf8.count <= limits.schemaSize else {
             throw RegistryRefusal(42201, "The schema is larger than \(limits.schemaSize) bytes")
         }
+        for name in ["metadata", "ruleSet"] {
+            // They would be lost.
+            guard let value = json[name], value != .null, value != .object([]) else { continue }
+            throw RegistryRefusal(422, "\"\(name)\" is not supported by this registry")
+        }
         var references: [RegistryContent.Reference] = []
         if case .array(let listed) = json["references"] {
             guard listed.count <= limits.references else {
@@ -34,6 +39,14 @@ extension RegistryState {
             }
         }
         do throws(SchemaFault) {
+            for reference in references {
+                guard content[ExactName(reference.subject)]?.versions[reference.version]?.isDeleted == true else {
+                    continue
+                }
+                throw SchemaFault(
+                    "the reference \(reference.name) is to version \(reference.version) of \(reference.subject), which is deleted"
+                )
+            }
             let schema = try kind.read(text, references: texts(references, RegistryContent.context(of: subject)))
             let stored = RegistryContent.Schema(
                 kind: name, text: call.has("normalize") ? schema.normalizedText : schema.text, references: references)
@@ -45,14 +58,14 @@ extension RegistryState {
     func texts(_ references: [RegistryContent.Reference], _ context: ExactName) throws(SchemaFault)
         -> [SchemaReferenceText]
     {
-        var found: [SchemaReferenceText] = []
+        var found: [ReferencedText] = []
         var seen: Set<RegistryContent.Reference> = []
         try collect(references, context, &found, &seen, depth: 0)
-        return found
+        return try ReferencedText.named(found)
     }
 
     private func collect(
-        _ references: [RegistryContent.Reference], _ context: ExactName, _ found: inout [SchemaReferenceText],
+        _ references: [RegistryContent.Reference], _ context: ExactName, _ found: inout [ReferencedText],
         _ seen: inout Set<RegistryContent.Reference>, depth: Int
     ) throws(SchemaFault) {
         guard depth < limits.referenceDepth else {
@@ -69,7 +82,7 @@ extension RegistryState {
                     "the reference \(reference.name) to \(reference.subject) version \(reference.version) is not known")
             }
             try collect(schema.references, context, &found, &seen, depth: depth + 1)
-            found.append(SchemaReferenceText(name: reference.name, text: schema.text))
+            found.append(ReferencedText(name: reference.name, text: schema.text, depth: depth))
             guard found.reduce(0, { $0 + $1.text.utf8.count }) <= limits.referencesSize else {
                 throw SchemaFault("references of more than \(limits.referencesSize) bytes in all")
             }
@@ -80,8 +93,7 @@ extension RegistryState {
         try checkWritable(subject)
         try checkName(subject)
         let given = try given(call, subject)
-        let contextName = RegistryContent.context(of: subject)
-        let context = content.contexts[contextName] ?? RegistryContent.Context()
+        let context = content.contexts[RegistryContent.context(of: subject)] ?? RegistryContent.Context()
         let found = content[ExactName(subject)] ?? RegistryContent.Subject()
         let json = try call.json()
         let isImport = mode(of: subject) == "IMPORT"
@@ -104,10 +116,13 @@ extension RegistryState {
                 id = chosen
             }
             if let version = json["version"]?.integer, version > 0 { number = version }
+            if let taken = found.versions[number], taken.id != id {
+                throw RegistryRefusal(42205, "The version \(number) of \(subject) belongs to another schema")
+            }
         } else {
             let breaks = try incompatibilities(given, subject, found.numbers())
             guard breaks.isEmpty else {
-                let texts = breaks.map(\.description).joined(separator: "; ")
+                let texts = Self.texts(of: breaks).joined(separator: "; ")
                 throw RegistryRefusal(
                     409,
                     "Incompatible schema, compatibility_mode=\(level(of: subject).rawValue). Incompatibilities: \(texts)"
@@ -119,7 +134,15 @@ extension RegistryState {
             throw RegistryRefusal(42202, "The version \(number) is not valid: versions are at most \(Int32.max)")
         }
         let entry = RegistryContent.Version(id: id)
-        return registered(id, given.stored, [RegistryContent.schemaRecord(subject, number, entry, given.stored)])
+        // The schema in its first spelling, where it is known.
+        let stored = context.schemas[id] ?? given.stored
+        let record = RegistryContent.schemaRecord(subject, number, entry, stored)
+        guard record.key.count + (record.value?.count ?? 0) <= limits.recordSize else {
+            throw RegistryRefusal(42201, "The schema takes more than \(limits.recordSize) bytes as a record")
+        }
+        var outcome = registered(id, stored, [record])
+        outcome.claim = RegistryOutcome.Claim(subject: ExactName(subject), version: number, id: id, key: stored.key)
+        return outcome
     }
 
     private func registered(_ id: Int, _ schema: RegistryContent.Schema, _ records: [RegistryRecord]) -> RegistryOutcome
@@ -163,7 +186,9 @@ extension RegistryState {
         }
         let breaks = try incompatibilities(given, subject, numbers, level: level)
         var members: [(name: String, value: JSON)] = [("is_compatible", .bool(breaks.isEmpty))]
-        if !breaks.isEmpty { members.append(("messages", .array(breaks.map { .string($0.description) }))) }
+        if !breaks.isEmpty, call.has("verbose") {
+            members.append(("messages", .array(Self.texts(of: breaks).map(JSON.string))))
+        }
         return RegistryOutcome(.object(members))
     }
 
@@ -172,9 +197,10 @@ extension RegistryState {
     ) throws(RegistryRefusal) -> [Incompatibility] {
         let level = level ?? self.level(of: subject)
         guard level != .none else { return [] }
-        var old: [any RegistrySchema] = []
         let context = RegistryContent.context(of: subject)
-        for number in level.isTransitive ? numbers[...] : numbers.suffix(1) {
+        var size = 0
+        // The latest first, one at a time.
+        for number in (level.isTransitive ? numbers[...] : numbers.suffix(1)).reversed() {
             guard let entry = content[ExactName(subject)]?.versions[number],
                 let schema = content.schema(entry.id, in: context)
             else {
@@ -189,14 +215,32 @@ extension RegistryState {
                     )
                 ]
             }
+            size += schema.text.utf8.count
+            guard size <= limits.comparedSize else {
+                throw RegistryRefusal(
+                    42201, "The versions of \(subject) are too large to be compared with all of them")
+            }
+            let old: any RegistrySchema
             do throws(SchemaFault) {
-                old.append(try given.kind.read(schema.text, references: texts(schema.references, context)))
+                old = try given.kind.read(schema.text, references: texts(schema.references, context))
             } catch {
                 // A version from another registry that is not valid here: nothing can be said about it.
                 throw RegistryRefusal(42201, "Version \(number) of \(subject) cannot be read: \(error)")
             }
+            let breaks = level.incompatibilities(of: given.schema, after: [old]) { $0.incompatibilities(reading: $1) }
+            if !breaks.isEmpty { return breaks }
         }
-        return level.incompatibilities(of: given.schema, after: old) { $0.incompatibilities(reading: $1) }
+        return []
+    }
+
+    /// The reasons in one response, each in one line: no more of them than a person reads.
+    private static func texts(of breaks: [Incompatibility]) -> [String] {
+        let most = 100
+        let texts = breaks.prefix(most).map { fault in
+            let text = fault.description
+            return text.utf8.count <= 1000 ? text : String(text.unicodeScalars.prefix(1000)) + "…"
+        }
+        return breaks.count <= most ? texts : texts + ["and \(breaks.count - most) more"]
     }
 }
 

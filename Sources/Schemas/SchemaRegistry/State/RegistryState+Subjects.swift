@@ -12,7 +12,9 @@ extension RegistryState {
         case (2, "POST"): return try lookUp(call, subject)
         case (2, "DELETE"): return try deleteSubject(call, subject)
         case (3, "GET") where call.path[2] == "versions":
-            let numbers = try found(subject).numbers(deleted: call.has("deleted") || call.has("deletedOnly"))
+            let found = try found(subject)
+            var numbers = found.numbers(deleted: call.has("deleted") || call.has("deletedOnly"))
+            if call.has("deletedOnly") { numbers.removeAll { found.versions[$0]?.isDeleted == false } }
             guard !numbers.isEmpty else { throw Self.unknownSubject(subject) }
             return RegistryOutcome(.array(numbers.map { .integer($0) }))
         case (3, "POST") where call.path[2] == "versions": return try register(call, subject)
@@ -39,7 +41,7 @@ extension RegistryState {
             if call.has("deletedOnly") { return !subject.versions.isEmpty && subject.numbers().isEmpty }
             return !subject.numbers(deleted: call.has("deleted")).isEmpty
         }
-        return .array(names.map { .string($0.description) })
+        return .array(call.page(names).map { .string($0.description) })
     }
 
     static func unknownSubject(_ subject: String) -> RegistryRefusal {
@@ -111,7 +113,7 @@ extension RegistryState {
             try checkUnreferenced(subject, numbers)
             return RegistryOutcome(
                 RegistryResponse(.array(numbers.map { .integer($0) })),
-                records: numbers.map { RegistryContent.schemaTombstone(subject, $0) })
+                records: maxima(of: subject) + numbers.map { RegistryContent.schemaTombstone(subject, $0) })
         }
         guard let last = alive.last else {
             throw RegistryRefusal(
@@ -131,14 +133,14 @@ extension RegistryState {
             let schema = content.schema(entry.id, in: RegistryContent.context(of: subject))
         else { throw Self.unknownVersion(text) }
         try checkUnreferenced(subject, [number])
-        let record: RegistryRecord
+        let records: [RegistryRecord]
         if call.has("permanent") {
             guard entry.isDeleted else {
                 throw RegistryRefusal(
                     40407,
                     "Subject '\(subject)' Version \(number) was not deleted first before being permanently deleted")
             }
-            record = RegistryContent.schemaTombstone(subject, number)
+            records = maxima(of: subject) + [RegistryContent.schemaTombstone(subject, number)]
         } else {
             guard !entry.isDeleted else {
                 throw RegistryRefusal(
@@ -147,8 +149,16 @@ extension RegistryState {
             }
             var deleted = entry
             deleted.isDeleted = true
-            record = RegistryContent.schemaRecord(subject, number, deleted, schema)
+            records = [RegistryContent.schemaRecord(subject, number, deleted, schema)]
         }
-        return RegistryOutcome(RegistryResponse(.integer(number)), records: [record])
+        return RegistryOutcome(RegistryResponse(.integer(number)), records: records)
+    }
+
+    /// The record that tells the highest ids, before the one of a subject's context may be deleted for good.
+    private func maxima(of subject: String) -> [RegistryRecord] {
+        let context = RegistryContent.context(of: subject)
+        var maxima = content.lostMaxima
+        maxima[context] = content.contexts[context]?.maximumID
+        return [RegistryContent.markerRecord(maxima)]
     }
 }

@@ -21,6 +21,10 @@ public struct RegistryState: Sendable {
         public var referenceDepth = 16
         /// Bytes of all schemas and subjects in memory, about; 256 MiB by default. Beyond, nothing new is registered.
         public var totalSize = 256 << 20
+        /// Bytes of a schema's record in the topic, where quotes and line breaks take more than in the text; 3 MiB by default.
+        public var recordSize = 3 << 20
+        /// Bytes of the versions that a new schema is compared with at a level that looks at all of them; 8 MiB by default.
+        public var comparedSize = 8 << 20
         /// Bytes of a subject's name; 1,024 by default.
         public var subjectSize = 1024
 
@@ -39,6 +43,26 @@ public struct RegistryState: Sendable {
 
     /// Takes over a record of the topic.
     public mutating func apply(_ record: RegistryRecord) { content.apply(record) }
+
+    /// Whether the topic's records have made of a registration what its response says.
+    func holds(_ claim: RegistryOutcome.Claim) -> Bool {
+        let context = RegistryContent.context(of: claim.subject.description)
+        return content[claim.subject]?.versions[claim.version]?.id == claim.id
+            && content.schema(claim.id, in: context)?.key == claim.key
+    }
+
+    /// Records that the topic lacks: of versions whose last record is not the valid one, and of ids that must not be given again.
+    var amendments: [RegistryRecord] {
+        // In parts that fit into one request.
+        var records = content.misstated.prefix(8).map { content.amendment(of: $0.key, $0.value) }
+        if !content.lostMaxima.allSatisfy({ content.storedMaxima[$0.key] ?? 0 >= $0.value }) {
+            records.append(RegistryContent.markerRecord(content.lostMaxima))
+        }
+        return records
+    }
+
+    /// A record that changes nothing.
+    var marker: RegistryRecord { RegistryContent.markerRecord(content.lostMaxima) }
 
     /// The response to a request, and what must be stored first.
     public func respond(to request: RegistryRequest) -> RegistryOutcome {
@@ -103,8 +127,10 @@ public struct RegistryState: Sendable {
         case "GET": return RegistryOutcome(.object([("mode", .string(mode(of: subject)))]))
         case "PUT":
             if let subject { try checkName(subject) }
-            guard let mode = try call.json()["mode"]?.text, ["READWRITE", "READONLY", "IMPORT"].contains(mode) else {
-                throw RegistryRefusal(42204, "Invalid mode. Valid values are READWRITE, READONLY, IMPORT")
+            guard let mode = try call.json()["mode"]?.text, RegistryContent.modes.contains(mode)
+            else {
+                throw RegistryRefusal(
+                    42204, "Invalid mode. Valid values are READWRITE, READONLY, READONLY_OVERRIDE, IMPORT")
             }
             return RegistryOutcome(
                 RegistryResponse(.object([("mode", .string(mode))])),
@@ -119,10 +145,21 @@ public struct RegistryState: Sendable {
         }
     }
 
-    func mode(of subject: String?) -> String { subject.flatMap { content[ExactName($0)]?.mode } ?? content.mode }
+    /// The mode of a subject, of its context, or of all.
+    func mode(of subject: String?) -> String {
+        guard let subject else { return content.mode }
+        return content[ExactName(subject)]?.mode ?? content[Self.defaults(of: subject)]?.mode ?? content.mode
+    }
+
+    /// The subject that holds the level and the mode of a subject's context.
+    private static func defaults(of subject: String) -> ExactName {
+        ExactName(":\(RegistryContent.context(of: subject)):")
+    }
 
     func checkWritable(_ subject: String) throws(RegistryRefusal) {
-        if mode(of: subject) == "READONLY" { throw RegistryRefusal(42205, "Subject \(subject) is in read-only mode") }
+        if mode(of: subject) == "READONLY" || content.mode == "READONLY_OVERRIDE" {
+            throw RegistryRefusal(42205, "Subject \(subject) is in read-only mode")
+        }
     }
 
     /// Whether a subject may be new.
@@ -139,7 +176,8 @@ public struct RegistryState: Sendable {
     static var full: RegistryRefusal { RegistryRefusal(50301, "The registry is full") }
 
     func level(of subject: String) -> CompatibilityLevel {
-        CompatibilityLevel(rawValue: content[ExactName(subject)]?.level ?? content.level) ?? .backward
+        let level = content[ExactName(subject)]?.level ?? content[Self.defaults(of: subject)]?.level ?? content.level
+        return CompatibilityLevel(rawValue: level) ?? .backward
     }
 
     // MARK: Schemas by id
@@ -162,15 +200,18 @@ public struct RegistryState: Sendable {
         guard let id = Int(call.path[2]), call.path.count <= 4 else { throw Self.notFound }
         let context = call.query("subject").map(RegistryContent.context) ?? ExactName(".")
         let part = call.path.count == 4 ? call.path[3] : ""
-        let places = content.places(of: id, in: context, deleted: call.has("deleted"))
+        // They are looked for among all subjects.
+        func places() -> [(subject: String, version: Int)] {
+            content.places(of: id, in: context, deleted: call.has("deleted"))
+        }
         switch part {
         case "versions":
             return RegistryOutcome(
-                .array(places.map { .object([("subject", .string($0.subject)), ("version", .integer($0.version))]) }))
+                .array(places().map { .object([("subject", .string($0.subject)), ("version", .integer($0.version))]) }))
         case "subjects":
             guard content.schema(id, in: context) != nil else { throw Self.unknownSchema }
             var names: [String] = []
-            for place in places where names.last.map({ $0.hasSameBytes(as: place.subject) }) != true {
+            for place in places() where names.last.map({ $0.hasSameBytes(as: place.subject) }) != true {
                 names.append(place.subject)
             }
             return RegistryOutcome(.array(names.map(JSON.string)))
@@ -194,7 +235,7 @@ public struct RegistryState: Sendable {
     private func schemaByGUID(_ call: RegistryCall) throws(RegistryRefusal) -> RegistryOutcome {
         let guid = call.path[2].lowercased()
         for (name, context) in content.contexts {
-            guard let id = context.guids[guid], let schema = context.schemas[id] else { continue }
+            guard let id = context.guids[guid]?.first, let schema = context.schemas[id] else { continue }
             if call.path.count == 4, call.path[3] == "ids" {
                 return RegistryOutcome(
                     .array([.object([("context", .string(name.description)), ("id", .integer(id))])]))
@@ -244,7 +285,7 @@ public struct RegistryState: Sendable {
                 found.append(describe(name.description, number, entry, schema, withType: true))
             }
         }
-        return .array(found)
+        return .array(Array(call.page(found)))
     }
 
     func describe(

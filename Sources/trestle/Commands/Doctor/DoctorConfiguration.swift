@@ -67,6 +67,7 @@ enum DoctorConfiguration {
         plan.sasl = try await credentials(sink.sasl, sink.bootstrapServers, file)
         plan.topics = distinct(
             topics.isEmpty ? used.filter { !Template.hasFields($0) } + [configuration.deadLetterTopic] : topics)
+        plan.groups = distinct(configuration.returns.filter { $0.cluster == name }.map(\.group))
         if let tls = sink.tlsSettings { apply(tls, read, to: &plan) }
         return plan
     }

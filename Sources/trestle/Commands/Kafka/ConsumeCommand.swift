@@ -163,6 +163,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         case .degraded(let text): printError(text)
         case .outOfRange(let place, let offset): printError("offset \(offset) of \(place) is not in the log")
         case .truncated(let place, let offset): printError("\(place) was truncated at offset \(offset)")
+        case .recreated(let place): printError("\(place): the topic was made again, and is read from the beginning")
         case .commitFailed(let error): printError("\(error)")
         case .connected, .rebalanced, .reachedEnd: break
         }

@@ -1,5 +1,6 @@
 #if Program
 import ArgumentParser
+import CloudSecrets
 import MQTTClient
 import MQTTCodec
 import MQTTStore
@@ -64,7 +65,9 @@ struct MQTTConnectionOptions: ParsableArguments {
     @Option(help: "The password of the key, if it has its own. \(SecretSource.help)")
     var keyPassword: SecretSource?
 
-    @Option(name: [.customShort("k"), .long], help: "The keep-alive interval: the longest time between two packets of the program, in seconds. (default: 60)")
+    @Option(
+        name: [.customShort("k"), .long],
+        help: "The keep-alive interval: the longest time between two packets of the program, in seconds. (default: 60)")
     var keepAlive: String?
 
     @Option(
@@ -88,7 +91,9 @@ struct MQTTConnectionOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("M"), .long],
-        help: "The largest number of messages of QoS 1 and 2 in flight with MQTT 3.1.1; with MQTT 5 the broker sets it. (default: 20)")
+        help:
+            "The largest number of messages of QoS 1 and 2 in flight with MQTT 3.1.1; with MQTT 5 the broker sets it. (default: 20)"
+    )
     var maxInflight: UInt16?
 
     @Option(help: "How often in a row to follow a broker that names another server (MQTT 5). (default: 0)")
@@ -140,8 +145,8 @@ struct MQTTConnectionOptions: ParsableArguments {
     }
 
     /// The configuration of the client; prints errors and exits with their code.
-    func load() throws -> MQTTClient.Configuration {
-        var configuration = try base()
+    func load() async throws -> MQTTClient.Configuration {
+        var configuration = try await base()
         if let mqttVersion { configuration.version = Self.version(mqttVersion) ?? .v5 }
         configuration.sessionExpiry =
             try sessionExpiry.map { try Seconds.read($0, for: "--session-expiry") }
@@ -208,11 +213,19 @@ struct MQTTConnectionOptions: ParsableArguments {
         return "\(isTLS ? "mqtts" : "mqtt")://\(name)\(port.map { ":\($0)" } ?? "")"
     }
 
-    private func base() throws -> MQTTClient.Configuration {
+    private func base() async throws -> MQTTClient.Configuration {
         if let config {
             let source = try ConfigurationFile.load(config).mqtt
             var configuration = MQTTClient.Configuration(endpoint: source.broker)
             configuration.tls = source.tls
+            configuration.webSocketPath = source.webSocketPath
+            if let signer = source.awsSigner {
+                do { try await signer.prepare() } catch {
+                    printError("Error: no credentials for AWS IoT Core: \(error)")
+                    throw ExitStatus.unavailable
+                }
+                configuration.webSocketTarget = { signer.target() }
+            }
             configuration.version = source.version == .v5 ? .v5 : .v3_1_1
             configuration.username = source.username
             configuration.password = source.password.map { ByteSlice(utf8: $0.value) }

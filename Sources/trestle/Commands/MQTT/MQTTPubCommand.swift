@@ -91,7 +91,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var configuration = try connection.load()
+        var configuration = try await connection.load()
         configuration.usesTopicAliases = topicAliases
         // One message that the server does not bear must not hold those behind it for ever.
         configuration.givesUpRefusedMessages = true

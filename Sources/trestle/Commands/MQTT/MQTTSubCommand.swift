@@ -63,7 +63,7 @@ struct MQTTSubCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var configuration = try connection.load()
+        var configuration = try await connection.load()
         configuration.shutdownTimeout = .seconds(3)
         let limit = try timeout.map { try Seconds.read($0, for: "--timeout") }
         let client: MQTTClient

@@ -41,8 +41,11 @@ struct ActionExplanation {
         case .kafka(let kafka): explanation.add(kafka, record, &run)
         case .republish(let republish): explanation.add(republish, &run)
         case .http(let http):
-            explanation.add("url", http.url, &run)
-            for header in http.headers { explanation.add("header \(header.key)", header.value, &run) }
+            explanation.properties.append(("url", "\(ShownURL(text(http.url, &run)))"))
+            for header in http.headers {
+                let value = HTTPRuleAction.isSecret(header: header.key) ? hidden : text(header.value, &run)
+                explanation.properties.append(("header \(header.key)", value))
+            }
         case .unsupported: explanation.properties.append(("", "this type of action is not supported: nothing happens"))
         }
         return explanation

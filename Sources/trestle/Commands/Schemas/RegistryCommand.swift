@@ -4,6 +4,7 @@ import Foundation
 import KafkaClient
 import KafkaSession
 import Logging
+import SchemaRegistry
 import TrestleBridge
 import UnixSignals
 
@@ -19,11 +20,14 @@ struct RegistryServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve a schema registry with Confluent's REST API.",
         discussion: """
-            The registry keeps its schemas in a compacted topic of a Kafka cluster, in the form of Confluent's registry and Karapace. One \
-            registry at a time may write to the topic. Clients of Confluent's registry use it by its URL:
+            The registry keeps its schemas in a compacted topic of a Kafka cluster, in the form of Confluent's registry and Karapace. Clients \
+            of Confluent's registry use it by its URL:
 
               trestle registry serve -b localhost:9092
               curl http://127.0.0.1:8081/subjects
+
+            Several registries, those two included, may share the topic: their group elects one that writes, and the others pass changes on \
+            to it, under the address that --advertised-host and the port give.
             """)
 
     @OptionGroup var connection: KafkaConnectionOptions
@@ -37,12 +41,43 @@ struct RegistryServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port; 0 picks a free one.", valueName: "0-65535"))
     var port: UInt16 = 8081
 
+    @Option(help: "The group in which the registries of a topic elect the one that writes.")
+    var group = "schema-registry"
+
+    @Flag(help: "Never write: pass all changes on to another registry.")
+    var follower = false
+
+    @Option(
+        help: "How long Kafka waits for a sign of life of the registry that writes, before another one takes its place."
+    )
+    var sessionTimeout = "10s"
+
+    @Option(
+        help:
+            "The authorities to trust for the https of the registry that writes: PEM, or a trust store. (default: the system's)"
+    )
+    var leaderCA: String?
+
     @OptionGroup(title: "The listener")
     var listeners: ListenerArguments
 
     func validate() throws {
         if !KafkaTopicName.isLegal(topic) { throw ValidationError("--topic takes \(KafkaTopicName.rule)") }
+        guard let duration = Quantities.duration(sessionTimeout), duration >= .seconds(1), duration <= .seconds(300)
+        else {
+            throw ValidationError("--session-timeout takes a duration from 1s to 5m.")
+        }
+        if group.isEmpty { throw ValidationError("--group takes the name of a group.") }
+        if memory, follower { throw ValidationError("--memory and --follower exclude each other.") }
         try listeners.check(servesKafka: false)
+    }
+
+    /// How it works with others on the topic.
+    private func sharing() throws -> EmbeddedRegistry.Sharing {
+        var sharing = EmbeddedRegistry.Sharing(topic: topic, groupID: group, mayLead: !follower)
+        sharing.sessionTimeout = Quantities.duration(sessionTimeout) ?? sharing.sessionTimeout
+        sharing.tls = try listeners.peerContext(trusting: leaderCA, named: "--leader-ca")
+        return sharing
     }
 
     func run() async throws {
@@ -57,8 +92,11 @@ struct RegistryServeCommand: AsyncParsableCommand {
         let registry: EmbeddedRegistry
         do {
             registry = try await EmbeddedRegistry.start(
-                cluster: try cluster(), topic: topic, port: port, security: security,
+                cluster: try cluster(), sharing: try sharing(), port: port, security: security,
                 warn: { logger.warning("\($0)") })
+        } catch let error as SchemaRegistryError where error.code == .configuration {
+            printError("\(error)")
+            throw ExitStatus.configuration
         } catch let error as KafkaError {
             throw KafkaCommandFault.exit(error)
         } catch let error as ExitCode {

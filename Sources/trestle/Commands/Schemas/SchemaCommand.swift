@@ -85,6 +85,12 @@ struct SchemaJSONOptions: ParsableArguments {
     @Option(help: "What becomes of unknown members of plain JSON: reject or ignore.")
     var unknownFields = "reject"
 
+    @Option(
+        help: """
+            How dates, times and timestamps (logical types) stand in plain JSON: number, or iso for text such as 2026-01-31T12:30:00Z.
+            """)
+    var times = "number"
+
     var options: AvroJSONOptions {
         get throws {
             guard form == .plain else { return .avro }
@@ -94,7 +100,10 @@ struct SchemaJSONOptions: ParsableArguments {
             guard let unknown = AvroJSONOptions.UnknownFields(rawValue: unknownFields) else {
                 throw ValidationError("--unknown-fields is reject or ignore")
             }
-            return AvroJSONOptions(bytes: bytes, unknownFields: unknown)
+            guard let times = AvroJSONOptions.Times(rawValue: times) else {
+                throw ValidationError("--times is number or iso")
+            }
+            return AvroJSONOptions(bytes: bytes, unknownFields: unknown, times: times)
         }
     }
 }

@@ -22,6 +22,74 @@ struct RegistryOptions: ParsableArguments {
     @Option(help: "The authorities to trust for https: PEM, or a trust store. (default: those of the system)")
     var registryCA: String?
 
+    @Option(help: "The password of --registry-ca, if it is a store. \(SecretSource.help)")
+    var registryCAPassword: SecretSource?
+
+    @Option(help: "The client certificate for https, with its chain, in PEM. The key may be in the same file.")
+    var registryCertificate: String?
+
+    @Option(help: "The private key of --registry-certificate, in PEM.")
+    var registryKey: String?
+
+    @Option(help: "The password of the private key. \(SecretSource.help)")
+    var registryKeyPassword: SecretSource?
+
+    @Option(help: "The client certificate for https and its key in a store: PKCS #12, JKS or PEM.")
+    var registryKeystore: String?
+
+    @Option(help: "The password of --registry-keystore. \(SecretSource.help)")
+    var registryKeystorePassword: SecretSource?
+
+    func validate() throws {
+        if registryCertificate != nil, registryKeystore != nil {
+            throw ValidationError("--registry-certificate and --registry-keystore exclude each other.")
+        }
+        if registryKey != nil, registryCertificate == nil {
+            throw ValidationError("--registry-key needs --registry-certificate.")
+        }
+        if registryCAPassword != nil, registryCA == nil {
+            throw ValidationError("--registry-ca-password needs --registry-ca.")
+        }
+        if registryKeystorePassword != nil, registryKeystore == nil {
+            throw ValidationError("--registry-keystore-password needs --registry-keystore.")
+        }
+        if registryKeyPassword != nil, registryCertificate == nil, registryKeystore == nil {
+            throw ValidationError("--registry-key-password needs --registry-certificate or --registry-keystore.")
+        }
+    }
+
+    /// The TLS settings that the options name; `nil` without any.
+    private func tls() throws -> TLSContext? {
+        let files = [
+            ("--registry-ca", registryCA), ("--registry-certificate", registryCertificate),
+            ("--registry-key", registryKey), ("--registry-keystore", registryKeystore),
+        ].compactMap { option, path in path.map { (option, $0) } }
+        guard !files.isEmpty else { return nil }
+        // An option that names no file is called by its name: the path may be a misplaced secret.
+        for (option, path) in files {
+            do { try SettingsFile.open(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
+        }
+        var settings = TLSSettings()
+        if let registryCA {
+            let password = try registryCAPassword.map { Secret(try $0.read(for: "--registry-ca-password")) }
+            settings.trust = .store(.file(registryCA), password: password)
+        }
+        let keyPassword = try registryKeyPassword.map { Secret(try $0.read(for: "--registry-key-password")) }
+        if let registryKeystore {
+            let password = try registryKeystorePassword.map { Secret(try $0.read(for: "--registry-keystore-password")) }
+            settings.identity = .store(
+                .file(registryKeystore), password: password, keyPassword: keyPassword, alias: nil)
+        } else if let registryCertificate, let registryKey {
+            settings.identity = .pair(
+                certificate: .file(registryCertificate), key: .file(registryKey), keyPassword: keyPassword)
+        } else if let registryCertificate {
+            settings.identity = .store(
+                .file(registryCertificate), password: keyPassword, keyPassword: nil, alias: nil)
+        }
+        return try settings.clientContext(
+            read: SettingsFile.reader(beside: nil), foundKey: SettingsFile.keyWarning())
+    }
+
     func client() throws -> SchemaRegistryClient {
         var configuration = SchemaRegistryConfiguration(urls.split(separator: ",").map(String.init))
         if let registryUser {
@@ -34,14 +102,7 @@ struct RegistryOptions: ParsableArguments {
                     + "it; use https://")
         }
         do {
-            if let registryCA {
-                do { try SettingsFile.open(registryCA) } catch {
-                    throw SettingsFile.Fault(description: "--registry-ca: \(error)")
-                }
-                var settings = TLSSettings()
-                settings.trust = .store(.file(registryCA), password: nil)
-                configuration.tls = try settings.clientContext(read: SettingsFile.reader(beside: nil))
-            }
+            if let tls = try tls() { configuration.tls = tls }
             return try SchemaRegistryClient(configuration)
         } catch {
             printError("\(error)")

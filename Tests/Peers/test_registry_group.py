@@ -1,0 +1,208 @@
+"""Several registries on one topic: their election, what they pass on, and what is left of it all after kill -9."""
+
+import json
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+from codec_program import BINARY
+from kafka.admin import KafkaAdminClient
+from test_registry import Process, call
+
+SHORT = ["--session-timeout", "2s"]
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def serve(bootstrap, *more):
+    return Process("registry", "serve", "-b", bootstrap, "--port", "0", *SHORT, *more, word="registry")
+
+
+def body(name):
+    return {"schema": json.dumps({"type": "fixed", "name": name, "size": 1})}
+
+
+class Load:
+    """Registers schemas of its own names with several registries, and keeps what it was told."""
+
+    def __init__(self, names, urls):
+        self.urls = urls
+        self.told = {}
+        self.names = names
+        self.stopped = threading.Event()
+        self.threads = [threading.Thread(target=self.run, args=(index,)) for index in range(len(urls))]
+        for thread in self.threads:
+            thread.start()
+
+    def run(self, index):
+        count = 0
+        while not self.stopped.is_set():
+            name = f"{self.names}{index}x{count}"
+            try:
+                status, response = call(f"{self.urls[index]}/subjects/{name}/versions", "POST", body(name))
+            except OSError:
+                time.sleep(0.05)
+                continue
+            if status == 200:
+                self.told[name] = response["id"]
+                count += 1
+            else:
+                assert status >= 500, (status, response)
+                time.sleep(0.05)
+
+    def stop(self):
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join(60)
+            assert not thread.is_alive()
+
+    def wait(self, count):
+        deadline = time.monotonic() + 90
+        while len(self.told) < count:
+            assert time.monotonic() < deadline, len(self.told)
+            time.sleep(0.05)
+
+
+def check(told, url):
+    """No id is lost, none is given twice."""
+    assert len(set(told.values())) == len(told)
+    for name, identity in told.items():
+        status, response = call(f"{url}/subjects/{name}/versions/1")
+        assert (status, response.get("id")) == (200, identity), name
+        assert json.loads(call(f"{url}/schemas/ids/{identity}")[1]["schema"])["name"] == name
+
+
+@pytest.fixture
+def log(tmp_path):
+    port = free_port()
+    command = ["run", "--data", tmp_path / "data", "--kafka-port", port, "--mqtt-port", "0"]
+    running = [Process(*command, word="kafka")]
+
+    def restart():
+        running[0].stop(signal.SIGKILL)
+        running[0] = Process(*command, word="kafka")
+
+    restart.bootstrap = f"127.0.0.1:{port}"
+    yield restart
+    running[0].stop()
+
+
+def test_two_registries_serve_one_topic_and_one_is_killed(log):
+    registries = [serve(log.bootstrap) for _ in range(2)]
+    try:
+        load = Load("a", [registry.address for registry in registries])
+        load.wait(20)
+        # One of the two leads; each in its turn dies.
+        for index in range(2):
+            registries[index].stop(signal.SIGKILL)
+            count = len(load.told)
+            load.wait(count + 10)
+            registries[index] = serve(log.bootstrap)
+            load.urls[index] = registries[index].address
+            load.wait(count + 20)
+        load.stop()
+        for registry in registries:
+            check(load.told, registry.address)
+    finally:
+        for registry in registries:
+            registry.stop()
+
+
+def test_what_a_follower_has_passed_on_it_finds_itself(log):
+    registries = [serve(log.bootstrap) for _ in range(2)]
+    try:
+        for number in range(30):
+            url = registries[number % 2].address
+            assert call(f"{url}/subjects/s{number}/versions", "POST", body(f"F{number}"))[0] == 200
+            assert call(f"{url}/subjects/s{number}/versions/1")[0] == 200
+            assert call(f"{url}/config/s{number}", "PUT", {"compatibility": "FULL"})[0] == 200
+            assert call(f"{url}/config/s{number}")[1] == {"compatibilityLevel": "FULL"}
+        assert call(f"{registries[0].address}/subjects/s0", "DELETE") == (200, [1])
+        assert call(f"{registries[0].address}/subjects/s0/versions")[0] == 404
+    finally:
+        for registry in registries:
+            registry.stop()
+
+
+def test_the_log_is_killed_while_schemas_are_registered(log):
+    registries = [serve(log.bootstrap) for _ in range(2)]
+    try:
+        load = Load("b", [registry.address for registry in registries])
+        for _ in range(2):
+            load.wait(len(load.told) + 15)
+            log()
+        load.wait(len(load.told) + 15)
+        load.stop()
+        for registry in registries:
+            check(load.told, registry.address)
+        fresh = serve(log.bootstrap)
+        check(load.told, fresh.address)
+        fresh.stop()
+    finally:
+        for registry in registries:
+            registry.stop()
+
+
+def test_the_group_is_that_of_confluents_registry(log):
+    registries = [serve(log.bootstrap), serve(log.bootstrap, "--follower")]
+    try:
+        assert call(f"{registries[1].address}/subjects/s/versions", "POST", body("F"))[0] == 200
+        admin = KafkaAdminClient(bootstrap_servers=log.bootstrap)
+        described = subprocess.run([BINARY, "groups", "describe", "schema-registry", "-b", log.bootstrap], capture_output=True, text=True,
+                                   timeout=60)
+        assert "Stable" in described.stdout, described.stdout + described.stderr
+        group = admin.describe_consumer_groups(["schema-registry"])[0]
+        admin.close()
+        text = repr(group)
+        assert "sr" in text and "v0" in text
+        members = [json.loads(raw(member, "member_metadata")) for member in members_of(group)]
+        assert sorted(member["port"] for member in members) == sorted(int(r.address.rsplit(":", 1)[1]) for r in registries)
+        assert all(member["scheme"] == "http" and member["host"] == "127.0.0.1" and member["version"] == 1 for member in members)
+        assert sorted(member["master_eligibility"] for member in members) == [False, True]
+        for member in members_of(group):
+            assignment = json.loads(raw(member, "member_assignment"))
+            assert assignment["error"] == 0 and assignment["master"]
+            assert assignment["master_identity"]["port"] == int(registries[0].address.rsplit(":", 1)[1])
+    finally:
+        for registry in registries:
+            registry.stop()
+
+
+def members_of(group):
+    return group["members"] if isinstance(group, dict) else group.members
+
+
+def raw(member, name):
+    value = member[name] if isinstance(member, dict) else getattr(member, name)
+    return bytes(value) if not isinstance(value, str) else value
+
+
+def test_a_topic_that_would_lose_schemas_is_refused(log):
+    create = [BINARY, "topics", "create", "-b", log.bootstrap]
+    for arguments, reason in [(["loses", "--set", "cleanup.policy=delete"], "cleanup.policy is delete"),
+                              (["wide", "--partitions", "3", "--set", "cleanup.policy=compact"], "has 3 partitions")]:
+        done = subprocess.run([*create, *arguments], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        done = subprocess.run([BINARY, "registry", "serve", "-b", log.bootstrap, "--port", "0", "--topic", arguments[0]],
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == 78 and reason in done.stderr, done.stderr
+
+
+def test_a_large_schema_of_many_quotes_is_registered_or_refused_and_holds_up_nobody(log):
+    registry = serve(log.bootstrap)
+    try:
+        assert call(f"{registry.address}/subjects/s/versions", "POST", body("F"))[0] == 200
+        for size, status in [(600_000, 200), (1_200_000, 422)]:
+            schema = json.dumps({"type": "fixed", "name": "G", "size": 1, "doc": "\"\\" * (size // 4)})
+            found, response = call(f"{registry.address}/subjects/g/versions", "POST", {"schema": schema})
+            assert found == status, response
+            assert call(f"{registry.address}/schemas/ids/1")[0] == 200
+    finally:
+        registry.stop()

@@ -1,0 +1,114 @@
+"""The `http` actions of rules: a server that is silent, and what is shown of a URL."""
+
+import http.server
+import json
+import signal
+import threading
+
+import pytest
+from bridges import connected_bridge, dead_letters
+from codec_program import run
+from peers import Device, free_port
+from test_bridge_routes import records
+from test_rule_files import rule, write
+
+TOKEN = "t0ken-of-a-webhook"
+
+
+class Server:
+    """Answers each POST with a status, or not at all."""
+
+    def __init__(self, status=None):
+        server = self
+        self.requests, self.over = [], threading.Event()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                server.requests.append(self.path)
+                if status is None:
+                    server.over.wait(60)
+                    return
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.over.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def webhook(url, *headers):
+    return {"http": {"url": url, "confirmationUrl": url, "headers": [{"key": key, "value": value} for key, value in headers]}}
+
+
+@pytest.fixture
+def silent():
+    server = Server()
+    yield server
+    server.stop()
+
+
+def test_a_silent_server_of_an_action_leaves_others_their_half_of_what_may_be_in_flight(
+        tmp_path, mosquitto, cluster, programs, silent):
+    path = write(tmp_path, mosquitto, cluster, {
+        "hook": rule("SELECT * FROM 'bob/#'", webhook(f"http://127.0.0.1:{silent.port}/hook"))},
+        routes=["{from: 'alice/#', to: ok}"])
+    path.write_text(path.read_text().replace("client_id: bridge", "client_id: bridge, receive_maximum: 100"))
+    bridge = connected_bridge(programs, path)
+    bob = Device(mosquitto.port)
+    for number in range(300):
+        bob.publish("bob/1", b'{"a": %d}' % number)
+    alice = Device(mosquitto.port)
+    for number in range(10):
+        alice.publish("alice/x", b"%d" % number)
+    alice.finish(10)
+    assert len(records(cluster, "ok", 10)) == 10
+    # The others of bob's wait for the server, 50 at the most.
+    letters = dead_letters(cluster, 250)
+    beyond = [headers for _, _, headers in letters if "requests of http actions wait" in headers["trestle.cause"]]
+    assert len(beyond) >= 250
+    bridge.kill()
+
+
+def test_the_token_in_the_url_of_an_action_is_shown_nowhere(tmp_path, mosquitto, cluster, programs):
+    server = Server(403)
+    rules = {
+        "hook": rule("SELECT * FROM 'bob/#'", webhook(
+            f"http://127.0.0.1:{server.port}/{TOKEN}?token={TOKEN}", ("Authorization", f"Bearer {TOKEN}"), ("X-Plain", "seen"))),
+        "gone": rule("SELECT * FROM 'carol/#'", webhook(f"http://127.0.0.1:{free_port()}/hook?token={TOKEN}"))}
+    path = write(tmp_path, mosquitto, cluster, rules)
+    status = free_port()
+    path.write_text(path.read_text() + f"status: {{port: {status}}}\n")
+    bridge = connected_bridge(programs, path)
+    device = Device(mosquitto.port)
+    device.publish("bob/1", b"{}")
+    device.publish("carol/1", b"{}")
+    letters = dead_letters(cluster, 2)
+    shown = [value for _, _, headers in letters for value in headers.values()]
+    outputs = [bridge.output()]
+    payload = tmp_path / "payload.json"
+    payload.write_text("{}")
+    for arguments in [["check", path], ["rules", "check", tmp_path / "rules" / "hook.json"],
+                      ["explain", tmp_path / "rules" / "hook.json", "--topic", "bob/1", "--payload", payload]]:
+        outputs.append("".join(run(*arguments)[1:]))
+    assert server.requests == [f"/{TOKEN}?token={TOKEN}"]
+    assert "seen" in outputs[-1] and "/***" in outputs[-1]
+    assert not [one for one in outputs if TOKEN in one]
+    assert not [one for one in shown if TOKEN in one]
+    bridge.end(signal.SIGINT)
+    server.stop()
+
+
+def test_a_secret_in_the_clear_to_the_server_of_an_action_is_warned_of(tmp_path, mosquitto, cluster):
+    path = write(tmp_path, mosquitto, cluster, {
+        "hook": rule("SELECT * FROM 'bob/#'", webhook("http://192.0.2.1/hook", ("X-Api-Key", "k")))})
+    assert "sends a secret in the clear to 192.0.2.1:80" in "".join(run("check", path)[1:])

@@ -1,0 +1,80 @@
+import Synchronization
+import Testing
+import TrestleJSON
+
+@testable import SchemaRegistry
+
+/// A store that can fail, and whose follower can be cut off.
+private final class FaultyStore: RegistryStore {
+    private let inner = MemoryRegistryStore()
+    private let failures = Mutex<[SchemaRegistryError]>([])
+    private let stored = Mutex(0)
+
+    var appends: Int { stored.withLock { $0 } }
+
+    func fail(_ error: SchemaRegistryError, times: Int) {
+        failures.withLock { $0 += Array(repeating: error, count: times) }
+    }
+
+    func append(_ records: [RegistryRecord]) async throws -> Int64 {
+        if let error = failures.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
+        stored.withLock { $0 += 1 }
+        return inner.append(records)
+    }
+
+    func follow(from offset: Int64, _ take: @escaping @Sendable (RegistryLogEvent) async -> Void) async throws {
+        await inner.follow(from: offset, take)
+    }
+}
+
+struct RegistryServiceTests {
+    private func register(_ name: String, _ service: RegistryService) async -> RegistryResponse {
+        let body = JSON.object([("schema", .string(#"{"type":"fixed","name":"\#(name)","size":1}"#))])
+        return await service.respond(
+            to: RegistryRequest("POST", "/subjects/\(name)/versions", body: Array(body.description.utf8)))
+    }
+
+    @Test func `After changes that could not be stored it serves what is stored, and changes again`() async throws {
+        let store = FaultyStore()
+        let service = RegistryService(store: store)
+        try await service.start()
+        #expect(await register("A", service).body["id"]?.integer == 1)
+        store.fail(SchemaRegistryError(.unavailable, "away"), times: 2)
+        for _ in 0..<2 {
+            #expect(await register("B", service).body["error_code"]?.integer == 50001)
+            #expect(await service.respond(to: RegistryRequest("GET", "/schemas/ids/1")).status == 200)
+            #expect(await service.respond(to: RegistryRequest("GET", "/schemas/ids/2")).status == 404)
+        }
+        #expect(await register("B", service).body["id"]?.integer == 2)
+        await service.stop()
+    }
+
+    @Test func `A schema that the topic does not take is refused, and nothing is read again`() async throws {
+        let store = FaultyStore()
+        let service = RegistryService(store: store)
+        try await service.start()
+        #expect(await register("A", service).status == 200)
+        let appends = store.appends
+        store.fail(SchemaRegistryError(.refused, "too large"), times: 1)
+        #expect(await register("B", service).body["error_code"]?.integer == 42201)
+        #expect(store.appends == appends)
+        #expect(await register("C", service).body["id"]?.integer == 2)
+        #expect(store.appends == appends + 1)
+        await service.stop()
+    }
+
+    @Test func `While nobody leads, reads are served and changes wait`() async throws {
+        let service = RegistryService(role: .electing)
+        try await service.start()
+        #expect(await service.respond(to: RegistryRequest("GET", "/subjects")).body == .array([]))
+        let waiting = Task { await register("A", service) }
+        try await Task.sleep(for: .milliseconds(20))
+        await service.setRole(.leader(term: 1))
+        #expect(await waiting.value.body["id"]?.integer == 1)
+        await service.setRole(.follower(RegistryIdentity(scheme: "http", host: "h", port: 1)))
+        #expect(await register("B", service).body["error_code"]?.integer == 50004)
+        // What is registered needs no leader.
+        #expect(await register("A", service).body["id"]?.integer == 1)
+        await service.stop()
+    }
+}
