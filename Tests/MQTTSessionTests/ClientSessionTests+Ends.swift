@@ -244,7 +244,7 @@ extension ClientSessionTests {
         _ = try rig.receive(.puback(Puback(packetIdentifier: id(2))))
         #expect(try rig.sent() == ["SUBSCRIBE 2"])
         _ = try rig.receive(.puback(Puback(packetIdentifier: id(3))))
-        #expect(try rig.sent() == ["UNSUBSCRIBE 1"])
+        #expect(try rig.sent() == ["UNSUBSCRIBE 3"])
         _ = try rig.receive(.suback(Suback(packetIdentifier: id(2), reasonCodes: [.grantedQoS1])))
         #expect(
             try rig.receive(.unsuback(Unsuback(packetIdentifier: id(3), reasonCodes: [.success]))) == [

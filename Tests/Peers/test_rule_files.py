@@ -282,8 +282,6 @@ def test_the_partition_of_an_action_is_kept_in_the_buffer(tmp_path, mosquitto, c
     path = write(tmp_path, mosquitto, cluster, {"one": rule("SELECT * FROM 'plant/+'", kafka("parted", partition="${n % 3}"))})
     path.write_text(path.read_text().replace(
         f"bootstrap_servers: '{cluster.bootstrap}'", f"bootstrap_servers: '{cluster.bootstrap}', buffer: {{folder: '{tmp_path}/buffer'}}"))
-    admin = AdminClient({"bootstrap.servers": cluster.bootstrap})
-    admin.create_topics([NewTopic("parted", 3)])["parted"].result(20)
     bridge = connected_bridge(programs, path)
     device = Device(mosquitto.port)
     for number in range(6):

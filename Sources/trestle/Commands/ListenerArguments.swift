@@ -75,9 +75,8 @@ struct ListenerArguments: ParsableArguments {
     ///
     /// - Parameter servesKafka: whether there is a listener for Kafka clients among them.
     func check(servesKafka: Bool = true) throws {
-        if !servesKafka, advertisedHost != nil || sessionLifetime != nil {
-            throw ValidationError(
-                "--advertised-host and --session-lifetime are for Kafka clients, which do not come here.")
+        if !servesKafka, sessionLifetime != nil {
+            throw ValidationError("--session-lifetime is for Kafka clients, which do not come here.")
         }
         if servesKafka, let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
             throw ValidationError(

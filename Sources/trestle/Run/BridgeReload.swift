@@ -74,13 +74,13 @@ final class BridgeReload: Sendable {
     }
 
     /// How long the places of secrets may be away at the start.
-    private static let patience = Duration.seconds(60)
+    private static let secretTimeout = Duration.seconds(60)
 
     /// Places of secrets that are away are waited for, as brokers are: at the start of a machine they may come later.
     private static func firstReading(
         of file: String, _ texts: ConfigurationTexts, _ secrets: RuleSecrets, _ logger: Logger
     ) async throws -> BridgeConfiguration {
-        let end = ContinuousClock.now + patience
+        let end = ContinuousClock.now + secretTimeout
         var pause = Duration.seconds(1)
         while true {
             do { return try await ConfigurationFile.read(file, texts, secrets) } catch let error as SecretsUnavailable {

@@ -66,10 +66,14 @@ struct EmbeddedRegistry: Service {
         configuration.tls = security.tls
         configuration.limits.body = 4 << 20
         let desk = security.users.map { LoginDesk($0, name: "schema registry", warn: warn) }
-        if let desk {
-            configuration.refusal = { head, address in
-                desk.admits(head.fields, from: address) ? nil : RegistryServer.unauthorized
+        // Without a login a page could let a name of its own mean this machine, and read along.
+        let isOpenHere = desk == nil && EmbeddedSecurity.isLoopback(security.host) && !security.allowsInsecure
+        configuration.refusal = { head, address in
+            if WebOrigin.isForeign(head.fields) || isOpenHere && !WebOrigin.isAtThisMachine(head.fields) {
+                return RegistryServer.forbidden
             }
+            guard let desk, !desk.admits(head.fields, from: address) else { return nil }
+            return RegistryServer.unauthorized
         }
         let server = try RegistryServer(service, configuration: configuration)
         let open = try await server.start()

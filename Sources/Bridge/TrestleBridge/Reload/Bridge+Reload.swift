@@ -285,6 +285,12 @@ public struct ReloadOutcome: Sendable, Hashable {
 
     /// How many there are.
     public var count: Int { replaced + waiting + refused }
+
+    mutating func add(_ other: ReloadOutcome) {
+        replaced += other.replaced
+        waiting += other.waiting
+        refused += other.refused
+    }
 }
 
 /// A shard that is to take another one's place once it has subscribed.

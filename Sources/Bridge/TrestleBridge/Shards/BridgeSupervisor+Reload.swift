@@ -10,9 +10,11 @@ extension BridgeSupervisor {
     /// - Parameters:
     ///   - configuration: has been checked.
     ///   - deadline: the time after which messages in flight are left to be delivered again.
-    /// - Returns: how many connections to brokers were replaced, begun or ended.
-    public func reload(_ configuration: BridgeConfiguration, deadline: Duration = .seconds(30)) async -> Int {
-        guard isStarted, !isStopping, let first = members.first(where: { $0.number == 0 }) else { return 0 }
+    /// - Returns: what became of the connections to brokers; a shard that begins or ends counts as one.
+    public func reload(_ configuration: BridgeConfiguration, deadline: Duration = .seconds(30)) async -> ReloadOutcome {
+        guard isStarted, !isStopping, let first = members.first(where: { $0.number == 0 }) else {
+            return ReloadOutcome()
+        }
         var changed = await first.bridge.reload(configuration.shard(0), deadline: deadline)
         guard !isStopping else { return changed }
         if configuration.shards != self.configuration.shards,
@@ -20,12 +22,13 @@ extension BridgeSupervisor {
         {
             tell(
                 .mqttNotice(
-                    "the number of shards stays as it was, since the first one cannot use its new session yet: reload again"))
+                    "the number of shards stays as it was, since the first one cannot use its new session yet: reload again"
+                ))
             return changed
         }
         self.configuration = configuration
         for member in members where member.number >= configuration.shards {
-            changed += 1
+            changed.replaced += 1
             members.removeAll { $0.bridge === member.bridge }
             var left = member
             left.former = BridgeSession(broker: nil, url: "", clientID: "", filters: [])
@@ -33,15 +36,16 @@ extension BridgeSupervisor {
             await member.bridge.leave()
         }
         let others = members.filter { $0.number > 0 }
-        changed += await withTaskGroup(of: Int.self) { group in
-            for member in others {
-                let part = configuration.shard(member.number)
-                group.addTask { await member.bridge.reload(part, deadline: deadline) }
-            }
-            return await group.reduce(0, +)
-        }
+        changed.add(
+            await withTaskGroup(of: ReloadOutcome.self) { group in
+                for member in others {
+                    let part = configuration.shard(member.number)
+                    group.addTask { await member.bridge.reload(part, deadline: deadline) }
+                }
+                return await group.reduce(into: ReloadOutcome()) { $0.add($1) }
+            })
         for number in 1..<max(1, configuration.shards) where !members.contains(where: { $0.number == number }) {
-            changed += await begin(number, of: configuration) ? 1 : 0
+            changed.replaced += await begin(number, of: configuration) ? 1 : 0
         }
         return changed
     }

@@ -74,14 +74,14 @@ extension MQTTClientCore {
         }
         guard fault == nil else { return bytes.count }
         if offset > 0 { finishRead() }
-        if configuration.readInterval > .zero { gatherReads(on: channel) }
+        if configuration.readInterval > .zero { gatherReads(on: channel, size: offset) }
         return offset
     }
 
-    /// Pauses reading for a moment when reads follow each other closely.
-    private func gatherReads(on channel: any ByteChannel) {
+    /// Pauses reading for a moment when reads follow each other closely and bring little.
+    private func gatherReads(on channel: any ByteChannel, size: Int) {
         let isDense = gathering.noteRead(now: now, interval: configuration.readInterval)
-        guard isDense, !held.isReadingStopped, session.state == .online else { return }
+        guard isDense, size < Self.largeRead, !held.isReadingStopped, session.state == .online else { return }
         gathering.isPaused = true
         channel.pauseReading()
         loop.schedule(after: configuration.readInterval) { [weak self, weak channel] in
@@ -90,6 +90,9 @@ extension MQTTClientCore {
             if !held.isReadingStopped { channel.resumeReading() }
         }
     }
+
+    /// So much needs no wait for more, which would limit the rate.
+    private static var largeRead: Int { 16_384 }
 
     private func finishRead() {
         session.handleReadEnd(now: now)

@@ -30,6 +30,11 @@ public actor RegistryServer {
         return response
     }
 
+    /// Turns a web page of elsewhere away.
+    public static var forbidden: HTTPResponse {
+        http(.error(403, "this registry is not for web pages, and its Host must name this machine"))
+    }
+
     private static func http(_ response: RegistryResponse) -> HTTPResponse {
         var http = HTTPResponse.text(
             response.body.description, status: UInt16(clamping: response.status), type: RegistryResponse.contentType)
