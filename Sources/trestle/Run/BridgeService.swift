@@ -109,6 +109,10 @@ extension Logger {
             error("the dead-letter topic '\(PeerText(topic))' does not accept \(messages(count)), \(kept): \(reason)")
         case .ruleFailed(let rule, let reason, let count):
             warning("rule '\(rule)' failed for \(messages(count)), and its error action gets them: \(reason)")
+        case .schemaUnavailable(let route, let reason, let count):
+            let repeats = count > 1 ? " (\(count) attempts since the last line)" : ""
+            warning("route '\(PeerText(route))' waits for the schema registry: \(reason)\(repeats)")
+        case .schemaRecovered(let route): info("route '\(PeerText(route))': the schema registry responds again")
         case .stuck(let topic, let reason):
             error("a message for '\(PeerText(topic))' is kept unacknowledged: \(reason)")
         case .drainGivenUp(let inFlight, let reason):
