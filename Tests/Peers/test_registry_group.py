@@ -236,3 +236,27 @@ def test_a_large_schema_of_many_quotes_is_registered_or_refused_and_holds_up_nob
             assert call(f"{registry.address}/schemas/ids/1")[0] == 200
     finally:
         registry.stop()
+
+
+def test_registries_and_commands_show_client_certificates(log, tmp_path):
+    """Two registries over TLS that demand certificates: what a follower passes on goes with its own."""
+    certs = tmp_path / "certs"
+    done = subprocess.run([BINARY, "certs", "create", "--out", certs, "--san", "ip:127.0.0.1"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    listener = ["--tls-certificate", certs / "server.crt", "--tls-key", certs / "server.key", "--client-ca", certs / "ca.crt",
+                "--leader-ca", certs / "ca.crt"]
+    registries = [serve(log.bootstrap, *listener) for _ in range(2)]
+    (tmp_path / "a.avsc").write_text('"string"')
+    base = [BINARY, "schema", "register", "--registry-ca", certs / "ca.crt"]
+    own = ["--registry-certificate", certs / "client.crt", "--registry-key", certs / "client.key"]
+    try:
+        for number, registry in enumerate(registries):
+            done = subprocess.run([*base, *own, "--registry", registry.address, f"s{number}", tmp_path / "a.avsc"], capture_output=True,
+                                  text=True, timeout=60)
+            assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+        done = subprocess.run([*base, "--registry", registries[0].address, "s0", tmp_path / "a.avsc"], capture_output=True, text=True,
+                              timeout=60)
+        assert done.returncode == 69, done.stderr
+    finally:
+        for registry in registries:
+            registry.stop()
