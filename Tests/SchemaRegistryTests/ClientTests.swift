@@ -154,48 +154,4 @@ struct ClientTests {
         // A user and a password in percent-encoding are no host's name.
         #expect(throws: SchemaRegistryError.self) { try SchemaRegistryClient("http://user%3Asecret%40h:1") }
     }
-
-    @Test func `Changes at the same time get ids of their own`() async throws {
-        /// Takes its time, and fails now and then.
-        actor SlowStore: RegistryStore {
-            struct Failure: Error {}
-            private(set) var records: [RegistryRecord] = []
-            private var calls = 0
-
-            func load() -> [RegistryRecord] { records }
-
-            func append(_ added: [RegistryRecord]) async throws {
-                calls += 1
-                let call = calls
-                await Task.yield()
-                if call % 7 == 0 { throw Failure() }
-                records += added
-            }
-        }
-        let store = SlowStore()
-        let service = RegistryService(store: store)
-        try await service.start()
-        let ids = await withTaskGroup(of: Int?.self) { group in
-            for number in 0..<200 {
-                group.addTask {
-                    let body = #"{"schema":"{\"type\":\"fixed\",\"name\":\"F\#(number % 150)\",\"size\":1}"}"#
-                    let request = RegistryRequest("POST", "/subjects/s\(number % 150)/versions", body: Array(body.utf8))
-                    return await service.respond(to: request).body["id"]?.integer
-                }
-            }
-            var ids: [Int] = []
-            for await id in group { if let id { ids.append(id) } }
-            return ids
-        }
-        #expect(ids.count > 100)
-        let records = await store.records
-        #expect(Set(ids).count == records.count)
-        // A second service reads the same.
-        var state = RegistryState()
-        for record in records { state.apply(record) }
-        for subject in ["s1", "s149"] {
-            let request = RegistryRequest("GET", "/subjects/\(subject)/versions/latest")
-            #expect(await service.respond(to: request).body == state.respond(to: request).response.body)
-        }
-    }
 }
