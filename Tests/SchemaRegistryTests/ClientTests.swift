@@ -154,4 +154,54 @@ struct ClientTests {
         // A user and a password in percent-encoding are no host's name.
         #expect(throws: SchemaRegistryError.self) { try SchemaRegistryClient("http://user%3Asecret%40h:1") }
     }
+
+    @Test func `Changes at the same time get ids of their own`() async throws {
+        /// Takes its time, and fails now and then.
+        actor SlowStore: RegistryStore {
+            struct Failure: Error {}
+            private(set) var records: [RegistryRecord] = []
+            private var calls = 0
+            private let inner = MemoryRegistryStore()
+
+            func append(_ added: [RegistryRecord]) async throws -> Int64 {
+                calls += 1
+                let call = calls
+                await Task.yield()
+                if call % 7 == 0 { throw Failure() }
+                records += added
+                return inner.append(added)
+            }
+
+            nonisolated func follow(
+                from offset: Int64, _ take: @escaping @Sendable (RegistryLogEvent) async -> Void
+            ) async throws { await inner.follow(from: offset, take) }
+        }
+        let store = SlowStore()
+        let service = RegistryService(store: store)
+        try await service.start()
+        let ids = await withTaskGroup(of: Int?.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    let body = #"{"schema":"{\"type\":\"fixed\",\"name\":\"F\#(number % 150)\",\"size\":1}"}"#
+                    let request = RegistryRequest("POST", "/subjects/s\(number % 150)/versions", body: Array(body.utf8))
+                    return await service.respond(to: request).body["id"]?.integer
+                }
+            }
+            var ids: [Int] = []
+            for await id in group { if let id { ids.append(id) } }
+            return ids
+        }
+        #expect(ids.count > 100)
+        let records = await store.records
+        // A second service reads the same.
+        var state = RegistryState()
+        for record in records { state.apply(record) }
+        let all = state.respond(to: RegistryRequest("GET", "/schemas")).response.body
+        guard case .array(let versions) = all else { return }
+        #expect(Set(ids) == Set(versions.compactMap { $0["id"]?.integer }) && versions.count == Set(ids).count)
+        for subject in ["s1", "s149"] {
+            let request = RegistryRequest("GET", "/subjects/\(subject)/versions/latest")
+            #expect(await service.respond(to: request).body == state.respond(to: request).response.body)
+        }
+    }
 }
