@@ -229,17 +229,21 @@ let package = Package(
                 "TrestleTransport", "WireBytes",
             ],
             holds: "client of schema registries, serializers; a registry as a value and its HTTP server"),
+        module(
+            "PayloadSchemas", on: .schemas,
+            imports: ["Avro", "JSONSchema", "ProtobufSchema", "SchemaRegistry", "TrestleJSON", "WireBytes"],
+            holds: "what becomes of payloads by the schemas of a registry, in both directions; new fields"),
 
         // Bridge: what knows both protocols
         module(
             "TrestleBridge", on: .bridge,
             imports: [
-                "CloudSecrets", "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession",
-                "RecordLog", "RuleEngine", "RuleFiles", "TrestleBase", "TrestleHTTP", "TrestleJSON", "TrestleMetrics",
-                "TrestleTransport", "WireBytes",
+                "Avro", "CloudSecrets", "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec",
+                "MQTTSession", "PayloadSchemas", "RecordLog", "RuleEngine", "RuleFiles", "SchemaRegistry",
+                "TrestleBase", "TrestleHTTP", "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ],
             holds:
-                "routes, rules, mapping, delivery ledger, buffer on the disk, dead letters, the table of settings; knows no broker"
+                "routes, rules, schemas, mapping, delivery ledger, buffer on the disk, dead letters, the table of settings; knows no broker"
         ),
         module(
             "StatusServer", on: .bridge,
@@ -330,6 +334,7 @@ let package = Package(
         tests("RuleEngineTests", ["RuleEngine", "TrestleJSON", "WireBytes"]),
         tests("RuleFilesTests", ["RuleEngine", "RuleFiles", "TrestleJSON", "WireBytes"]),
         tests("AvroTests", ["Avro", "SchemaCompatibility", "TrestleBase", "TrestleJSON", "WireBytes"]),
+        tests("PayloadSchemasTests", ["Avro", "PayloadSchemas", "SchemaRegistry", "WireBytes"]),
         tests(
             "SchemaRegistryTests",
             ["Avro", "SchemaCompatibility", "SchemaRegistry", "TrestleBase", "TrestleHTTP", "TrestleJSON", "WireBytes"]),
@@ -347,8 +352,8 @@ let package = Package(
             "BridgeTests",
             [
                 "TrestleBase",
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "RecordLog", "RuleFiles",
-                "TestSupport",
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "PayloadSchemas", "RecordLog",
+                "RuleFiles", "SchemaRegistry", "TestSupport",
                 "TrestleBridge", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),

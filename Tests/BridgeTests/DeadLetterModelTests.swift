@@ -99,7 +99,9 @@ private final class LetterSimulation {
     private func add(_ entry: UInt64) {
         // Few sources and causes, so that letters resemble each other.
         let size = random.chance(30) ? random.below(200_000) : random.below(3_000)
-        let value = (0..<size).map { _ in UInt8(truncatingIfNeeded: random.below(256)) }
+        let block = (0..<61).map { _ in UInt8(truncatingIfNeeded: random.below(256)) }
+        var value: [UInt8] = []
+        while value.count < size { value += block }
         let key = (0..<(random.chance(10) ? 6_000 : random.below(20))).map { UInt8(truncatingIfNeeded: $0) }
         var headers = LetterHeaders()
         for number in 0..<random.below(4) { headers.append(Array("h\(number)".utf8).span, [UInt8]("v".utf8).span) }
@@ -160,10 +162,10 @@ private final class LetterSimulation {
     }
 }
 
-/// As many seeds as `TRESTLE_BUFFER_SEEDS` says.
+/// As many seeds as `TRESTLE_LETTER_SEEDS` says.
 @Suite("Dead letters model", .timeLimit(.minutes(5)))
 struct DeadLetterModelTests {
-    private static let seeds = ProcessInfo.processInfo.environment["TRESTLE_BUFFER_SEEDS"].flatMap(UInt64.init) ?? 60
+    private static let seeds = ProcessInfo.processInfo.environment["TRESTLE_LETTER_SEEDS"].flatMap(UInt64.init) ?? 25
 
     @Test(
         "Each letter is in the topic once and whole when its message is acknowledged, whatever the topic refuses meanwhile"

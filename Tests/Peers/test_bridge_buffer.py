@@ -1,8 +1,10 @@
 """The buffer on the disk: Mosquitto on one side, the embedded log on the other, which goes away."""
 
+import os
 import re
 import signal
 import time
+import urllib.request
 
 import pytest
 
@@ -216,6 +218,41 @@ def test_what_a_full_buffer_does_not_hold_goes_to_the_dead_letters(tmp_path, mos
     assert balance(bridge) == (200, len(stored), 0)
 
 
+def dropped(bridge):
+    """What the metric says of deleted messages."""
+    port = bridge.wait_for(r"status http://127\.0\.0\.1:(\d+)").group(1)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as response:
+        return int(float(re.search(r"^trestle_buffer_dropped_messages_total (\S+)", response.read().decode(), re.M).group(1)))
+
+
+@pytest.mark.parametrize("policy", ["size: 16MiB, when_full: drop_oldest", "max_age: 2s"])
+def test_what_a_bound_deletes_is_counted_and_the_newest_messages_are_stored(
+        tmp_path, mosquitto, running, programs, policy):
+    log = Broker(tmp_path / "log")
+    running.append(log)
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}', buffer_memory: 1MiB, max_request_size: 256KiB, "
+        f"buffer: {{folder: '{tmp_path}/buffer', {policy}}}}}\nroutes:\n  - {{from: plant/#, to: plant}}\n")
+    bridge = connected_bridge(programs, path, "--status-port", "0")
+    log.stop()
+    device = Device(mosquitto.port)
+    for number in range(300):
+        device.publish("plant/1", b"%d|" % number + b"x" * 100_000)
+    wait_until(lambda: device.acknowledged == 300, 60, lambda: f"{device.acknowledged} acknowledged")
+    wait_until(lambda: dropped(bridge) > 0, 20, "something has been deleted")
+    for number in range(300, 310):
+        device.publish("plant/1", b"%d|" % number + b"x" * 100_000)
+    device.finish(310)
+    log.start()
+    numbers = [int(value.split(b"|")[0]) for _, value in consume(log.address, "plant", 11, timeout=60, settle=3.0)]
+    assert numbers == sorted(numbers) and numbers[-10:] == list(range(300, 310))
+    assert len(numbers) + dropped(bridge) == 310
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert re.search(r"were deleted from \S*buffer", bridge.output())
+
+
 def test_a_configuration_in_another_file_finds_what_waits_in_the_folder(tmp_path, mosquitto, running, programs):
     log = Broker(tmp_path / "log")
     running.append(log)
@@ -248,6 +285,41 @@ def test_a_configuration_in_another_file_finds_what_waits_in_the_folder(tmp_path
     bridge = connected_bridge(programs, write("two"))
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     assert "former buffer" not in bridge.output()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o666])
+def test_a_list_of_former_buffers_changes_no_folder_that_is_not_one(tmp_path, mosquitto, cluster, programs, mode):
+    """The list beside the configuration may have been written by anybody where the umask is loose."""
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}'}}\nroutes: [{{from: plant/#, to: plant}}]\n")
+    other = tmp_path / "other\x1b[2J"
+    other.mkdir(mode=0o755)
+    other.chmod(0o755)
+    (other / "buffer-0").mkdir()
+    listed = tmp_path / "plant.yaml.buffers"
+    listed.write_bytes(os.fsencode(other) + b"\t\t\t" + cluster.bootstrap.split(",")[0].encode() + b"\n")
+    listed.chmod(mode)
+    bridge = connected_bridge(programs, path)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert other.stat().st_mode & 0o777 == 0o755 and [entry.name for entry in other.iterdir()] == ["buffer-0"]
+    assert "\x1b" not in bridge.output()
+    assert ("may have been written by another user" in bridge.output()) == (mode == 0o666)
+    assert ("cannot be emptied: it is not a folder of this user alone" in bridge.output()) == (mode == 0o600)
+
+
+def test_files_beside_the_configuration_are_their_owners_alone(plant, programs, tmp_path):
+    _, write = plant
+    path = write()
+    former = os.umask(0)
+    try:
+        bridge = connected_bridge(programs, path)
+    finally:
+        os.umask(former)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert (tmp_path / "plant.yaml.buffers").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "buffer/mqtt-kafka/owner").stat().st_mode & 0o777 == 0o600
 
 
 def bridge_buffer(folder):

@@ -1,5 +1,7 @@
 """From Kafka back to MQTT between real brokers: librdkafka's mock cluster on one side, Mosquitto on the other."""
 
+import os
+import random
 import signal
 import time
 import types
@@ -414,3 +416,43 @@ def test_a_topic_that_is_made_again_is_read_from_its_beginning(tmp_path, mosquit
     assert set(subscriber.by_topic["plant/x"][10:]) == {b"second-%d" % number for number in range(30)}
     wait_until(lambda: committed(at, "commands", "g", 1) == 30, 20, "the offset is committed")
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+# JoinGroup, SyncGroup, Heartbeat, OffsetCommit, FindCoordinator: what a coordinator says in a bad moment.
+TROUBLE = {11: (15, 16, 23, 25, 27), 14: (22, 25, 27), 12: (22, 25, 27), 8: (22, 25, 27, 16, 14), 10: (15, 14)}
+
+
+@pytest.mark.parametrize("seed", range(1, int(os.environ.get("TRESTLE_GROUP_SEEDS", "1")) + 1))
+def test_a_group_that_is_joined_again_and_again_leaves_no_record_out(returns, mosquitto, cluster, programs, seed):
+    """Two programs of one group that come and go, a coordinator that refuses and moves: each record arrives, the last of each key last."""
+    rng = random.Random(seed)
+    cluster.tell("topic", "commands", 4)
+    subscriber = Subscriber(mosquitto.port)
+    paths = [returns(RETURN, client=f"bridge-{number}") for number in range(2)]
+    bridges = [start(programs, paths[0]), None]
+    count = 0
+    for _ in range(6 if "TRESTLE_GROUP_SEEDS" in os.environ else 3):
+        step = 5 + rng.randrange(15)
+        produce(cluster, count, count + step, pace=0.005)
+        count += step
+        place = rng.randrange(2)
+        kind = rng.choice(["errors", "errors", "move", "kill", "stop"])
+        if bridges[place] is None:
+            bridges[place] = programs("run", paths[place])
+        elif kind == "errors":
+            api = rng.choice(list(TROUBLE))
+            cluster.tell("errors", api, ",".join(str(rng.choice(TROUBLE[api])) for _ in range(1 + rng.randrange(3))))
+        elif kind == "move":
+            cluster.tell("coordinator", "group", "plant", 1 + rng.randrange(3))
+        elif bridges[1 - place] is not None:
+            if kind == "kill":
+                bridges[place].kill()
+            else:
+                bridges[place].end(signal.SIGINT)
+            bridges[place] = None
+    alive = [bridge for bridge in bridges if bridge is not None]
+    subscriber.check(count * len(KEYS), exactly_once=False)
+    wait_until(lambda: committed(cluster) == count * len(KEYS), 40, lambda: "\n".join(bridge.output() for bridge in alive))
+    for bridge in alive:
+        assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()

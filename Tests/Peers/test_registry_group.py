@@ -1,5 +1,6 @@
 """Several registries on one topic: their election, what they pass on, and what is left of it all after kill -9."""
 
+import http.client
 import json
 import signal
 import socket
@@ -193,6 +194,20 @@ def test_a_topic_that_would_lose_schemas_is_refused(log):
         done = subprocess.run([BINARY, "registry", "serve", "-b", log.bootstrap, "--port", "0", "--topic", arguments[0]],
                               capture_output=True, text=True, timeout=60)
         assert done.returncode == 78 and reason in done.stderr, done.stderr
+
+
+def test_a_web_page_reads_and_changes_nothing(log):
+    registry = serve(log.bootstrap)
+    try:
+        port = int(registry.address.rsplit(":", 1)[1])
+        for fields, status in [({}, 200), ({"Origin": "http://evil.example"}, 403), ({"Host": "evil.example"}, 403),
+                               ({"Host": f"localhost:{port}"}, 200), ({"Sec-Fetch-Site": "cross-site"}, 403)]:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/subjects", headers=fields)
+            assert connection.getresponse().status == status, fields
+            connection.close()
+    finally:
+        registry.stop()
 
 
 def test_a_large_schema_of_many_quotes_is_registered_or_refused_and_holds_up_nobody(log):

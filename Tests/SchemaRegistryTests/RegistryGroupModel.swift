@@ -206,7 +206,8 @@ struct RegistryGroupModel {
             let target = "/subjects/\(subject)\(draw(2) == 0 ? "" : "?permanent=true")"
             return send(RegistryRequest("DELETE", target), Call(subject: subject, text: ""), to: index)
         }
-        let text = #"{"type":"fixed","name":"F\#(draw(40))","size":1}"#
+        // As it is stored.
+        let text = #"{"name":"F\#(draw(40))","size":1,"type":"fixed"}"#
         let body = JSON.object([("schema", .string(text))]).description
         send(
             RegistryRequest("POST", "/subjects/\(subject)/versions", body: Array(body.utf8)),

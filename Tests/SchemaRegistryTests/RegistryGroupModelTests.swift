@@ -3,7 +3,7 @@ import Testing
 
 struct RegistryGroupModelTests {
     /// With `TRESTLE_REGISTRY_SEEDS=100000` as many.
-    private static let seeds = ProcessInfo.processInfo.environment["TRESTLE_REGISTRY_SEEDS"].flatMap(UInt64.init) ?? 12
+    private static let seeds = ProcessInfo.processInfo.environment["TRESTLE_REGISTRY_SEEDS"].flatMap(UInt64.init) ?? 8
 
     @Test func `No id is lost or given twice, whoever leads, dies, or writes too late`() {
         var registrations = 0

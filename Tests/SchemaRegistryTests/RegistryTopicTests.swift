@@ -149,6 +149,31 @@ struct RegistryTopicTests {
         #expect(send("GET", "/subjects/a/versions?deletedOnly=true").status == 404)
     }
 
+    @Test mutating func `A schema is kept for deleted ones that refer to it`() {
+        let reference = JSON.object([("name", .string("A")), ("subject", .string("a")), ("version", .integer(1))])
+        #expect(send("POST", "/subjects/a/versions", [Self.fixed("A")]).status == 200)
+        let text: (name: String, value: JSON) = ("schema", .string(#"{"type":"array","items":"A"}"#))
+        #expect(send("POST", "/subjects/b/versions", [text, ("references", .array([reference]))]).status == 200)
+        #expect(send("DELETE", "/subjects/b").status == 200 && send("DELETE", "/subjects/a").status == 200)
+        #expect(send("DELETE", "/subjects/a?permanent=true").body["error_code"]?.integer == 42206)
+        #expect(send("DELETE", "/subjects/b?permanent=true").status == 200)
+        #expect(send("DELETE", "/subjects/a?permanent=true").status == 200)
+    }
+
+    @Test mutating func `A list of schemas has bounds, and goes on by offset`() {
+        var limits = RegistryState.Limits()
+        limits.listCount = 2
+        registry = RegistryState(limits: limits)
+        for name in ["a", "b", "c"] {
+            #expect(send("POST", "/subjects/\(name)/versions", [Self.fixed(name)]).status == 200)
+        }
+        func subjects(_ target: String) -> [String] {
+            registry.respond(to: RegistryRequest("GET", target)).response.body.items.compactMap { $0["subject"]?.text }
+        }
+        #expect(subjects("/schemas") == ["a", "b"] && subjects("/schemas?offset=2") == ["c"])
+        #expect(subjects("/schemas?limit=1&offset=1") == ["b"])
+    }
+
     @Test func `Many subjects are read in a time that grows with their number`() {
         func time(_ count: Int) -> Duration {
             var state = RegistryState()

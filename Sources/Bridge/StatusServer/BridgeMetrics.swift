@@ -56,6 +56,13 @@ public enum BridgeMetrics {
         "trestle_route_received_bytes_total", .counter, unit: .bytes, labels: ["route"],
         help: "Payload bytes of the messages that the route selects; from Kafka, bytes of records.")
 
+    static let routeSchemaMismatches = MetricDefinition(
+        "trestle_route_schema_mismatched_messages_total", .counter, unit: .messages, labels: ["route", "outcome"],
+        help: "Messages that do not fit the schema of their route, by outcome: dead_letter, drop, pass.")
+    static let routeSchemaWaiting = MetricDefinition(
+        "trestle_route_schema_waiting_messages", .gauge, unit: .messages, labels: ["route"],
+        help: "Messages of the route that wait for a schema.")
+
     static let storeLatency = latency("store", "Time from the receipt of an MQTT message to Kafka's confirmation.")
     static let acknowledgeLatency = latency(
         "acknowledge", "Time from the moment an MQTT message is settled to its PUBACK or PUBREC.")
@@ -110,7 +117,7 @@ public enum BridgeMetrics {
     ]
     static let perRoute = [
         routeReceived, routeStored, routeFiltered, routeExpired, routeDeadLettered, routeInFlight, routeBytes,
-        routeAbandoned, routeDuplicate,
+        routeAbandoned, routeDuplicate, routeSchemaMismatches, routeSchemaWaiting,
     ]
     static let ofTheProcess = [diskFree, diskSize, memory, processorTime, descriptors, startTime, build]
 
@@ -203,6 +210,12 @@ extension BridgeReport {
             (BridgeMetrics.routeBytes, counts.receivedBytes), (BridgeMetrics.routeAbandoned, counts.abandoned),
             (BridgeMetrics.routeDuplicate, counts.duplicate),
         ] { metrics.add(definition, Double(count), labels: [route.name]) }
+        guard let schema = route.schema else { return }
+        let letters = schema.mismatched &- schema.dropped &- schema.passed
+        for (outcome, count) in [("dead_letter", letters), ("drop", schema.dropped), ("pass", schema.passed)] {
+            metrics.add(BridgeMetrics.routeSchemaMismatches, Double(count), labels: [route.name, outcome])
+        }
+        metrics.add(BridgeMetrics.routeSchemaWaiting, Double(schema.waiting), labels: [route.name])
     }
 
     private func addProcess(to metrics: inout MetricSnapshot) {

@@ -94,6 +94,8 @@ extension BridgeReport {
         case .sessionLeft(let clientID, let reason):
             note("MQTT: the former session '\(PeerText(clientID))' may hold messages: \(reason)", 1, now)
         case .bufferLeft(let place): note("buffer: \(place.leftText)", 1, now)
+        case .schemaUnavailable(let route, let reason, let count):
+            note("route '\(PeerText(route))' waits for the schema registry: \(reason)", count, now)
         case .stuck(let topic, let reason): note("a message for '\(PeerText(topic))' is stuck: \(reason)", 1, now)
         case .stopping: isStopping = true
         default: break

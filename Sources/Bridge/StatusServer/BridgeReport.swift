@@ -51,6 +51,7 @@ public struct BridgeReport: Sendable {
             obstacles.append("\(status.missingShards) of \(count) shards do not run: see the log, and reload")
         }
         if let obstacle = status.kafkaObstacle { obstacles.append("Kafka: \(obstacle)") }
+        if let obstacle = status.schemaObstacle { obstacles.append("schema registry: \(obstacle)") }
         return obstacles
     }
 }

@@ -67,6 +67,8 @@ extension BridgeReport {
             ("expired", .integer(counts.expired)), ("deadLettered", .integer(counts.deadLettered)),
             ("abandoned", .integer(counts.abandoned)), ("duplicate", .integer(counts.duplicate)),
             ("inFlight", .integer(counts.inFlight)),
+            ("schemaMismatched", route.schema.map { .integer($0.mismatched) } ?? .null),
+            ("schemaWaiting", route.schema.map { .integer($0.waiting) } ?? .null),
         ])
     }
 

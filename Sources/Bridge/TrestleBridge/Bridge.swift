@@ -1,4 +1,5 @@
 internal import MQTTCodec
+internal import PayloadSchemas
 internal import TrestleHTTP
 public import TrestleTransport
 
@@ -47,6 +48,8 @@ public actor Bridge {
     var endings: [ObjectIdentifier: (BridgeOutcome) -> Bool] = [:]
     /// Sends the requests of rules, once there was one.
     private var http: HTTPClient?
+    /// The registries that schemas come from, once one was needed.
+    var registries: [RegistrySettings: SchemaResolver] = [:]
     /// Whether a reload has made it, so that a refusal ends it alone as long as it has not worked.
     private let isOnTrial: Bool
     private(set) var isStarted = false
@@ -130,6 +133,9 @@ public actor Bridge {
             guard let context, let settings, !list.contains(where: { $0.context === context }) else { return }
             list.append(TLSInUse(side: side, context: context, settings: settings))
         }
+        for registry in shards.reduce(into: Set<RegistrySettings>(), { $0.formUnion($1.configuration.registries) }) {
+            add("schema registry", registry.tls, registry.tlsSettings)
+        }
         for shard in shards + emptying {
             add(shard.name.map { "broker '\($0)'" } ?? "MQTT side", shard.source.tls, shard.source.tlsSettings)
             for outlet in shard.outlets {
@@ -162,6 +168,9 @@ public actor Bridge {
         let identifier = ObjectIdentifier(shard)
         shard.post = { [weak self] request, number in
             self?.assumeIsolated { $0.post(request, number, of: identifier) }
+        }
+        shard.schemaRequests.send = { [weak self] request, number in
+            self?.assumeIsolated { $0.fetch(request, number, of: identifier) }
         }
         shard.holdsChanged = { [weak self] in
             self?.assumeIsolated { $0.updateHolds() }

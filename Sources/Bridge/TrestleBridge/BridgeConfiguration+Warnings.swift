@@ -30,7 +30,19 @@ extension BridgeConfiguration {
                 "status.token has fewer than 24 characters: it must be random, for example from 'openssl rand -hex 16', "
                     + "since words can be guessed")
         }
-        return warnings + notices + routes.flatMap(\.ruleWarnings) + sharedSubscriptions + RuleRings(routes).warnings
+        return warnings + registryWarnings + notices + routes.flatMap(\.ruleWarnings) + sharedSubscriptions
+            + RuleRings(routes).warnings
+    }
+
+    /// The registries that routes name, each once.
+    var registries: Set<RegistrySettings> {
+        Set(routes.compactMap(\.schema?.registry) + returns.compactMap(\.schema?.registry))
+    }
+
+    private var registryWarnings: [String] {
+        registries.compactMap(\.urlInTheClear).sorted().map { url in
+            "the schema registry's password or token is sent in the clear to \(url): everyone on the way can read it; write https://"
+        }
     }
 
     /// Routes whose messages one subscription brings, with the options of another route.

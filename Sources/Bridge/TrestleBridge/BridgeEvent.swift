@@ -47,6 +47,10 @@ public enum BridgeEvent: Sendable {
     case deadLetterRefused(topic: String, reason: String, count: UInt64)
     /// Actions of a rule did not take messages: its error action gets them.
     case ruleFailed(rule: String, reason: String, count: UInt64)
+    /// Messages of a route wait, or would, since the registry does not give their schema.
+    case schemaUnavailable(route: String, reason: String, count: UInt64)
+    /// The registry gives the route's schemas again.
+    case schemaRecovered(route: String)
     /// A message is kept, unacknowledged, until the program ends: its content is not at hand any more.
     case stuck(topic: String, reason: String)
     case stopping(inFlight: UInt64)
@@ -84,6 +88,8 @@ extension BridgeEvent {
         case .deadLettered: "deadLettered"
         case .deadLetterRefused: "deadLetterRefused"
         case .ruleFailed: "ruleFailed"
+        case .schemaUnavailable: "schemaUnavailable"
+        case .schemaRecovered: "schemaRecovered"
         case .stuck: "stuck"
         case .stopping: "stopping"
         case .reloadRevoked: "reloadRevoked"

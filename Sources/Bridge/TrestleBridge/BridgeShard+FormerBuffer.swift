@@ -1,6 +1,7 @@
 import KafkaClient
 import RecordLog
 import TrestleBase
+import WireBytes
 
 /// A shard that stores what a buffer holds which no route fills.
 extension BridgeShard {
@@ -8,21 +9,22 @@ extension BridgeShard {
 
     /// Stores what a former buffer holds, and ends when nothing is left.
     func empty(_ place: BufferPlace) {
-        guard SystemFileSystem().isFolder(place.folder) else {
+        guard SystemFileSystem().isFolder(place.folder + "/buffer-0") else {
             observe(.bufferEmptied(folder: place.folder))
             return finished(.stopped)
         }
         let outlet = KafkaOutlet(
             name: nil, sink: configuration.kafka, deadLetterTopic: configuration.deadLetterTopic, shard: self)
         do throws(RecordLogError) {
-            try outlet.openBuffer(BufferSettings(folder: place.folder), path: place.folder)
+            try outlet.openBuffer(BufferSettings(folder: place.folder), path: place.folder, isFormer: true)
         } catch {
-            observe(.bufferNotice("the former buffer in \(place.folder) cannot be emptied: \(error.message)"))
+            observe(.bufferNotice("the former buffer in \(PeerText(place.folder)) cannot be emptied: \(error.message)"))
             return finished(.stopped)
         }
         outlets = [outlet]
         if let count = outlet.buffer?.disk.status.messages, count > 0 {
-            observe(.bufferNotice("\(count) messages of the former buffer in \(place.folder) are stored first"))
+            observe(
+                .bufferNotice("\(count) messages of the former buffer in \(PeerText(place.folder)) are stored first"))
         }
         outlet.producer.start()
         outlet.buffer?.schedulePump()

@@ -75,7 +75,9 @@ extension BridgeShard: MQTTClientDelegate {
         while let index = place {
             let entry = routes.entries[index]
             let part = ledger.openPart(of: whole, route: index, bytes: publish.payload.count)
-            if let topic = entry.topic, entry.mapping == nil, entry.program == nil, publish.isPayloadKnown {
+            if let topic = entry.topic, entry.mapping == nil, entry.program == nil, entry.schema == nil,
+                publish.isPayloadKnown
+            {
                 append(publish.topic, publish.payload, part, to: topic, by: entry)
             } else {
                 isStored = false
@@ -162,7 +164,11 @@ extension BridgeShard: MQTTClientDelegate {
         _ publish: borrowing PublishView, _ value: Span<UInt8>, _ number: UInt64, by entry: RouteTable.Entry
     ) {
         if entry.mapping == nil, let topic = entry.topic {
-            append(publish.topic, value, number, to: topic, by: entry)
+            if let schema = entry.schema {
+                storePlain(publish, value, by: schema, topic, number, of: entry)
+            } else {
+                append(publish.topic, value, number, to: topic, by: entry)
+            }
         } else {
             storeMapped(publish, value, number, by: entry)
         }
@@ -221,6 +227,9 @@ extension BridgeShard: MQTTClientDelegate {
             if entry.marksRetained, publish.retain {
                 MessageHeaders.add(MessageHeaders.retained, "true".utf8Span.span, to: &mapped.headers)
             }
+            if let schema = entry.schema, !mapped.isTombstone, trace == nil {
+                return store(publish, content, by: schema, &mapped, number, of: entry)
+            }
             if let buffer = entry.outlet.buffer {
                 let value: Span<UInt8>? = mapped.isTombstone ? nil : content
                 return buffer.append(
@@ -243,6 +252,9 @@ extension BridgeShard: MQTTClientDelegate {
             spans.begin(begun, under: number, now: loop.now)
         }
         if entry.route.key != .topic { ledger.noteSource(publish.topic, of: number) }
+        if let schema = entry.schema, !mapped.isTombstone {
+            return store(publish, content, by: schema, &mapped, number, of: entry)
+        }
         do throws(ProduceFailure) {
             let value: Span<UInt8>? = mapped.isTombstone ? nil : content
             try entry.outlet.producer.append(

@@ -37,6 +37,13 @@ final class BridgeShard {
     var post: (WebhookRequest, UInt64) -> Void = { _, _ in }
     /// The output of `select`.
     var selected = WireBuffer()
+    /// Whether routes have schemas, in either direction.
+    private(set) var hasSchemas = false
+    let schemaRequests = SchemaRequests()
+    /// A value that was made by a schema.
+    var encoded = WireBuffer()
+    /// The headers of a plain record that has a schema.
+    var schemaHeaders = RecordHeaders()
     /// The record that a message is mapped to.
     var mapped = MappedOutput()
     private var repeatedEvents = RepeatedEvents()
@@ -138,8 +145,14 @@ final class BridgeShard {
         let origin = ByteSlice(utf8: source.origin ?? "\(source.broker)")
         do throws(MappingError) {
             self.routes = try RouteTable(
-                routes, origin: { loops.holds($0) ? origin : nil }, plan: plan
-            ) { name in outlets.first { $0.name == name } }
+                routes, origin: { loops.holds($0) ? origin : nil }, plan: plan,
+                outlet: { name in outlets.first { $0.name == name } },
+                schema: { route, topic in
+                    route.schema.map {
+                        SchemaProgram($0, name: route.name, topic: topic, loop: loop, requests: schemaRequests)
+                    }
+                })
+            hasSchemas = routes.contains { $0.schema != nil } || returns.contains { $0.schema != nil }
             let programs = self.routes?.entries.compactMap(\.program) ?? []
             if !programs.isEmpty {
                 rules = RuleRunner(self, programs: programs, remote: configuration.remote)
@@ -159,6 +172,7 @@ final class BridgeShard {
         client.start()
         for filter in obsolete { client.unsubscribe(filter) }
         for source in sources { source.start() }
+        if hasSchemas { startSchemas() }
         scheduleMaintenance()
     }
 
@@ -292,6 +306,7 @@ final class BridgeShard {
         maintenanceTimer?.cancel()
         maintenanceTimer = nil
         rules?.stop()
+        stopSchemas()
         bufferTimer?.cancel()
         for event in repeatedEvents.takeDue(now: nil) {
             // Nothing is tried again.
@@ -359,7 +374,8 @@ final class BridgeShard {
     /// Ends a drain that leads nowhere: nothing moves, and something is known to be in the way.
     func checkDrain(now: Instant) {
         guard drain != nil else { return }
-        let obstacle = outlets.lazy.compactMap(\.obstacle).first ?? rules?.webhooks.obstacle
+        let obstacle =
+            outlets.lazy.compactMap(\.obstacle).first ?? rules?.webhooks.obstacle ?? schemaObstacle
         guard drain?.isOver(now: now, settled: settled, isObstructed: obstacle != nil) == true else { return }
         observe(.drainGivenUp(inFlight: counts.inFlight, reason: obstacle ?? "the MQTT broker refused the bridge"))
         abort()
@@ -371,14 +387,18 @@ final class BridgeShard {
     func pauseIfNeeded() {
         guard !isPaused else { return }
         let full = outlets.first(where: \.isFull)
-        guard full != nil || rules?.isFull == true else { return }
+        let waits = full == nil && isFullOfWaiting
+        guard full != nil || waits || rules?.isFull == true else { return }
         isPaused = true
         client?.pauseReceiving()
-        observe(.paused(reason: full?.reasonToPause ?? "the actions of rules take longer than MQTT delivers"))
+        let other = waits ? schemaObstacle ?? "the schema registry responds slowly" : nil
+        observe(
+            .paused(
+                reason: full?.reasonToPause ?? other ?? "the actions of rules take longer than MQTT delivers"))
     }
 
     func resumeIfPossible() {
-        guard isPaused, !outlets.contains(where: \.isFull), rules?.isFull != true else { return }
+        guard isPaused, !outlets.contains(where: \.isFull), rules?.isFull != true, !isFullOfWaiting else { return }
         // A drain waits for the actions of rules.
         guard drain == nil || isClientStopping else { return }
         isPaused = false
@@ -474,6 +494,7 @@ final class BridgeShard {
             observe(.malformedMessages(reason: text, isStored: isStored, count: count))
         case .kafkaDisconnected: observe(.kafkaDisconnected(reason: text, count: count))
         case .bufferUnusable: observe(.bufferNotice(text))
+        case .schemaUnavailable(let route): observe(.schemaUnavailable(route: route, reason: text, count: count))
         case .mqttDisconnected:
             observe(.mqttDisconnected(reason: text, retryAfter: mqttRetryAfter, count: count))
         }

@@ -13,6 +13,8 @@ public struct BridgeStatus: Sendable {
         /// The Kafka or MQTT topic, or a template for it.
         public let to: String
         public internal(set) var counts: RouteCounts
+        /// Of a route with a schema.
+        public internal(set) var schema: SchemaCounts?
 
         public init(name: String, from: String, to: String, counts: RouteCounts = RouteCounts()) {
             (self.name, self.from, self.to, self.counts) = (name, from, to, counts)
@@ -44,6 +46,8 @@ public struct BridgeStatus: Sendable {
     public internal(set) var unjoinedGroups: [String] = []
     /// The obstacle to storing records in Kafka, in one line; `nil` if none is known.
     public internal(set) var kafkaObstacle: String?
+    /// Why messages wait for schemas, or would, in one line; `nil` when they need not.
+    public internal(set) var schemaObstacle: String?
     /// Whether receiving from MQTT is paused until Kafka has caught up.
     public internal(set) var isPaused = false
     /// The size of the records that wait for Kafka's response, sent and unsent, in bytes.
@@ -81,7 +85,12 @@ public struct BridgeStatus: Sendable {
 
     /// Adds a route, or what another shard does of it.
     mutating func add(_ route: RouteStatus) {
-        if let place = routePlaces[route.name] { return routes[place].counts.add(route.counts) }
+        if let place = routePlaces[route.name] {
+            if let schema = route.schema {
+                routes[place].schema = routes[place].schema.map { $0.adding(schema) } ?? schema
+            }
+            return routes[place].counts.add(route.counts)
+        }
         routePlaces[route.name] = routes.count
         routes.append(route)
     }
@@ -103,6 +112,7 @@ extension BridgeShard {
             status.queueCapacity += configuration.sink(outlet.name)?.bufferSize ?? 0
             status.deadLettersWaiting += outlet.deadLetters.waitingForRetry
         }
+        if status.schemaObstacle == nil { status.schemaObstacle = schemaObstacle }
         if let bufferFault, status.kafkaObstacle == nil { status.kafkaObstacle = bufferFault }
         addBuffers(to: &status)
         for source in sources {
@@ -133,9 +143,13 @@ extension BridgeShard {
     func addCounts(to status: inout BridgeStatus) {
         status.counts.add(counts)
         for (entry, counts) in zip(routes?.entries ?? [], ledger.routes) {
-            status.add(
-                BridgeStatus.RouteStatus(
-                    name: entry.route.name, from: entry.route.filter, to: entry.route.topic, counts: counts))
+            var route = BridgeStatus.RouteStatus(
+                name: entry.route.name, from: entry.route.filter, to: entry.route.topic, counts: counts)
+            if let schema = entry.schema {
+                route.schema = schema.counts
+                route.schema?.waiting = schema.gate.count
+            }
+            status.add(route)
         }
         status.storeLatency = status.storeLatency + ledger.latency
         status.acknowledgeLatency = status.acknowledgeLatency + acknowledgements.latency

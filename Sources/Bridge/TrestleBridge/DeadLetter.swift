@@ -26,10 +26,13 @@ struct DeadLetter {
         let reason: String
         /// Kafka's error code; `nil` when Kafka was not queried.
         let errorCode: Int16?
+        /// The fault by a schema, if that is the cause.
+        let schema: LetterSchema?
 
-        init(_ reason: String, errorCode: Int16? = nil) {
+        init(_ reason: String, errorCode: Int16? = nil, schema: LetterSchema? = nil) {
             self.reason = reason
             self.errorCode = errorCode
+            self.schema = schema
         }
 
         init(_ failure: ProduceFailure) { self.init(failure.text, errorCode: failure.errorCode) }
@@ -68,6 +71,8 @@ struct DeadLetter {
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
         "trestle.source", "trestle.letter", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
+        "trestle.schema.path", "trestle.schema.expected", "trestle.schema.found", "trestle.schema.subject",
+        "trestle.schema.version", "trestle.schema.id",
     ]
 
     /// Bytes of a cause in a header.
@@ -86,13 +91,14 @@ struct DeadLetter {
     /// Bytes of all headers at the most, beside reason and topic.
     var headersSize: Int {
         384 + (origin.route?.utf8.count ?? 0) + min(origin.source?.utf8.count ?? 0, Self.longestReason)
-            + originalHeaders.size
+            + originalHeaders.size + (cause.schema?.size ?? 0)
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
     /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`, with the same `trestle.letter`; `trestle.key.bytes` says how many
     /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
-    /// `trestle.timestamp` is the record's own time. Behind them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
+    /// `trestle.timestamp` is the record's own time; the headers of `LetterSchema` say what does not fit a schema. Behind them
+    /// stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
     func headers(part: Int, of parts: Int, _ identifier: String, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()
         Self.append(
@@ -116,6 +122,7 @@ struct DeadLetter {
         if originalHeaders.lost > 0 {
             Self.append("trestle.headers.lost", String(originalHeaders.lost), to: &headers)
         }
+        cause.schema?.forEach { name, value in Self.append(name, value, to: &headers) }
         originalHeaders.forEach { name, value in headers.append(name, value) }
         return headers
     }

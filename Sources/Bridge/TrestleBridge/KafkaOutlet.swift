@@ -77,8 +77,10 @@ final class KafkaOutlet {
     }
 
     /// - Throws: why the buffer's folder cannot be used.
-    func openBuffer(_ settings: BufferSettings, path: String) throws(RecordLogError) {
-        buffer = try OutletBuffer(settings, path: path, outlet: self, loop: loop)
+    ///
+    /// - Parameter isFormer: whether it is there already, and nothing is to be made of it.
+    func openBuffer(_ settings: BufferSettings, path: String, isFormer: Bool = false) throws(RecordLogError) {
+        buffer = try OutletBuffer(settings, path: path, isFormer: isFormer, outlet: self, loop: loop)
     }
 
     var isFull: Bool { buffer?.isFull ?? (isHeld || producer.isFull || deadLetters.isFull) }

@@ -10,6 +10,7 @@ struct RepeatedEvents {
         case malformed(isStored: Bool)
         case kafkaDisconnected
         case bufferUnusable
+        case schemaUnavailable(route: String)
         /// By its reason: another one is news.
         case mqttDisconnected(reason: String)
     }

@@ -25,6 +25,8 @@ public struct StoredLetter: Sendable, Hashable {
     public let key: ByteSlice?
     /// `nil` for a tombstone.
     public let value: ByteSlice?
+    /// The fault by a schema, if that is the cause.
+    public let schema: LetterSchema?
     /// Those of the record itself.
     public let headers: [Header]
 
@@ -121,7 +123,7 @@ public struct LetterReader: Sendable {
             recordTimestamp: text("trestle.timestamp").flatMap(Int64.init), cause: cause,
             errorCode: text("trestle.error.code").flatMap(Int16.init), topic: text("trestle.topic"),
             route: text("trestle.route"), source: source, key: text("trestle.key") == "none" ? nil : fullKey,
-            value: text("trestle.value") == "none" ? nil : content,
+            value: text("trestle.value") == "none" ? nil : content, schema: LetterSchema(text),
             headers: headers.filter { !DeadLetter.isOwn($0.name) }.map {
                 StoredLetter.Header(name: Self.nameInRecord($0.name), value: $0.value)
             })

@@ -43,6 +43,16 @@ extension MQTTListenerConfiguration {
         let allowedOrigins = allowedOrigins
         return WebSocketServerHandshake(
             paths: [], subprotocols: ["mqtt"],
-            isWelcome: { !WebOrigin.isForeign($0.fields, allowing: allowedOrigins) })
+            isWelcome: { request in
+                guard let origin = request.fields["Origin"] else { return true }
+                if allowedOrigins.contains(where: { $0 == "*" || $0.hasSameBytes(as: origin) }) { return true }
+                // Some clients outside of browsers send the listener's own address. A name is not one of its own: whoever owns a name
+                // can let it mean this machine, and a page from there would be taken for the listener's.
+                guard let host = request.fields["Host"],
+                    origin.hasSameBytes(as: "http://\(host)") || origin.hasSameBytes(as: "https://\(host)"),
+                    let endpoint = Endpoint(host, defaultPort: 80)
+                else { return false }
+                return endpoint.host == "localhost" || endpoint.isNumeric
+            })
     }
 }

@@ -48,12 +48,20 @@ struct CheckCommand: ParsableCommand {
             printLine(
                 "  \(PeerText(route.name)): \(PeerText(route.filter))\(place(route.broker)) -> \(route.topic)\(place(route.cluster)), "
                     + "key \(PeerText(route.key.text)), QoS \(route.maximumQoS)")
+            if let schema = route.schema {
+                printLine("    \(schema.summary) at \(at(schema.registry))")
+            }
         }
         for route in configuration.returns {
             printLine(
                 "  \(PeerText(route.name)): \(route.topic)\(place(route.cluster)) -> \(PeerText(route.mqttTopic))\(place(route.broker)), "
                     + "group \(PeerText(route.group)), QoS \(route.qos)")
+            if let schema = route.schema { printLine("    as JSON by the schemas at \(at(schema.registry))") }
         }
+    }
+
+    private func at(_ registry: RegistrySettings) -> String {
+        "\(PeerText(registry.shownURLs))"
     }
 
     private func place(_ name: String?) -> String { name.map { " (\(PeerText($0)))" } ?? "" }

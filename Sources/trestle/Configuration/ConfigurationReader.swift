@@ -42,7 +42,7 @@ enum ConfigurationReader {
         // Rule files name their clusters themselves.
         var kafka = !hasRules || top.has("kafka") ? readKafka(top.section("kafka"), security) : nil
         var places = RouteReader.Places(
-            brokers: [:], clusters: [:], brokerNames: [], clusterNames: [])
+            brokers: [:], clusters: [:], brokerNames: [], clusterNames: [], schemas: SchemaReader(top, security))
         for (name, section) in top.namedSections("mqtt_brokers") {
             places.brokerNames.insert(name)
             places.brokers[name] = readMQTT(section, security)
@@ -320,13 +320,14 @@ enum ConfigurationReader {
     /// The keys that a message may repeat.
     private static let knownKeys = Set(
         SettingTables.mqtt.map(\.key) + SettingTables.kafka.map(\.key) + SettingTables.route.map(\.key)
-            + SettingTables.returnRoute.map(\.key)
+            + SettingTables.returnRoute.map(\.key) + SettingTables.schema.map(\.key) + SettingTables.registry.map(\.key)
             + SettingTables.tls.map(\.key) + SettingTables.sasl.map(\.key) + [
                 "mqtt", "kafka", "routes", "rules", "mqtt_brokers", "kafka_clusters", "dead_letter_topic", "shards",
                 "url", "tls",
                 "sasl",
                 "bootstrap_servers", "properties",
                 "security_protocol", "name", "from", "to", "users", "broker", "cluster", "headers", "group",
+                "schema", "registry", "schema_registries",
             ])
 
     /// Where and why a text is not YAML. Repeats none of the text: a line of it may hold a password.

@@ -11,6 +11,7 @@ enum RouteReader {
         var clusters: [String: KafkaSink]
         var brokerNames: Set<String>
         var clusterNames: Set<String>
+        var schemas: SchemaReader
     }
 
     /// One end of a route: a topic, and where it is.
@@ -57,6 +58,7 @@ enum RouteReader {
             }
             route.headers.append(Route.Header(name, value.text))
         }
+        route.schema = places.schemas.schema(section, topic: route.topic)
         section.finish()
         guard let from, let topic else { return nil }
         if let fault = route.fault {
@@ -98,6 +100,7 @@ enum RouteReader {
         route.cluster = from?.place
         route.broker = to?.place
         section.read(SettingTables.returnRoute, into: &route)
+        route.schema = places.schemas.returnSchema(section)
         section.finish()
         guard let from, let to, let group, !group.text.isEmpty else { return nil }
         if let fault = route.fault {

@@ -2,6 +2,7 @@
 import CloudSecrets
 import Foundation
 import Logging
+import RecordLog
 import StatusServer
 import Synchronization
 import TrestleBridge
@@ -53,7 +54,8 @@ final class BridgeReload: Sendable {
         sessions = SessionMemory(file: file)
         let texts = ConfigurationTexts()
         var configuration = try await Self.firstReading(of: file, texts, secrets, logger)
-        var former = buffers.places
+        var former: [BufferPlace] = []
+        do throws(RecordLogError) { former = try buffers.places() } catch { logger.warning("buffer: \(error.message)") }
         former += configuration.otherBuffers.filter { place in !former.contains { $0.folder == place.folder } }
         configuration.formerBuffers = former.filter { place in
             !configuration.buffers.contains { $0.folder == place.folder }

@@ -91,7 +91,7 @@ extension Logger {
         case .kafkaRecovered(let topic): info("Kafka: topic '\(PeerText(topic))' accepts messages again")
         case .kafkaNotice(let text): warning("Kafka: \(text)")
         case .bufferNotice(let text): warning("buffer: \(text)")
-        case .bufferEmptied(let folder): info("buffer: nothing is left in the former buffer in \(folder)")
+        case .bufferEmptied(let folder): info("buffer: nothing is left in the former buffer in \(PeerText(folder))")
         case .sessionEmptied(_, let clientID):
             info("MQTT: the broker has nothing more for the former session '\(PeerText(clientID))'")
         case .sessionLeft(let clientID, let reason):
@@ -109,6 +109,10 @@ extension Logger {
             error("the dead-letter topic '\(PeerText(topic))' does not accept \(messages(count)), \(kept): \(reason)")
         case .ruleFailed(let rule, let reason, let count):
             warning("rule '\(rule)' failed for \(messages(count)), and its error action gets them: \(reason)")
+        case .schemaUnavailable(let route, let reason, let count):
+            let repeats = count > 1 ? " (\(count) attempts since the last line)" : ""
+            warning("route '\(PeerText(route))' waits for the schema registry: \(reason)\(repeats)")
+        case .schemaRecovered(let route): info("route '\(PeerText(route))': the schema registry responds again")
         case .stuck(let topic, let reason):
             error("a message for '\(PeerText(topic))' is kept unacknowledged: \(reason)")
         case .drainGivenUp(let inFlight, let reason):

@@ -15,8 +15,11 @@ struct BufferMemory: Sendable {
     init(file: String) { path = file + ".buffers" }
 
     /// The buffers that were remembered.
-    var places: [BufferPlace] {
-        guard let text = try? SettingsFile.text(path) else { return [] }
+    ///
+    /// - Throws: why the file is not believed.
+    func places() throws(RecordLogError) -> [BufferPlace] {
+        guard let bytes = try SystemFileSystem().readOwn(path, maximumSize: 4 << 20) else { return [] }
+        let text = String(decoding: bytes, as: UTF8.self)
         return text.split(separator: "\n").prefix(1_000).compactMap { BufferPlace(line: $0) }
     }
 
@@ -29,8 +32,8 @@ struct BufferMemory: Sendable {
             return nil
         }
         let lines = places.map { $0.line + "\n" }
-        do {
-            try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        do throws(RecordLogError) {
+            try SystemFileSystem().replace(path, with: Array(lines.joined().utf8).span)
             return nil
         } catch {
             return

@@ -66,14 +66,14 @@ struct EmbeddedRegistry: Service {
         configuration.tls = security.tls
         configuration.limits.body = 4 << 20
         let desk = security.users.map { LoginDesk($0, name: "schema registry", warn: warn) }
-        // Without a login a page could let a name of its own mean this machine, and read along.
-        let isOpenHere = desk == nil && EmbeddedSecurity.isLoopback(security.host) && !security.allowsInsecure
+        // Without users, whoever reaches this machine's address may change schemas: a web page in a browser here, too.
+        let isOpen = desk == nil && EmbeddedSecurity.isLoopback(security.host)
+        let browsers = BrowserRefusal(
+            allowing: isOpen ? [security.host] + (security.advertisedHost.map { [$0] } ?? []) : nil)
         configuration.refusal = { head, address in
-            if WebOrigin.isForeign(head.fields) || isOpenHere && !WebOrigin.isAtThisMachine(head.fields) {
-                return RegistryServer.forbidden
-            }
-            guard let desk, !desk.admits(head.fields, from: address) else { return nil }
-            return RegistryServer.unauthorized
+            if let refusal = browsers.response(to: head) { return refusal }
+            guard let desk else { return nil }
+            return desk.admits(head.fields, from: address) ? nil : RegistryServer.unauthorized
         }
         let server = try RegistryServer(service, configuration: configuration)
         let open = try await server.start()

@@ -17,7 +17,9 @@ struct SessionMemory: Sendable {
 
     /// The sessions that were remembered.
     var sessions: [BridgeSession] {
-        guard let text = try? SettingsFile.text(path), text.utf8.count <= Self.largestFile else { return [] }
+        // One that another user may have written is not believed.
+        guard let bytes = try? SystemFileSystem().readOwn(path, maximumSize: Self.largestFile) else { return [] }
+        let text = String(decoding: bytes, as: UTF8.self)
         return text.split(separator: "\n").prefix(10_000).compactMap { Self.session($0) }
     }
 
@@ -45,8 +47,8 @@ struct SessionMemory: Sendable {
             return names.allSatisfy(Self.isPlain)
                 ? (names + session.filters.filter(Self.isPlain)).joined(separator: "\t") + "\n" : nil
         }
-        do {
-            try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        do throws(RecordLogError) {
+            try SystemFileSystem().replace(path, with: Array(lines.joined().utf8).span)
             return nil
         } catch {
             return

@@ -25,8 +25,10 @@ struct SubscriptionMemory: Sendable {
 
     /// Whether they have come, when the session is present.
     var isCurrent: Bool {
-        guard isNeeded, let remembered = try? SettingsFile.text(path) else { return false }
-        return remembered.hasSameBytes(as: text)
+        guard isNeeded, let remembered = try? SystemFileSystem().readOwn(path, maximumSize: 4 << 20) else {
+            return false
+        }
+        return remembered.elementsEqual(text.utf8)
     }
 
     /// Follows what the bridge tells of its session.
@@ -37,8 +39,8 @@ struct SubscriptionMemory: Sendable {
         case .mqttConnected(_, sessionPresent: false), .mqttRefused: try? SystemFileSystem().removeFile(path)
         case .mqttRetainedComplete:
             guard !isCurrent else { return }
-            do {
-                try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            do throws(RecordLogError) {
+                try SystemFileSystem().replace(path, with: Array(text.utf8).span)
             } catch {
                 logger.info(
                     "MQTT: cannot write \(path): retained messages will be stored again at the next start")

@@ -258,7 +258,9 @@ struct DiskBufferTests {
     func ranges() {
         var ranges = SettledRanges()
         for range in [3..<Int64(4), 7..<100, 1_000..<5_000] { ranges.append(range) }
-        #expect(SettledRanges(ranges.lines(after: 2).map { $0[...] }) == ranges)
+        ranges.before = 2
+        #expect(SettledRanges(ranges.lines.map { $0[...] }) == ranges)
+        #expect(ranges.all(from: 0).first == 0..<2 && ranges.all(from: 2).first == 3..<4)
         #expect(ranges.count == 4_094)
         ranges.clamp(to: 50..<2_000)
         #expect(ranges.count == 1_050 && ranges.first == 50..<100)

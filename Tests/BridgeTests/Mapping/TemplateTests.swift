@@ -24,6 +24,13 @@ struct TemplateTests {
     ])
     func refusesTemplates(text: String) { #expect(throws: MappingError.self) { try template(text, "plant/{line}/+") } }
 
+    /// MQTT does not tell a subscriber who has published.
+    @Test func theClientIDIsRefusedWithTheFix() throws {
+        let error = #expect(throws: MappingError.self) { try template("{client_id}", "plant/{line}/+") }
+        #expect(error?.description.contains("plant/{client}/#") == true)
+        #expect(throws: Never.self) { try template("{client_id}", "plant/{client_id}/+") }
+    }
+
     @Test(arguments: [
         ("plant-{line}", "plant-a.1", "plant-a-2E1"), ("{1}.{-1}", "a.1", "plant.temp"), ("{{x}}", "a", nil),
         ("{#}", "a", "m.temp"), ("{topic}", "a", "plant.a.m.temp"), ("{user.site:-none}", "a", "none"),

@@ -22,15 +22,45 @@ public struct BufferPlace: Sendable, Hashable {
 }
 
 extension BufferPlace {
-    /// One line: the folder, the broker's name, the cluster's, and the cluster's addresses, separated by tabs.
+    /// One line: the folder, the broker's name, the cluster's, and the cluster's addresses, separated by tabs. Control characters of
+    /// the names are escaped as in URLs.
     public var line: String {
         let servers = bootstrapServers.map(\.description).joined(separator: ",")
-        return "\(folder)\t\(broker ?? "")\t\(cluster ?? "")\t\(servers)"
+        return [folder, broker ?? "", cluster ?? "", servers].map(Self.escaped).joined(separator: "\t")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            guard byte < 0x20 || byte == UInt8(ascii: "%") || byte == 0x7f else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = String(byte, radix: 16, uppercase: true)
+            bytes += Array("%\(digits.utf8.count < 2 ? "0" : "")\(digits)".utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Reads a line; `nil` when it is not one.
     public init?(line: Substring) {
-        let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(Self.unescaped)
         guard parts.count == 4, parts[0].begins(with: "/") else { return nil }
         self.init(
             folder: parts[0], broker: parts[1].isEmpty ? nil : parts[1], cluster: parts[2].isEmpty ? nil : parts[2],
@@ -60,7 +90,7 @@ extension BufferPlace {
             for name in ((try? files.names(in: folder)) ?? []).sorted().prefix(mostFolders) {
                 let path = folder + "/" + name
                 guard files.isFolder(path + "/buffer-0"),
-                    let bytes = try? files.readSmall(path + "/" + fileName, maximumSize: 64 << 10)
+                    let bytes = try? files.readOwn(path + "/" + fileName, maximumSize: 64 << 10)
                 else { continue }
                 let text = String(decodingUTF8: bytes.span)
                 // Wherever it was moved to.
@@ -83,7 +113,7 @@ extension BufferPlace {
     public var leftText: String {
         let servers = bootstrapServers.map(\.description).joined(separator: ", ")
         return
-            "the former buffer in \(folder) may hold messages for \(servers), and no cluster of the configuration has this address: "
+            "the former buffer in \(PeerText(folder)) may hold messages for \(servers), and no cluster of the configuration has this address: "
             + "name it in 'kafka_clusters' until the buffer is empty, or remove the folder"
     }
 }

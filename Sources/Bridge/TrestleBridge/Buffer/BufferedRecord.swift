@@ -9,6 +9,7 @@ import WireBytes
 ///     for a dead letter: length of the cause (2), cause, length of the MQTT topic (2), MQTT topic,
 ///     for another, where the key is not the MQTT topic: length of the MQTT topic (2), MQTT topic,
 ///     for a dead letter with Kafka's error code: this (2),
+///     for one that does not fit a schema: the number of headers about it (1), each name and value with its length (2),
 ///     the record's key
 struct BufferedRecord: ~Escapable {
     /// What the flags say.
@@ -20,6 +21,7 @@ struct BufferedRecord: ~Escapable {
         static let hasSource: UInt8 = 16
         static let isKeyedBySource: UInt8 = 32
         static let hasErrorCode: UInt8 = 64
+        static let hasSchema: UInt8 = 128
     }
 
     let offset: Int64
@@ -66,7 +68,12 @@ struct BufferedRecord: ~Escapable {
                 guard let number = Self.integer(&rest, size: 2) else { return nil }
                 code = Int16(truncatingIfNeeded: number)
             }
-            letter = DeadLetter.Cause(String(decodingUTF8: cause), errorCode: code)
+            var schema: LetterSchema?
+            if flags & Flag.hasSchema != 0 {
+                guard let found = Self.schema(&rest) else { return nil }
+                schema = found
+            }
+            letter = DeadLetter.Cause(String(decodingUTF8: cause), errorCode: code, schema: schema)
         } else if flags & Flag.hasSource != 0 {
             guard let topic = Self.field(&rest) else { return nil }
             source = topic
@@ -96,6 +103,18 @@ struct BufferedRecord: ~Escapable {
         return field
     }
 
+    private static func schema(_ rest: inout Span<UInt8>) -> LetterSchema? {
+        guard rest.count > 0 else { return nil }
+        let count = rest[0]
+        rest = rest.extracting(droppingFirst: 1)
+        var texts: [(name: String, value: String)] = []
+        for _ in 0..<count {
+            guard let name = field(&rest), let value = field(&rest) else { return nil }
+            texts.append((String(decodingUTF8: name), String(decodingUTF8: value)))
+        }
+        return LetterSchema { name in texts.first { $0.name.hasSameBytes(as: name) }?.value }
+    }
+
     private static func integer(_ rest: inout Span<UInt8>, size: Int) -> Int64? {
         guard rest.count >= size else { return nil }
         var bits: UInt64 = 0
@@ -115,7 +134,9 @@ struct BufferedRecord: ~Escapable {
             if letter == nil, key.hasSameBytes(as: source) { flags |= Flag.isKeyedBySource }
         }
         if let letter {
-            flags |= Flag.isLetter | (letter.errorCode == nil ? 0 : Flag.hasErrorCode)
+            flags |=
+                Flag.isLetter | (letter.errorCode == nil ? 0 : Flag.hasErrorCode)
+                | (letter.schema == nil ? 0 : Flag.hasSchema)
         } else if flags & Flag.isKeyedBySource == 0 {
             flags |= Flag.hasSource
         }
@@ -129,10 +150,18 @@ struct BufferedRecord: ~Escapable {
             append(letter.reason.utf8Span.span, to: &buffer)
             append(source.extracting(first: min(source.count, SourceTopics.longest)), to: &buffer)
             if let code = letter.errorCode { buffer.append(integer: code) }
+            if let schema = letter.schema { append(schema, to: &buffer) }
         } else if flags & Flag.hasSource != 0 {
             append(source.extracting(first: min(source.count, SourceTopics.longest)), to: &buffer)
         }
         if let key { buffer.append(key) }
+    }
+
+    private static func append(_ schema: LetterSchema, to buffer: inout WireBuffer) {
+        var texts: [String] = []
+        schema.forEach { name, value in texts += [name, value] }
+        buffer.append(UInt8(texts.count / 2))
+        for text in texts { append(text.utf8Span.span, to: &buffer) }
     }
 
     private static func append(_ field: Span<UInt8>, to buffer: inout WireBuffer) {

@@ -5,15 +5,17 @@ import TrestleBase
 extension DiskBuffer {
     /// Reads what an earlier run had settled.
     func readSettled() {
-        guard let note = log.readNote(SettledRanges.fileName), var ranges = SettledRanges(note.lines) else { return }
+        guard let note = log.readNote(SettledRanges.fileName), let ranges = SettledRanges(note.lines) else { return }
         kept = ranges
-        ranges.clamp(to: log.startOffset..<max(log.startOffset, note.end))
-        known = ranges
+        // The start of the log may be older than this.
+        known = ranges.all(from: log.startOffset)
+        known.clamp(to: log.startOffset..<max(log.startOffset, note.end))
     }
 
     /// Writes what is settled, once what was appended before is on the disk.
     func keepSettled() {
         var ranges = SettledRanges()
+        ranges.before = settledOffset
         if settledBehind > 0 {
             var begin: Int?
             for place in 0..<settled.count where settled[place] != (begin != nil) {
@@ -27,9 +29,10 @@ extension DiskBuffer {
             if let begin { ranges.append(settledOffset + Int64(begin)..<next) }
         }
         for range in known.ranges { ranges.append(range) }
-        guard ranges != kept else { return }
+        // Without ranges, the start of the log says it all.
+        guard ranges != kept, !ranges.isEmpty || !kept.isEmpty else { return }
         kept = ranges
-        log.keepNote(SettledRanges.fileName, ranges.lines(after: settledOffset))
+        log.keepNote(SettledRanges.fileName, ranges.lines)
     }
 
     /// Passes over records that are next, and that an earlier run had settled.

@@ -52,7 +52,9 @@ final class OutletBuffer {
 
     /// - Parameter path: the folder of this buffer alone.
     /// - Throws: why the folder cannot be used.
-    init(_ settings: BufferSettings, path: String, outlet: KafkaOutlet, loop: IOLoop) throws(RecordLogError) {
+    init(
+        _ settings: BufferSettings, path: String, isFormer: Bool, outlet: KafkaOutlet, loop: IOLoop
+    ) throws(RecordLogError) {
         self.outlet = outlet
         self.loop = loop
         self.path = path
@@ -62,7 +64,11 @@ final class OutletBuffer {
         // Whoever may change the folder above may rename what is in it away.
         let parent = SystemFileSystem.parent(of: path)
         var lines: [String] = []
-        for folder in [parent, path] {
+        guard !isFormer || PrivateFolder.isPrivate(path) else {
+            throw RecordLogError(.folderNotPrivate, "it is not a folder of this user alone, with mode 0700")
+        }
+        // Whatever a file says was a buffer is not changed to become one.
+        for folder in isFormer ? [] : [parent, path] {
             try SystemFileSystem().createFolder(folder)
             if let remark = try PrivateFolder.secure(folder, kind: "buffer's folder", setting: "kafka.buffer.folder: ")
             {

@@ -1,6 +1,8 @@
 /// Offsets of a buffer that are settled although one before them is not: a file beside the log keeps them, so that a start after a
 /// crash does not send their records again.
 struct SettledRanges: Equatable {
+    /// Everything below it is settled, too.
+    var before: Int64 = 0
     /// Ascending, neither empty nor adjacent.
     private(set) var ranges: ArraySlice<Range<Int64>> = []
     /// How many offsets they contain.
@@ -28,19 +30,29 @@ struct SettledRanges: Equatable {
         count -= Int64(range.count)
     }
 
+    var isEmpty: Bool { ranges.isEmpty }
+
     /// Forgets the offsets outside of a range.
     mutating func clamp(to bounds: Range<Int64>) {
         let all = ranges
-        self = SettledRanges()
+        (ranges, count) = ([], 0)
         for range in all { append(range.clamped(to: bounds)) }
+    }
+
+    /// The ranges, and what is settled before them from `start` on.
+    func all(from start: Int64) -> SettledRanges {
+        var all = SettledRanges()
+        if start < before { all.append(start..<before) }
+        for range in ranges { all.append(range) }
+        return all
     }
 
     // MARK: The file
 
-    /// A line for each: the distance from the end of the one before, and the length.
-    func lines(after start: Int64) -> [String] {
-        var end = start
-        return [String(start)]
+    /// The offset before which all are settled, and a line for each range: the distance from the end of the one before, and the length.
+    var lines: [String] {
+        var end = before
+        return [String(before)]
             + ranges.map { range in
                 defer { end = range.upperBound }
                 return "\(range.lowerBound - end) \(range.count)"
@@ -49,7 +61,10 @@ struct SettledRanges: Equatable {
 
     /// `nil` when the lines are not those that `lines` gives.
     init?(_ lines: [Substring]) {
-        guard var end = lines.first.flatMap({ Int64($0) }), end >= 0, lines.count <= Self.limit + 1 else { return nil }
+        guard let first = lines.first.flatMap({ Int64($0) }), first >= 0, lines.count <= Self.limit + 1 else {
+            return nil
+        }
+        var end = first
         let most = Int64.max >> 1
         for line in lines.dropFirst() {
             let fields = line.split(separator: " ", omittingEmptySubsequences: false)
@@ -60,6 +75,7 @@ struct SettledRanges: Equatable {
             end = start + length
             append(start..<end)
         }
+        before = first
         guard count <= Self.mostOffsets else { return nil }
     }
 }

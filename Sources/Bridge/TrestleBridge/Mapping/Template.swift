@@ -147,6 +147,12 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
 
     private static func unknown(_ name: String, _ source: Source) -> MappingError {
         let known: [String]
+        if case .mqtt = source, name == "client_id" || name == "clientid" {
+            return MappingError(
+                "has the field {\(name)}, which MQTT does not carry: a subscriber is not told who has published. Have devices publish "
+                    + "under a topic with their client ID, and name that level in 'from' (plant/{client}/#), or send it as a user "
+                    + "property ({user.NAME})")
+        }
         switch source {
         case .mqtt(let pattern):
             known =

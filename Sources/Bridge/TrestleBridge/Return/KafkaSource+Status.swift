@@ -53,8 +53,10 @@ extension KafkaSource {
     /// Each route with what became of its messages.
     var routeStatus: [BridgeStatus.RouteStatus] {
         zip(routes, tallies).map { entry, tally in
-            BridgeStatus.RouteStatus(
+            var status = BridgeStatus.RouteStatus(
                 name: entry.route.name, from: entry.route.topic, to: entry.route.mqttTopic, counts: RouteCounts(tally))
+            status.schema = entry.schema?.counts
+            return status
         }
     }
 

@@ -4,6 +4,7 @@ import KafkaSession
 import MQTTClient
 import MQTTCodec
 import MQTTSession
+import PayloadSchemas
 import TrestleBase
 import TrestleMetrics
 import TrestleTransport
@@ -56,6 +57,8 @@ final class KafkaSource {
         let mapping: OutboundMapping
         let window: Int
         let pattern: KafkaTopicPattern
+        /// What makes JSON of values, if records name their schemas.
+        let schema: ReturnProgram?
 
         func takes(_ topic: String) -> Bool { pattern.matches(topic) }
     }
@@ -87,7 +90,10 @@ final class KafkaSource {
                 Entry(
                     route: route, mapping: try route.compiled(origin: origin(route)),
                     window: route.noSubscribers == .wait ? 1 : Self.window,
-                    pattern: try KafkaTopicPattern(route.topic)))
+                    pattern: try KafkaTopicPattern(route.topic),
+                    schema: route.schema.map {
+                        ReturnProgram($0, name: route.name, loop: shard.loop, requests: shard.schemaRequests)
+                    }))
         }
         self.routes = entries
         past = Array(repeating: .init(), count: entries.count)
@@ -232,10 +238,13 @@ final class KafkaSource {
             let lane = line[nextInLine]
             var isIdle = true
             // Some of one partition, so that none waits for all of another.
-            for _ in 0..<64 where !lane.isStarting {
+            lane: for _ in 0..<64 where !lane.isStarting {
                 guard let step = lane.delivery.next(window: window(of: lane), now: now) else { break }
-                isIdle = false
-                guard send(step.item, step.number, of: lane) else { return false }
+                switch send(step.item, step.number, of: lane) {
+                case .done: isIdle = false
+                case .clientIsFull: return false
+                case .waits: break lane
+                }
             }
             idle = isIdle ? idle + 1 : 0
         }
@@ -248,21 +257,44 @@ final class KafkaSource {
         return window
     }
 
-    /// - Returns: `false` when the client takes nothing now.
-    private func send(_ item: ReturnLane.Item, _ number: UInt64, of lane: ReturnLane) -> Bool {
+    /// What an attempt to send a message came to.
+    private enum Sending {
+        case done
+        /// The client takes nothing now.
+        case clientIsFull
+        /// Its schema is not known yet: it waits, and those of its partition behind it.
+        case waits
+    }
+
+    private func send(_ item: ReturnLane.Item, _ number: UInt64, of lane: ReturnLane) -> Sending {
         // QoS 0 is settled once it is written: what is not read by the broker would pile up.
-        guard let client = shard?.client, !client.isConnected || client.isWritable else { return false }
+        guard let client = shard?.client, !client.isConnected || client.isWritable else { return .clientIsFull }
         let entry = routes[item.route]
         let outcome: OutboundMapping.Outcome
+        var passing: ReturnProgram?
         do throws(MappingError) {
-            outcome = try entry.mapping.map(try MappedRecord(item.record), now: WallTime.current.milliseconds)
+            var record = try MappedRecord(item.record)
+            if let schema = entry.schema, let value = record.value {
+                switch decode(value, of: &record, schema) {
+                case .decoded: break
+                case .passed: passing = schema
+                case .pending: return .waits
+                case .dropped:
+                    changing(lane) { $0.handleLeftOut(number) }
+                    return .done
+                case .mismatch(let mismatch):
+                    deadLetter(item, number, lane, "schema: \(mismatch)", mismatch)
+                    return .done
+                }
+            }
+            outcome = try entry.mapping.map(record, now: WallTime.current.milliseconds)
         } catch {
             deadLetter(item, number, lane, error.description)
-            return true
+            return .done
         }
         guard case .publish(let message) = outcome else {
             changing(lane) { $0.handleLeftOut(number, isExpired: outcome == .expired) }
-            return true
+            return .done
         }
         let publish = OutgoingPublish(
             topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain,
@@ -271,19 +303,20 @@ final class KafkaSource {
         // Before the client responds: it may do so at once.
         changing(lane) { $0.handleSent(number) }
         switch client.publish(publish) {
-        case .accepted: break
+        case .accepted: passing?.notePassed()
         case .sent:
+            passing?.notePassed()
             handlePublished(lane.userData(number), .success)
         case .full:
             changing(lane) { $0.handleUnsent(number) }
-            return false
+            return .clientIsFull
         case .refused(let reason):
             changing(lane) { $0.handleUnsent(number) }
             // The client has been stopped: another process goes on.
-            guard shard?.isStopping == false else { return false }
+            guard shard?.isStopping == false else { return .clientIsFull }
             deadLetter(item, number, lane, reason)
         }
-        return true
+        return .done
     }
 
     private func changing(_ lane: ReturnLane, _ change: (inout PartitionDelivery<ReturnLane.Item>) -> Void) {
@@ -292,14 +325,18 @@ final class KafkaSource {
         if lanes[lane.place] === lane { bytes += lane.delivery.bytes - before }
     }
 
-    private func deadLetter(_ item: ReturnLane.Item, _ number: UInt64, _ lane: ReturnLane, _ reason: String) {
+    private func deadLetter(
+        _ item: ReturnLane.Item, _ number: UInt64, _ lane: ReturnLane, _ reason: String,
+        _ mismatch: SchemaMismatch? = nil
+    ) {
         changing(lane) { $0.handleDeadLettering(number) }
         if !spans.isEmpty { spans.noteDeadLetter(lane.userData(number)) }
         let route = routes[item.route].route
         shard?.report(.deadLettered(topic: route.mqttTopic), reason)
         let source = "\(item.record.topic)/\(item.record.partition)/\(item.record.offset)"
         let letter = DeadLetter(
-            .init(reason), .init(target: route.mqttTopic, route: route.name, source: source), key: item.record.key,
+            .init(reason, schema: mismatch.map { LetterSchema($0) }),
+            .init(target: route.mqttTopic, route: route.name, source: source), key: item.record.key,
             value: item.record.value, timestamp: max(item.record.timestamp, 0), headers: LetterHeaders(item.record))
         outlet.deadLetters.add(letter, entry: ReturnLane.mark | lane.userData(number))
     }

@@ -31,6 +31,8 @@ public struct ReturnRoute: Sendable, Hashable {
     public var addsProperties = true
     public var noSubscribers = NoSubscribers.pass
     public var start = Start.beginning
+    /// How records that name their schemas become JSON; `nil`: values are published as they are.
+    public var schema: ReturnSchema?
     /// The name of the broker; `nil`: `BridgeConfiguration.mqtt`.
     public var broker: String?
     /// The name of the cluster; `nil`: `BridgeConfiguration.kafka`.
@@ -47,7 +49,7 @@ public struct ReturnRoute: Sendable, Hashable {
     public var fault: String? {
         do {
             _ = try compiled(origin: nil)
-            return nil
+            return schema?.fault.map { "'schema': \($0)" }
         } catch {
             return error.description
         }

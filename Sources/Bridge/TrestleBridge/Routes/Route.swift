@@ -69,6 +69,8 @@ public struct Route: Sendable, Hashable {
     public var select: String?
     /// Which messages are taken: what stands behind WHERE; `nil`: all.
     public var condition: String?
+    /// The schema that its records have to have; `nil`: any payload.
+    public var schema: RouteSchema?
     /// The rule file that the route is made of; its actions take the place of `topic`, `key` and the other parts of a record.
     public var rule: RouteRule?
     /// The name of the broker; `nil`: `BridgeConfiguration.mqtt`.
@@ -96,7 +98,7 @@ public struct Route: Sendable, Hashable {
     public var fault: String? {
         do {
             _ = try compiled()
-            return nil
+            return schema?.fault(topic: topic).map { "'schema': \($0)" }
         } catch {
             return error.description
         }

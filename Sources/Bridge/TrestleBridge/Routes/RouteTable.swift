@@ -18,6 +18,8 @@ struct RouteTable {
         let mapping: InboundMapping?
         /// What is made of a message, if it does not stay as it is.
         let program: RuleProgram?
+        /// What makes the values of records, if they have a schema.
+        let schema: SchemaProgram?
         /// Whether the first messages after a subscription are left out.
         let dropsRetained: Bool
         /// Whether they get a header.
@@ -25,8 +27,9 @@ struct RouteTable {
 
         init(
             route: Route, outlet: KafkaOutlet, mapping: InboundMapping?, filter: TopicFilter, plan: SubscriptionPlan,
-            program: RuleProgram?
+            program: RuleProgram?, schema: (Route, String?) -> SchemaProgram?
         ) {
+            self.schema = schema(route, mapping?.topic.constant)
             self.route = route
             self.outlet = outlet
             self.filter = filter
@@ -65,10 +68,13 @@ struct RouteTable {
     /// Whether the RETAIN flag tells messages that the broker had kept.
     let tellsRetained: Bool
 
-    /// - Parameter outlet: gives the way into a cluster by its name.
+    /// - Parameters:
+    ///   - outlet: gives the way into a cluster by its name.
+    ///   - schema: makes what a route's schema needs, by the route and its topic, `nil` for one that depends on the message.
     /// - Throws: why a route cannot be used.
     init(
-        _ routes: [Route], origin: (Route) -> ByteSlice?, plan: SubscriptionPlan, outlet: (String?) -> KafkaOutlet?
+        _ routes: [Route], origin: (Route) -> ByteSlice?, plan: SubscriptionPlan, outlet: (String?) -> KafkaOutlet?,
+        schema: (Route, String?) -> SchemaProgram?
     ) throws(MappingError) {
         var entries: [Entry] = []
         for route in routes {
@@ -82,7 +88,7 @@ struct RouteTable {
             entries.append(
                 Entry(
                     route: route, outlet: own, mapping: compiled.mapping, filter: compiled.pattern.filter, plan: plan,
-                    program: program))
+                    program: program, schema: schema))
         }
         self.entries = entries
         matcher = entries.count > RouteMatcher.few ? RouteMatcher(entries.map(\.filter.description)) : nil

@@ -112,6 +112,7 @@ extension Route {
         let texts = headers.map { "\($0.name): \($0.value)" }
         if !texts.isEmpty { list.append(ListedSetting(section, "headers", .text(texts.joined(separator: ", ")))) }
         // A rule file may have a password in it, and is too long for a line.
+        list += schema?.listed(section) ?? []
         if let rule { list.append(ListedSetting(section, "rule", .secret(Secret(rule.source + rule.overrides)))) }
         return list
     }
@@ -127,6 +128,7 @@ extension ReturnRoute {
         if let broker { list.append(ListedSetting(section, "broker", .text(broker))) }
         if let cluster { list.append(ListedSetting(section, "cluster", .text(cluster))) }
         return list + SettingTables.returnRoute.compactMap { $0.listed(in: self, section: section) }
+            + (schema?.listed(section) ?? [])
     }
 }
 

@@ -84,6 +84,13 @@ public struct SettingReference: Sendable {
             ] + table("routes[]", SettingTables.route, Route(name: "", filter: "", topic: ""))
             + [
                 SettingReference(
+                    "routes[].schema.registry",
+                    "the registry that has the schema; see [SCHEMAS](SCHEMAS.md#schemas-in-the-bridge)",
+                    takes: "a name of `schema_registries`, or a section with its keys", default: "required")
+            ]
+            + table("routes[].schema", SettingTables.schema, RouteSchema(registry: RegistrySettings(urls: [])))
+            + [
+                SettingReference(
                     "routes[].from (Kafka)",
                     "the topic to read as a member of a consumer group, which keeps the offsets",
                     takes:
@@ -98,6 +105,27 @@ public struct SettingReference: Sendable {
             + table(
                 "routes[] (to MQTT)", SettingTables.returnRoute,
                 ReturnRoute(name: "", topic: "", group: "", mqttTopic: ""))
+            + [
+                SettingReference(
+                    "routes[].schema.registry (to MQTT)", "the registry that has the schemas which records name",
+                    takes: "a name of `schema_registries`, or a section with its keys", default: "required")
+            ]
+            + table(
+                "routes[].schema (to MQTT)", SettingTables.returnSchema,
+                ReturnSchema(registry: RegistrySettings(urls: [])))
+            + [
+                SettingReference(
+                    "schema_registries", "schema registries that routes name",
+                    takes: "names, each with the keys of `schema_registries.NAME`", default: ""),
+                SettingReference(
+                    "schema_registries.NAME.url",
+                    "the registry; of several URLs, the next is tried when one does not respond",
+                    takes: "http://HOST:PORT or https://HOST:PORT, or a list of them", default: "required"),
+                SettingReference(
+                    "schema_registries.NAME.tls", "for `https`: trusted authorities and own certificate",
+                    takes: "a section with the keys of `tls`", default: "the system's authorities"),
+            ]
+            + table("schema_registries.NAME", SettingTables.registry, RegistrySettings(urls: []))
             + table("rules[]", SettingTables.rules, RuleFileSettings(), required: ["file"])
             + [
                 SettingReference(

@@ -48,6 +48,13 @@ package enum PrivateFolder {
             + "the user that runs trestle, with mode 0700"
     }
 
+    /// Whether it is a folder, and no link to one, that belongs to this process's user, in which nobody else has a right.
+    package static func isPrivate(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
+            && status.st_mode & 0o077 == 0
+    }
+
     /// Makes sure that nothing in a folder is another user's to change, now or through a descriptor from before: there are
     /// only folders, and plain files with one name, of this process's user or of root. The folders below become their
     /// owner's alone. `secure` has been called for the folder itself.

@@ -26,7 +26,7 @@ struct JSONDirectRun: ~Escapable {
     /// - Returns: `false` after a surprise; `output` then has what it had before, and perhaps more.
     @_lifetime(self: copy self)
     mutating func encode(type: Int, into output: inout WireBuffer) -> Bool {
-        guard value(type, &output) else { return false }
+        guard anyValue(type, &output) else { return false }
         return token() == 0 && offset == json.count
     }
 
@@ -48,7 +48,11 @@ struct JSONDirectRun: ~Escapable {
         return 0
     }
 
-    @_lifetime(self: copy self)
+    /// `value` where its calls need not be fast.
+    @inline(never) @_lifetime(self: copy self)
+    private mutating func anyValue(_ index: Int, _ output: inout WireBuffer) -> Bool { value(index, &output) }
+
+    @inline(__always) @_lifetime(self: copy self)
     private mutating func value(_ index: Int, _ output: inout WireBuffer) -> Bool {
         let type = types[index]
         switch type.kind {
@@ -64,23 +68,27 @@ struct JSONDirectRun: ~Escapable {
             return true
         case .boolean: return boolean(&output)
         case .record: return record(type, &output)
-        case .union:
-            // [null, X] alone; which branch of more a value takes is a matter of rules.
-            guard type.count == 2, type.extra >= 0 else { return false }
-            let other = Int(1 &- type.extra)
-            if token() == UInt8(ascii: "n") {
-                guard word(0x6c6c_756e, 4) else { return false }
-                output.append(UInt8(truncatingIfNeeded: type.extra) &<< 1)
-                return true
-            }
-            output.append(UInt8(truncatingIfNeeded: other) &<< 1)
-            return value(Int(members[Int(type.first) &+ other].type), &output)
+        case .union: return union(type, &output)
         case .enumeration: return symbol(type, &output)
         case .float: return float(&output)
         case .null: return token() == UInt8(ascii: "n") && word(0x6c6c_756e, 4)
         case .array: return array(Int(type.first), &output)
         case .bytes, .fixed, .map: return false
         }
+    }
+
+    /// [null, X] alone; which branch of more a value takes is a matter of rules.
+    @inline(never) @_lifetime(self: copy self)
+    private mutating func union(_ type: TypeTable.Entry, _ output: inout WireBuffer) -> Bool {
+        guard type.count == 2, type.extra >= 0 else { return false }
+        let other = Int(1 &- type.extra)
+        if token() == UInt8(ascii: "n") {
+            guard word(0x6c6c_756e, 4) else { return false }
+            output.append(UInt8(truncatingIfNeeded: type.extra) &<< 1)
+            return true
+        }
+        output.append(UInt8(truncatingIfNeeded: other) &<< 1)
+        return anyValue(Int(members[Int(type.first) &+ other].type), &output)
     }
 
     @inline(__always)
@@ -178,7 +186,7 @@ struct JSONDirectRun: ~Escapable {
             let start = output.count
             var count: Int64 = 0
             while true {
-                guard value(items, &output) else { return false }
+                guard anyValue(items, &output) else { return false }
                 count &+= 1
                 let next = token()
                 if next == UInt8(ascii: "]") { break }
@@ -226,13 +234,19 @@ struct JSONDirectRun: ~Escapable {
         return nil
     }
 
-    @inline(never) @_lifetime(self: copy self)
+    @inline(__always) @_lifetime(self: copy self)
     private mutating func string(_ output: inout WireBuffer) -> Bool {
         guard let range = plainString() else { return false }
-        let text = json.extracting(range)
-        output.append(reserving: range.count &+ 10) { writer in
-            writer.append(varint: Int64(text.count))
-            writer.append(text)
+        let (start, count) = (range.lowerBound, range.count)
+        let isShort = count <= 16 && json.count &- start >= 16
+        output.append(reserving: count &+ 18) { writer in
+            writer.append(varint: Int64(count))
+            if isShort {
+                writer.append(word: json.littleEndianWord(at: start), count: min(count, 8))
+                if count > 8 { writer.append(word: json.littleEndianWord(at: start &+ 8), count: count &- 8) }
+            } else {
+                writer.append(json.extracting(range))
+            }
         }
         return true
     }
@@ -315,7 +329,7 @@ struct JSONDirectRun: ~Escapable {
         return isNegative ? -value : value
     }
 
-    @inline(never) @_lifetime(self: copy self)
+    @inline(__always) @_lifetime(self: copy self)
     private mutating func double(_ output: inout WireBuffer) -> Bool {
         guard let value = exactDouble() else { return false }
         output.append(integer: value.bitPattern.byteSwapped)

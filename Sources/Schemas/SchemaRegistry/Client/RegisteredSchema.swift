@@ -55,4 +55,9 @@ public struct SchemaIdentity: Sendable, Hashable {
     public var id: Int32
     /// `nil` when the registry gives none.
     public var guid: SchemaGUID?
+
+    public init(id: Int32, guid: SchemaGUID?) {
+        self.id = id
+        self.guid = guid
+    }
 }

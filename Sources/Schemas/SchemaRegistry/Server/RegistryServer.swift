@@ -30,10 +30,7 @@ public actor RegistryServer {
         return response
     }
 
-    /// Turns a web page of elsewhere away.
-    public static var forbidden: HTTPResponse {
-        http(.error(403, "this registry is not for web pages, and its Host must name this machine"))
-    }
+    static func forbidden(_ text: String) -> HTTPResponse { http(.error(403, text)) }
 
     private static func http(_ response: RegistryResponse) -> HTTPResponse {
         var http = HTTPResponse.text(

@@ -165,19 +165,20 @@ struct RegistryContent: Sendable {
         }
     }
 
-    /// The ids of the schemas that refer to a version.
-    func referrers(to subject: String, _ version: Int) -> [Int] {
-        var found: Set<Int> = []
+    /// The ids of the schemas that refer to each version of a subject.
+    ///
+    /// - Parameter deleted: whether those of deleted versions count, under whose ids there may be data.
+    func referrers(to subject: String, deleted: Bool = false) -> [Int: Set<Int>] {
+        var found: [Int: Set<Int>] = [:]
         for (name, other) in subjects {
             let context = Self.context(of: name.description)
-            for entry in other.versions.values where !entry.isDeleted {
+            for entry in other.versions.values where deleted || !entry.isDeleted {
                 guard let schema = self.schema(entry.id, in: context) else { continue }
-                let refers = schema.references.contains {
-                    $0.version == version && $0.subject.utf8.elementsEqual(subject.utf8)
+                for reference in schema.references where reference.subject.hasSameBytes(as: subject) {
+                    found[reference.version, default: []].insert(entry.id)
                 }
-                if refers { found.insert(entry.id) }
             }
         }
-        return found.sorted()
+        return found
     }
 }

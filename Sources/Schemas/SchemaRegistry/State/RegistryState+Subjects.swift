@@ -27,7 +27,7 @@ extension RegistryState {
             return RegistryOutcome(Self.document(try version(call, subject).schema))
         case (5, "GET") where call.path[2] == "versions" && call.path[4] == "referencedby":
             let number = try version(call, subject).number
-            return RegistryOutcome(.array(content.referrers(to: subject, number).map { .integer($0) }))
+            return RegistryOutcome(.array((content.referrers(to: subject)[number] ?? []).sorted().map { .integer($0) }))
         case (2...5, _): throw call.method == "GET" ? Self.notFound : Self.notAllowed
         default: throw Self.notFound
         }
@@ -91,8 +91,11 @@ extension RegistryState {
 
     // MARK: Deletion
 
-    private func checkUnreferenced(_ subject: String, _ numbers: [Int]) throws(RegistryRefusal) {
-        for number in numbers where !content.referrers(to: subject, number).isEmpty {
+    private func checkUnreferenced(
+        _ subject: String, _ numbers: [Int], forGood: Bool = false
+    ) throws(RegistryRefusal) {
+        let referrers = content.referrers(to: subject, deleted: forGood)
+        for number in numbers where referrers[number] != nil {
             throw RegistryRefusal(
                 42206,
                 "One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=\(subject),version=\(number)}."
@@ -110,7 +113,7 @@ extension RegistryState {
                     40405, "Subject '\(subject)' was not deleted first before being permanently deleted")
             }
             let numbers = found.numbers(deleted: true)
-            try checkUnreferenced(subject, numbers)
+            try checkUnreferenced(subject, numbers, forGood: true)
             return RegistryOutcome(
                 RegistryResponse(.array(numbers.map { .integer($0) })),
                 records: maxima(of: subject) + numbers.map { RegistryContent.schemaTombstone(subject, $0) })
@@ -132,7 +135,7 @@ extension RegistryState {
         guard let number = try number(text) ?? found.numbers().last, let entry = found.versions[number],
             let schema = content.schema(entry.id, in: RegistryContent.context(of: subject))
         else { throw Self.unknownVersion(text) }
-        try checkUnreferenced(subject, [number])
+        try checkUnreferenced(subject, [number], forGood: call.has("permanent"))
         let records: [RegistryRecord]
         if call.has("permanent") {
             guard entry.isDeleted else {

@@ -25,6 +25,10 @@ public struct RegistryState: Sendable {
         public var recordSize = 3 << 20
         /// Bytes of the versions that a new schema is compared with at a level that looks at all of them; 8 MiB by default.
         public var comparedSize = 8 << 20
+        /// Schemas in a response to `/schemas`; 1,000 by default. `offset` asks for the others.
+        public var listCount = 1000
+        /// Bytes of their texts; 4 MiB by default.
+        public var listSize = 4 << 20
         /// Bytes of a subject's name; 1,024 by default.
         public var subjectSize = 1024
 
@@ -270,6 +274,10 @@ public struct RegistryState: Sendable {
 
     private func list(_ call: RegistryCall) -> JSON {
         var found: [JSON] = []
+        var skipped = max(call.query("offset").flatMap { Int($0) } ?? 0, 0)
+        let limit = call.query("limit").flatMap { Int($0) } ?? -1
+        let most = limit < 1 ? limits.listCount : min(limit, limits.listCount)
+        var size = 0
         for name in content.order {
             guard let subject = content[name],
                 call.query("subjectPrefix").map({ name.description.begins(with: $0) }) ?? true
@@ -282,10 +290,16 @@ public struct RegistryState: Sendable {
                 guard let entry = subject.versions[number],
                     let schema = content.schema(entry.id, in: RegistryContent.context(of: name.description))
                 else { continue }
+                if skipped > 0 {
+                    skipped -= 1
+                    continue
+                }
+                size += schema.text.utf8.count
+                guard found.count < most, found.isEmpty || size <= limits.listSize else { return .array(found) }
                 found.append(describe(name.description, number, entry, schema, withType: true))
             }
         }
-        return .array(Array(call.page(found)))
+        return .array(found)
     }
 
     func describe(

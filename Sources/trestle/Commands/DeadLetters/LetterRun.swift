@@ -205,6 +205,14 @@ enum LetterText {
             "cause   \(PeerText(letter.cause))",
         ]
         if let code = letter.errorCode { lines.append("code    \(code)") }
+        if let schema = letter.schema {
+            let version = schema.version.map { ", version \($0)" } ?? ""
+            let id = schema.id.map { ", id \($0)" } ?? ""
+            lines.append("schema  \(PeerText(schema.subject))\(version)\(id)")
+            lines.append("path    \(schema.path.isEmpty ? "the whole value" : "\(PeerText(schema.path))")")
+            lines.append("expected \(PeerText(schema.expected))")
+            lines.append("found   \(PeerText(schema.found))")
+        }
         lines.append("route   \(shown(letter.route))")
         lines.append("source  \(shown(letter.source))")
         lines.append("target  \(shown(letter.topic))")
@@ -228,6 +236,18 @@ enum LetterText {
             ("topic", letter.topic.map { .string($0) } ?? .null),
             ("cause", .string(letter.cause)), ("code", letter.errorCode.map { .integer($0) } ?? .null),
         ]
+        if let schema = letter.schema {
+            members.append(
+                (
+                    "schema",
+                    .object([
+                        ("path", .string(schema.path)), ("expected", .string(schema.expected)),
+                        ("found", .string(schema.found)), ("subject", .string(schema.subject)),
+                        ("version", schema.version.map { .integer($0) } ?? .null),
+                        ("id", schema.id.map { .integer($0) } ?? .null),
+                    ])
+                ))
+        }
         if isWhole {
             members += [
                 ("key", json(letter.key)), ("value", json(letter.value)),
