@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import TrestleBase
 import WireBytes
 
 @testable import TrestleBridge
