@@ -77,6 +77,7 @@ final class SchemaProgram {
     private let loop: IOLoop
     private let requests: SchemaRequests
     private var timer: LoopTimer?
+    private var isStopped = false
     /// Messages may go on.
     var advance: () -> Void = {}
     /// The registry gives what is needed again, or does not.
@@ -115,6 +116,7 @@ final class SchemaProgram {
     }
 
     func stop() {
+        isStopped = true
         timer?.cancel()
         advance = {}
         observe = { _ in }
@@ -244,6 +246,7 @@ final class SchemaProgram {
 
     /// Sends what is to be requested now.
     func pump() {
+        guard !isStopped else { return }
         while let need = gate.nextRequest(now: loop.now) {
             requests.send(SchemaRequest(registry: settings.registry, kind: kind(need))) { [weak self] response in
                 self?.handle(response, to: need)
@@ -274,7 +277,7 @@ final class SchemaProgram {
         let now = loop.now
         let outcome = gateResponse(response, to: need)
         if case .unavailable = outcome {} else { samples[need] = nil }
-        gate.handle(outcome, to: need, now: now, random: .random(in: .min ... .max))
+        gate.handle(outcome, to: need, size: response.size, now: now, random: .random(in: .min ... .max))
         if case .extended(let topic, _, _) = need, case .known(.target(let encoder)) = gate.look(need, now: now) {
             gate.learn(.target(topic), .target(encoder), lifetime: lifetime, now: now)
             gate.forget(need)
