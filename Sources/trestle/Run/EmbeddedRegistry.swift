@@ -116,7 +116,9 @@ struct EmbeddedRegistry: Service {
             let bytes = ByteSlice(assignment.bytes)
             return Dictionary(members.map { ($0.memberID, bytes) }) { first, _ in first }
         }
-        membership.groupInstanceID = identity.url
+        // Kafka's clients have names of topics' characters only.
+        membership.groupInstanceID = String(
+            identity.url.unicodeScalars.prefix(240).map { Self.isLegal($0) ? Character($0) : "_" })
         membership.sessionTimeout = sharing.sessionTimeout
         membership.rebalanceTimeout = max(.seconds(30), sharing.sessionTimeout)
         membership.heartbeatInterval = min(.seconds(3), sharing.sessionTimeout / 3)
@@ -127,6 +129,11 @@ struct EmbeddedRegistry: Service {
             for await event in events { await service.setRole(role(after: event, identity, warn)) }
         }
         return (member, roles)
+    }
+
+    private static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII
+            && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "._-".unicodeScalars.contains(scalar))
     }
 
     private static func role(

@@ -272,7 +272,7 @@ extension Bridge {
     }
 }
 
-/// What has become of the connections to MQTT that another configuration changes.
+/// The outcome of a reload for the connections to MQTT that it changes.
 public struct ReloadOutcome: Sendable, Hashable {
     /// Replaced, begun or ended.
     public internal(set) var replaced = 0

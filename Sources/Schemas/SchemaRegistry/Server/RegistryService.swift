@@ -58,10 +58,12 @@ public actor RegistryService {
         try result.get()
     }
 
-    /// Ends the reading. Requests are responded to from what has been read.
+    /// Ends the reading, and the changes under way: they may be stored.
     public func stop() {
         following?.cancel()
         starting.take()?.resume(returning: .failure(CancellationError()))
+        for call in calls.values { call.resume(returning: RegistryReplica.late) }
+        calls = [:]
     }
 
     private var position: Int64 { replica.position }

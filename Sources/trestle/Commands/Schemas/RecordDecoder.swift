@@ -23,6 +23,8 @@ final class RecordDecoder {
     /// The writers by schema; `nil` for schemas that cannot be used.
     private var writers: [SchemaFraming: Writer?] = [:]
     private static let retryInterval = Duration.seconds(1)
+    /// How often a schema is requested for which the registry responds with a fault of its own.
+    private static let maximumFaults = 30
     private static let capacity = 10_000
 
     init(_ client: SchemaRegistryClient, options: AvroJSONOptions = .plain) {
@@ -43,6 +45,7 @@ final class RecordDecoder {
 
     private func writer(_ framing: SchemaFraming) async throws -> Writer? {
         var hasSaidSo = false
+        var faults = 0
         while true {
             do {
                 let schema: RegisteredSchema
@@ -60,7 +63,9 @@ final class RecordDecoder {
                     return .avro(
                         AvroToJSON(try AvroReader(writer: try await client.avroSchema(schema)), options))
                 }
-            } catch let error as SchemaRegistryError where error.isTransient {
+            } catch let error as SchemaRegistryError where error.isTransient && faults < Self.maximumFaults {
+                // A registry that responds may go on to do so; one that is away, or not ready (50003, 50004), is waited for.
+                if error.errorCode > 0, ![50003, 50004].contains(error.errorCode) { faults += 1 }
                 if !hasSaidSo { printError("the schema registry is waited for: \(PeerText("\(error)"))") }
                 hasSaidSo = true
                 try await Task.sleep(for: Self.retryInterval)
