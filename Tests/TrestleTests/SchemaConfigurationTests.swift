@@ -65,7 +65,7 @@ import TrestleBridge
         ("{registry: plant, new_fields: register, use: version 3}", "'new_fields: register'"),
         ("{registry: plant, references: [{name: n, subject: s, version: 1}]}", "'file'"),
         ("{registry: plant, file: r.avsc, references: [{name: n, subject: s, version: 0}]}", "a number from 1"),
-        ("{registry: plant, what: 1}", "what"), ("{registry: {url: 'ftp://h'}}", "takes http://HOST:PORT"),
+        ("{registry: plant, subjct: s}", "subject"), ("{registry: {url: 'ftp://h'}}", "takes http://HOST:PORT"),
         ("{registry: {url: 'http://user:hunter2@h'}}", "under 'username' and 'password'"),
         ("{registry: {url: 'http://h', tls: {}}}", "no effect with http://"),
         ("{registry: {url: 'http://h', token: t, username: u}}", "two ways to log in"),
