@@ -116,9 +116,10 @@ final class ReturnProgram {
     ) -> SchemaGate<Int, SchemaFraming, Plan, Int>.Response {
         let schema: ResolvedSchema
         do throws(SchemaRegistryError) { schema = try response.get() } catch {
+            let reason = PeerText.onOneLine("\(error)")
             switch error.code {
-            case .notFound, .refused: return .refused("\(error)")
-            default: return .unavailable("\(error)")
+            case .notFound, .refused: return .refused(reason)
+            default: return .unavailable(reason)
             }
         }
         do throws(SchemaMismatch) {

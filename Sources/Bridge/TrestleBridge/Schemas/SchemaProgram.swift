@@ -297,15 +297,16 @@ final class SchemaProgram {
             let encoder = try PayloadEncoder(schema, format, message: settings.message, stated: stated)
             return .known(.target(encoder), lifetime: lifetime)
         } catch {
+            let reason = PeerText.onOneLine("\(error)")
             switch (error.code, need) {
-            case (.unfit, _): return .refusedOnce("\(error)")
+            case (.unfit, _): return .refusedOnce(reason)
             case (.notFound, .writer), (.refused, .writer), (.notFound, .extended), (.refused, .extended),
                 (.incompatible, .extended):
-                return .refused("\(error)")
+                return .refused(reason)
             case (.notFound, .target), (.refused, .target), (.incompatible, .target):
                 // Who names topics himself keeps nobody waiting.
-                return usesTopic ? .refused("\(error)") : .unavailable("\(error)")
-            default: return .unavailable("\(error)")
+                return usesTopic ? .refused(reason) : .unavailable(reason)
+            default: return .unavailable(reason)
             }
         }
     }
