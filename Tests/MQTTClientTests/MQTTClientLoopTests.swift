@@ -24,6 +24,37 @@ import WireBytes
                     packetIdentifier: qos == .atMostOnce ? nil : PacketIdentifier(rawValue: number))))
     }
 
+    /// The PUBACK comes behind messages for which there is no space: without it the loop would not come back to make some.
+    @Test("A loop that publishes goes on, however much waits for it", arguments: [QoS.atMostOnce, .atLeastOnce])
+    func publishesInLoop(qos: QoS) async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let dropped = Mutex(0)
+        let client = try client(server) {
+            $0.receiveBufferSize = 8_000
+            $0.publishTimeout = .seconds(20)
+            $0.observe = { if case .messagesDropped(let count) = $0 { dropped.withLock { $0 += count } } }
+        }
+        try await client.connect()
+        try await client.subscribe(to: "to/#")
+        let count = 400
+        await server.send([ScriptedServer.message("first", 999)], on: 1)
+        var seen = 0
+        for try await message in client.messages("to/#") {
+            seen += 1
+            if message.text == "first" {
+                let most = try (2..<UInt16(count)).map { try Self.message($0, qos) }
+                await server.send(most + [ScriptedServer.message("last", 1_000)], on: 1)
+            }
+            try await client.publish("x", to: "from/client")
+            if message.text == "last" { break }
+        }
+        #expect(seen + dropped.withLock { $0 } == count)
+        if qos == .atLeastOnce { #expect(seen == count) }
+        let published = seen
+        try await server.wait("what was published") { $0.received.count { $0.contains("from/client") } == published }
+        await client.shutdown()
+    }
+
     @Test("A loop whose task is cancelled ends, however many messages wait; they go to the next one")
     func hearsCancellation() async throws {
         let server = try await ScriptedServer(ScriptedServer.friendly)
