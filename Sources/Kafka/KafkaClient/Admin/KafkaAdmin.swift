@@ -108,7 +108,7 @@ public actor KafkaAdmin {
         guard !tenant.isClosed else {
             throw KafkaError(.stopped, "the client, or the event loop that it lives on, was shut down")
         }
-        let call = AdminCall<ClusterOutcome<Request.Response>>()
+        let call = LoopCall<ClusterOutcome<Request.Response>>()
         tenant.add(call)
         defer { tenant.remove(call) }
         cluster.send(
