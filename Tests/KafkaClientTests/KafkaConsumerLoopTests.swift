@@ -112,4 +112,17 @@ import WireBytes
         withExtendedLifetime(stuck) {}
         await consumer.shutdown(timeout: .milliseconds(100))
     }
+
+    @Test func noClientBeginsWithoutAServer() {
+        let refusal = KafkaError(.invalidConfiguration, "")
+        #expect(throws: refusal) {
+            try KafkaProducer(configuration: KafkaProducer.Configuration(bootstrapServers: []))
+        }
+        #expect(throws: refusal) {
+            try KafkaAdmin(configuration: KafkaAdmin.Configuration(bootstrapServers: []))
+        }
+        #expect(throws: refusal) {
+            try KafkaConsumer(configuration: KafkaConsumer.Configuration(bootstrapServers: []))
+        }
+    }
 }

@@ -43,6 +43,7 @@ public actor KafkaAdmin {
         configuration: KafkaAdmin.Configuration, loop: IOLoop? = nil,
         observe: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(KafkaError) {
+        try configuration.cluster.check()
         let home = try HomeLoop.ofClient(loop, name: "kafka-admin")
         let cluster = ClusterCore(loop: home.loop, configuration: configuration.cluster)
         let tenant = AdminTenant(cluster, observe: observe)
