@@ -113,6 +113,40 @@ import WireBytes
         await consumer.shutdown(timeout: .milliseconds(100))
     }
 
+    /// As Java's consumer commits all its positions.
+    @Test func whereAMemberBeginsIsCommittedThoughItReadsNothing() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 10)
+        let place = TopicPartition(topic: "t", partition: 0)
+        let first = try rig.consumer(group: "g") { $0.offsetReset = .end }
+        try await first.subscribe(to: "t")
+        let loop = Task { for try await _ in first.batches {} }
+        try await rig.until { await first.position(of: place) == 10 }
+        await first.shutdown()
+        try await loop.value
+        // What comes between two lives is read by the second.
+        try await rig.produce(count: 5)
+        let second = try rig.consumer(group: "g") { $0.offsetReset = .end }
+        try await second.subscribe(to: "t")
+        #expect(try await rig.read(5, from: second).map(\.offset) == Array(10..<15))
+        await second.shutdown()
+    }
+
+    @Test func aCommitIncludesWhereTheMemberBegan() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 10)
+        let place = TopicPartition(topic: "t", partition: 0)
+        let consumer = try rig.consumer(group: "g") {
+            $0.offsetReset = .end
+            $0.commitsAutomatically = false
+        }
+        try await consumer.subscribe(to: "t")
+        try await rig.until { await consumer.position(of: place) == 10 }
+        try await consumer.commit()
+        #expect(try await consumer.committed([place])[place]?.offset == 10)
+        await consumer.shutdown()
+    }
+
     @Test func noClientBeginsWithoutAServer() {
         let refusal = KafkaError(.invalidConfiguration, "")
         #expect(throws: refusal) {
