@@ -147,6 +147,23 @@ import WireBytes
         await consumer.shutdown()
     }
 
+    @Test func timesThatMeanNeverAreTaken() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 1)
+        let never = Duration.seconds(Int64.max)
+        let consumer = try rig.consumer(group: "g") {
+            $0.maximumPollInterval = never
+            $0.cluster.requestTimeout = never
+            $0.cluster.retryBackoff = Backoff(initial: never, maximum: never)
+            $0.callTimeout = never
+        }
+        try await consumer.subscribe(to: "t")
+        #expect(try await rig.read(1, from: consumer).count == 1)
+        await consumer.shutdown()
+        #expect(Backoff(initial: never + never, maximum: never + never).delay(attempts: 3, random: .max) >= never)
+        #expect(Instant.current.advanced(by: never + never) > Instant.current.advanced(by: .seconds(1 << 32)))
+    }
+
     @Test func noClientBeginsWithoutAServer() {
         let refusal = KafkaError(.invalidConfiguration, "")
         #expect(throws: refusal) {

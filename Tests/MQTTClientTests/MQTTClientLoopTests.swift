@@ -110,6 +110,27 @@ import WireBytes
         await client.shutdown()
     }
 
+    @Test("Times that mean never are taken")
+    func takesLongTimes() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let never = Duration.seconds(Int64.max)
+        let client = try client(server) {
+            $0.publishTimeout = never
+            $0.subscribeTimeout = never
+            $0.shutdownTimeout = never
+            $0.reconnectDelay = never...never
+            $0.sessionExpiry = never + never
+            $0.keepAlive = never + never
+        }
+        try await client.connect()
+        try await client.publish("x", to: "from/client")
+        let request = Task { try await client.request("x", to: "from/client", timeout: never) }
+        try await server.wait("the request") { $0.received.count { $0.contains("from/client") } == 2 }
+        request.cancel()
+        await #expect(throws: MQTTClientError.self) { try await request.value }
+        await client.shutdown()
+    }
+
     @Test("An iterator whose sequence has ended keeps no messages from other loops")
     func endedIteratorGetsNothing() async throws {
         let server = try await ScriptedServer(ScriptedServer.friendly)

@@ -141,8 +141,8 @@ extension MQTTClient.Configuration {
         session.password = password
         session.cleanStart = cleanStart
         session.authenticationMethod = version == .v5 ? authentication?.method : nil
-        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.components.seconds)
-        session.keepAlive = UInt16(clamping: keepAlive.components.seconds)
+        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.saturated(unitsPerSecond: 1))
+        session.keepAlive = UInt16(clamping: keepAlive.saturated(unitsPerSecond: 1))
         session.receiveMaximum = max(1, receiveMaximum)
         session.maximumPacketSize = maximumPacketSize
         session.maximumInFlight = max(1, maximumInFlight)
