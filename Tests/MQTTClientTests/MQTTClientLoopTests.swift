@@ -105,6 +105,8 @@ import WireBytes
         await server.send([try Self.message(1, .atLeastOnce)], on: 1)
         for await _ in signals { break }
         await server.send(try (2...20).map { try Self.message($0, .atLeastOnce) }, on: 1)
+        // Its response comes behind them.
+        try await client.publish("x", to: "from/client")
         loop.cancel()
         #expect(try await loop.value == 1)
         await client.shutdown()
