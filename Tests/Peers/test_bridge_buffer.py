@@ -305,7 +305,7 @@ def test_a_list_of_former_buffers_changes_no_folder_that_is_not_one(tmp_path, mo
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     assert other.stat().st_mode & 0o777 == 0o755 and [entry.name for entry in other.iterdir()] == ["buffer-0"]
     assert "\x1b" not in bridge.output()
-    assert ("may have been written by another user" in bridge.output()) == (mode == 0o666)
+    assert ("may be written by other users (mode 0666): what it says is not believed" in bridge.output()) == (mode == 0o666)
     assert ("cannot be emptied: it is not a folder of this user alone" in bridge.output()) == (mode == 0o600)
 
 

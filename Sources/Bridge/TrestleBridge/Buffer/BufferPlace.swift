@@ -76,11 +76,11 @@ extension BufferPlace {
     private static let mostFolders = 1_000
 
     func mark() throws(RecordLogError) {
-        try SystemFileSystem().replace(folder + "/" + Self.fileName, with: [UInt8]("\(line)\n".utf8).span)
+        try PrivateFile(folder + "/" + Self.fileName).write([UInt8]("\(line)\n".utf8).span)
     }
 
     /// Nothing waits in it any more.
-    func unmark() { try? SystemFileSystem().removeFile(folder + "/" + Self.fileName) }
+    func unmark() { PrivateFile(folder + "/" + Self.fileName).remove() }
 
     /// The buffers in these folders that say whose they are.
     static func found(in folders: [String]) -> [BufferPlace] {
@@ -90,7 +90,7 @@ extension BufferPlace {
             for name in ((try? files.names(in: folder)) ?? []).sorted().prefix(mostFolders) {
                 let path = folder + "/" + name
                 guard files.isFolder(path + "/buffer-0"),
-                    let bytes = try? files.readOwn(path + "/" + fileName, maximumSize: 64 << 10)
+                    let bytes = try? PrivateFile(path + "/" + fileName).read(maximumSize: 64 << 10)
                 else { continue }
                 let text = String(decodingUTF8: bytes.span)
                 // Wherever it was moved to.
