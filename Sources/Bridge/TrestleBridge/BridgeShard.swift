@@ -84,6 +84,12 @@ final class BridgeShard {
     private(set) var isFinished = false
     private var maintenanceTimer: LoopTimer?
     private var bufferTimer: LoopTimer?
+    /// Buffers that it has moved out of the way of its own, since they hold messages for other clusters.
+    var moved: [BufferPlace] = []
+    /// Whether it has moved one, ever.
+    var hasMoved = false
+    /// Whether nothing was left in the buffer that it empties.
+    var wasEmptied = false
     /// Why a buffer cannot be opened now.
     var bufferFault: String?
     /// Whether outlets are held depends on `awaitsBuffers`, among others.
@@ -204,19 +210,27 @@ final class BridgeShard {
     /// - Throws: why a folder cannot be used at all.
     func openBuffers() throws(MappingError) {
         for outlet in outlets where outlet.buffer == nil {
-            guard let settings = configuration.sink(outlet.name)?.buffer else { continue }
+            guard let sink = configuration.sink(outlet.name), let settings = sink.buffer else { continue }
             let path = settings.path(broker: name, cluster: outlet.name)
+            let place = BufferPlace(
+                folder: path, broker: name, cluster: outlet.name, bootstrapServers: sink.bootstrapServers)
             hasBuffers = true
             do throws(RecordLogError) {
+                let owner = try moveForeign(place)
+                // What comes from now on is for this cluster.
+                if owner != nil { try place.mark() }
                 try outlet.openBuffer(settings, path: path)
-                let servers = configuration.sink(outlet.name)?.bootstrapServers ?? []
+                if let owner {
+                    let count = outlet.buffer?.disk.status.messages ?? 0
+                    warn(of: count, for: owner, at: place.bootstrapServers, in: path)
+                }
                 // A full disk may have no space for it now.
-                try? BufferPlace(folder: path, broker: name, cluster: outlet.name, bootstrapServers: servers).mark()
+                try? place.mark()
             } catch {
                 let text = "the buffer in \(settings.folder) cannot be used: \(error.message)"
                 report(.bufferUnusable, text)
                 // One that could never be used is a fault of the configuration.
-                guard error.code == .ioFailure, SystemFileSystem().isFolder(path + "/buffer-0") else {
+                guard error.code == .ioFailure, hasMoved || SystemFileSystem().isFolder(path + "/buffer-0") else {
                     throw MappingError(text)
                 }
                 (awaitsBuffers, bufferFault) = (true, text)

@@ -61,7 +61,10 @@ final class BridgeReload: Sendable {
         }
         former += configuration.otherBuffers.filter { place in !former.contains { $0.folder == place.folder } }
         configuration.formerBuffers = former.filter { place in
-            !configuration.buffers.contains { $0.folder == place.folder }
+            guard configuration.buffers.contains(where: { $0.folder == place.folder }) else { return true }
+            // Its cluster may have other addresses by now.
+            place.markIfSilent()
+            return false
         }
         do throws(RecordLogError) {
             configuration.formerSessions = configuration.formerSessions(among: try sessions.sessions())
@@ -136,6 +139,10 @@ final class BridgeReload: Sendable {
     func handle(_ event: BridgeEvent) {
         if case .bufferEmptied(let folder) = event {
             state.withLock { state in state.former.removeAll { $0.folder == folder } }
+            rememberBuffers()
+        }
+        if case .bufferMoved(let place) = event {
+            state.withLock { $0.former.append(place) }
             rememberBuffers()
         }
         if case .sessionEmptied(let broker, let clientID) = event {
