@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import threading
 import urllib.error
@@ -163,10 +164,14 @@ def test_schemas_outlive_registry_and_log(tmp_path):
     registry = None
     try:
         port = log.address.rsplit(":", 1)[1]
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            own = listener.getsockname()[1]
         seen = {}
         count = 0
         for _ in range(3):
-            registry = Process("registry", "serve", "-b", f"127.0.0.1:{port}", "--port", "0", word="registry")
+            # Under the same URL it has its place in the group at once.
+            registry = Process("registry", "serve", "-b", f"127.0.0.1:{port}", "--port", own, word="registry")
             for number, identity in seen.items():
                 assert call(f"{registry.address}/subjects/s{number}/versions/1")[1]["id"] == identity
             for _ in range(40):

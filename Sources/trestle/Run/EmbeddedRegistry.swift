@@ -22,7 +22,7 @@ struct EmbeddedRegistry: Service {
         /// Whether this one may lead.
         var mayLead = true
         /// How long after its last sign of life another one takes its place.
-        var sessionTimeout = Duration.seconds(10)
+        var sessionTimeout = Duration.seconds(6)
         /// For the leader's `https`: the authorities to trust, and a client certificate; `nil` for those of the system.
         var tls: TLSContext?
     }

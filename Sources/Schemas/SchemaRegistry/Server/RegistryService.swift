@@ -14,7 +14,7 @@ public actor RegistryService {
     private var starting: CheckedContinuation<Result<Void, any Error>, Never>?
 
     /// How long a change waits for an election.
-    private static let electionTimeout = Duration.seconds(8)
+    private static let electionTimeout = Duration.seconds(12)
     /// How long a change may take in all.
     private static let callTimeout = Duration.seconds(45)
     /// How long the response of a leader waits until its change is read here, too.

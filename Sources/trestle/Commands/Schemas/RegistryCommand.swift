@@ -50,7 +50,7 @@ struct RegistryServeCommand: AsyncParsableCommand {
     @Option(
         help: "How long Kafka waits for a sign of life of the registry that writes, before another one takes its place."
     )
-    var sessionTimeout = "10s"
+    var sessionTimeout = "6s"
 
     @Option(
         help:
