@@ -140,8 +140,8 @@ final class BridgeShard {
         if let former { return empty(former) }
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
-        let readInterval = returns.isEmpty ? readInterval(of: clusterNames(of: routes, [])) : .zero
-        for name in clusterNames(of: routes, returns) {
+        let readInterval = returns.isEmpty ? readInterval(of: BridgeConfiguration.clusterNames(of: routes, [])) : .zero
+        for name in BridgeConfiguration.clusterNames(of: routes, returns) {
             guard var sink = configuration.sink(name) else { continue }
             // Records have waited before.
             sink.linger -= readInterval
@@ -242,14 +242,6 @@ final class BridgeShard {
     }
 
     private static let bufferRetryInterval = Duration.seconds(2)
-
-    /// In the order in which the routes name them.
-    func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
-        var names: [String?] = []
-        let ofRoutes = routes.flatMap { $0.rule.map(\.clusters).flatMap { $0.isEmpty ? nil : $0 } ?? [$0.cluster] }
-        for name in ofRoutes + returns.map(\.cluster) where !names.contains(name) { names.append(name) }
-        return names
-    }
 
     /// Ends after what is in flight: no more is taken, what Kafka confirms is acknowledged, then both sides close.
     func stop() {

@@ -1,5 +1,6 @@
 import Foundation
 import RecordLog
+import RuleFiles
 import TestSupport
 import Testing
 import TrestleTransport
@@ -105,6 +106,23 @@ struct BufferPlaceTests {
         new.removeMoved()
         #expect(files.isFolder(path + "/buffer-0"))
         #expect(!new.movedText.contains("\n") && place("/\u{1b}[2J", nil, "k").movedText.contains("\\u{1b}"))
+    }
+
+    @Test("The cluster of a rule's action has a buffer, which is remembered as the others are")
+    func ruleClusters() throws {
+        let text = """
+            {"sql": "SELECT * FROM 'a/#'", "actions": [{"kafka":
+              {"destinationArn": "arn:aws:iot:eu-west-1:123456789012:ruledestination/vpc/7", "topic": "t",
+               "clientProperties": {"bootstrap.servers": "a1:9092"}}}]}
+            """
+        let file = try #require(RuleFileReading(Array(text.utf8)).file)
+        let rule = RouteRule(file, source: text) { _ in "a" }
+        var configuration = BridgeConfiguration(
+            mqtt: MQTTSource(broker: Endpoint(host: "m", port: 1_883), clientID: "b"),
+            kafka: KafkaSink(bootstrapServers: []), routes: [Route(name: "r", filter: "a/#", rule: rule)])
+        configuration.clusters["a"] = KafkaSink(bootstrapServers: [Endpoint(host: "a1", port: 9_092)])
+        configuration.clusters["a"]?.buffer = BufferSettings(folder: "/buffers")
+        #expect(configuration.buffers == [place("/buffers/mqtt-a", "a", "a1")])
     }
 
     @Test("A folder that somebody has open is not moved")

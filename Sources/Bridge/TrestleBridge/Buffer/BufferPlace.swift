@@ -178,15 +178,14 @@ extension BridgeConfiguration {
     /// Those of one broker's routes.
     func buffers(of broker: String?) -> [BufferPlace] {
         var places: [BufferPlace] = []
-        let clusters =
-            routes.filter { $0.broker == broker }.map(\.cluster)
-            + returns.filter { $0.broker == broker }.map(\.cluster)
+        let clusters = Self.clusterNames(
+            of: routes.filter { $0.broker == broker }, returns.filter { $0.broker == broker })
         for cluster in clusters {
             guard let sink = sink(cluster), let buffer = sink.buffer else { continue }
             let place = BufferPlace(
                 folder: buffer.path(broker: broker, cluster: cluster), broker: broker, cluster: cluster,
                 bootstrapServers: sink.bootstrapServers)
-            if !places.contains(place) { places.append(place) }
+            places.append(place)
         }
         return places
     }

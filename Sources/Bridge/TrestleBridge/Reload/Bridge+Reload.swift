@@ -307,7 +307,7 @@ extension BridgeShard {
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
         var list = source.listed("mqtt")
-        for cluster in clusterNames(of: routes, returns) {
+        for cluster in BridgeConfiguration.clusterNames(of: routes, returns) {
             list += configuration.sink(cluster)?.listed("kafka \(cluster ?? "")") ?? []
         }
         for route in routes {
