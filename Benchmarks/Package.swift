@@ -256,7 +256,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "BridgeThroughput",
-            dependencies: ["TrestleBridge", "KafkaBroker", "MQTTBroker", "MQTTCodec", "TrestleTransport", "WireBytes"]
+            dependencies: [
+                "TrestleBridge", "KafkaBroker", "MQTTBroker", "MQTTCodec", "SchemaRegistry", "TrestleTransport",
+                "WireBytes",
+            ]
                 .map {
                     .product(name: $0, package: "trestle")
                 },

@@ -153,4 +153,12 @@ import TrestleMetrics
             #expect(ledger.counts.inFlight == UInt64(open.count))
         }
     }
+
+    @Test func repeatsCountForEachRouteThatSelectsThem() {
+        var ledger = DeliveryLedger<Int>(routes: 2)
+        ledger.countDuplicate()
+        for route in [0, 1, 1, 2, -1] { ledger.countDuplicate(route: route) }
+        #expect(ledger.routes.map(\.duplicate) == [1, 2] && ledger.routes.map(\.received) == [0, 0])
+        #expect(ledger.counts.duplicate == 1 && ledger.counts.addsUp)
+    }
 }

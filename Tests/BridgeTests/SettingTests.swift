@@ -104,4 +104,12 @@ import Testing
     func aSizeIsWrittenAsItIsRead(bytes: Int, text: String) {
         #expect(Quantities.text(bytes: bytes) == text && Quantities.bytes(text) == bytes)
     }
+
+    @Test("Kerberos is named as what it is")
+    func kerberos() {
+        let takes = "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
+        #expect(
+            SettingText.remark(onValue: "GSSAPI", takes: takes) == "is GSSAPI (Kerberos), which is not supported: it ")
+        #expect(SettingText.remark(onValue: "hunter2", takes: takes) == "")
+    }
 }

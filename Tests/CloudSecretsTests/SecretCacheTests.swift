@@ -143,10 +143,17 @@ private final class Gate: Sendable {
         }
     }
 
+    private struct Files: SecretProvider {
+        let place = "files"
+        func secret(_ request: SecretRequest) async throws(CloudError) -> StoredSecret? {
+            request.id == "file" ? .text(SecretValue("f")) : nil
+        }
+    }
+
     @Test func aSecretThatAloneCannotBeFetchedIsNotWaitedForForEver() async throws {
         let gate = Gate()
         let faults = Counter()
-        let cache = SecretCache(providers: [AllButOne()], sleep: { _ in await gate.wait() }) { event in
+        let cache = SecretCache(providers: [Files(), AllButOne()], sleep: { _ in await gate.wait() }) { event in
             if case .failed = event { _ = faults.next() }
         }
         let away = RemoteCall(function: "get_secret", arguments: [#""away""#, #""SecretString""#])
@@ -156,7 +163,8 @@ private final class Gate: Sendable {
             gate.open()
             await Self.wait { faults.current == number && gate.count == 1 }
         }
-        // The place may be away as a whole.
+        // The place may be away as a whole, although another one is not.
+        _ = try await cache.value(of: SecretRequest(id: "file", kind: .string))
         guard case .pending = cache.respond(to: away) else {
             Issue.record("it is waited for")
             return

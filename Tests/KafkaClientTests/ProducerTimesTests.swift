@@ -6,7 +6,7 @@ import WireBytes
 
 /// The producer against a broker whose clock differs from this machine's by more than the topic allows.
 @Suite(.timeLimit(.minutes(1))) struct ProducerTimesTests {
-    /// What the broker has stored, and how often it was asked.
+    /// What the broker has stored, and how many requests came.
     private final class Log: @unchecked Sendable {
         var times: [Int64] = []
         var values: [String] = []
@@ -71,7 +71,7 @@ import WireBytes
         #expect(log.times.allSatisfy { $0 == RecordView.noTimestamp })
     }
 
-    /// The handle of a topic that was asked for beforehand gets its partitions, too.
+    /// The handle of a topic that was prepared gets its partitions, too.
     @Test func aPreparedTopicCanBeWritten() async throws {
         let log = Log()
         let broker = try await FakeBroker(FakeBroker.Behaviour(produce: { _, request in Self.produce(request, log) }))

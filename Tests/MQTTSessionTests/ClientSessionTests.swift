@@ -96,6 +96,43 @@ struct ClientSessionTests {
     }
 
     @Test(
+        "A run that began clean resumes its session on each reconnect, whatever was lost: messages may wait there",
+        arguments: [false, true])
+    func resumesAfterLostConnack(isSubscribed: Bool) throws {
+        let rig = ClientRig(.v5) {
+            Self.subscribing(&$0)
+            $0.cleanStart = true
+        }
+        // Nothing can be in a session before its CONNACK has come.
+        try rig.session.handleOpen(now: 0, into: &rig.output)
+        _ = rig.session.handleClose(now: 0, random: 0)
+        _ = try rig.open()
+        if isSubscribed { _ = try rig.receive(.suback(Suback(packetIdentifier: id(1), reasonCodes: [.grantedQoS1]))) }
+        #expect(try rig.sent() == ["CONNECT clean", "CONNECT clean", "SUBSCRIBE 1"])
+        _ = rig.session.handleClose(now: 0, random: 0)
+        for _ in 0..<3 {
+            try rig.session.handleOpen(now: 0, into: &rig.output)
+            _ = rig.session.handleClose(now: 0, random: 0)
+            #expect(try rig.sent() == ["CONNECT resume"])
+        }
+        #expect(try rig.open(sessionPresent: true).first == "connected, session present")
+        #expect(try rig.sent().first == "CONNECT resume")
+    }
+
+    @Test("A session that ends with its connection begins clean each time", arguments: MQTTVersion.allCases)
+    func beginsCleanWhereNothingIsKept(version: MQTTVersion) throws {
+        let rig = ClientRig(version) {
+            $0.cleanStart = true
+            $0.sessionExpiryInterval = 0
+        }
+        for _ in 0..<2 {
+            _ = try rig.open()
+            #expect(try rig.sent() == ["CONNECT clean"])
+            _ = rig.session.handleClose(now: 0, random: 0)
+        }
+    }
+
+    @Test(
         "After a lost CONNACK, repeats before PINGRESP tell whether the session is the one we know",
         arguments: [false, true])
     func lostConnack(isContinued: Bool) throws {

@@ -32,6 +32,21 @@ import Testing
         await #expect(throws: SchemaRegistryError.self) { try await resolver.schema(choice, topic: "a") }
     }
 
+    @Test func aSchemaIsRegisteredWithThoseThatItRefersTo() async throws {
+        let (client, resolver) = try registry("references")
+        let unit = #"{"type":"enum","name":"Unit","namespace":"p","symbols":["C","F"]}"#
+        _ = try await client.register(RegisteredSchema(text: unit), subject: "units")
+        let text =
+            #"{"type":"record","name":"R","namespace":"p","fields":[{"name":"u","type":"p.Unit"}]}"#
+        let choice = SchemaChoice(
+            type: .avro, subject: .strategy(.recordName), use: .register, text: text,
+            references: [.init(name: "p.Unit", subject: "units", version: 1)])
+        let schema = try await resolver.schema(choice, topic: "a")
+        #expect(schema.subject == "p.R")
+        guard case .avro(let avro) = schema.content else { return #expect(Bool(false)) }
+        #expect(avro.fields[0].type.symbols == ["C", "F"])
+    }
+
     private func extend(_ name: String, _ schema: String, _ json: String) async throws -> ResolvedSchema {
         let (client, resolver) = try registry(name)
         _ = try await client.register(RegisteredSchema(text: schema), subject: "a-value")

@@ -1,6 +1,8 @@
 """`trestle doctor aws` and `trestle rules import` against moto, which checks signatures and policies with botocore."""
 
+import http.server
 import json
+import threading
 
 import pytest
 
@@ -237,6 +239,31 @@ def test_rules_are_imported_as_get_topic_rule_gives_them(account, tmp_path):
     assert (folder / "rule_3.json").read_text() == "mine"
     code, output = imported(folder, "--force", environment=environment)
     assert code == 0 and json.loads((folder / "rule_3.json").read_text())
+
+
+def test_an_odd_rule_keeps_no_other_from_coming(tmp_path):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            rules = {"rules": [{"ruleName": name} for name in ("good", "../odd", "gone")]}
+            body = {"/rules": rules, "/rules/good": {"rule": {"ruleName": "good", "sql": "SELECT * FROM 'a'", "actions": []}}}
+            text = json.dumps(body.get(self.path, {})).encode()
+            self.send_response(200 if self.path in body else 404)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    environment = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+        "AWS_REGION": REGION}
+    code, output = imported(tmp_path / "rules", environment=environment)
+    server.shutdown()
+    assert code == 69 and "1 rules written" in output and "2 left out" in output, output
+    assert [path.name for path in (tmp_path / "rules").iterdir()] == ["good.json"]
 
 
 def test_an_import_that_is_refused_ends_with_69(account, tmp_path):

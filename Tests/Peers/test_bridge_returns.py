@@ -387,7 +387,7 @@ def test_a_topic_that_is_made_again_is_read_from_its_beginning(tmp_path, mosquit
     path = tmp_path / "plant.yaml"
     path.write_text(
         f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
-        f"kafka: {{bootstrap_servers: '{log.address}', metadata_max_age: 1s}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}', metadata_max_age: 1s, session_timeout: 6s}}\n"
         "routes:\n  - {from: {kafka: commands, group: g}, to: {mqtt: plant/x}, start: beginning}\n")
     subscriber = Subscriber(mosquitto.port)
     at = types.SimpleNamespace(bootstrap=log.address)
@@ -400,7 +400,7 @@ def test_a_topic_that_is_made_again_is_read_from_its_beginning(tmp_path, mosquit
         producer.flush(20)
 
     make(b"first", 10)
-    bridge = connected_bridge(programs, path)
+    bridge = start(programs, path)
     wait_until(lambda: subscriber.count == 10, 30, bridge.output)
     wait_until(lambda: committed(at, "commands", "g", 1) == 10, 20, "the offset is committed")
     if mode == "stopped":
@@ -411,7 +411,7 @@ def test_a_topic_that_is_made_again_is_read_from_its_beginning(tmp_path, mosquit
     time.sleep(0.2)
     make(b"second", 30)
     if mode != "running":
-        bridge = connected_bridge(programs, path)
+        bridge = start(programs, path)
     wait_until(lambda: subscriber.count == 40, 40, lambda: f"{subscriber.count}: {bridge.output()}")
     assert set(subscriber.by_topic["plant/x"][10:]) == {b"second-%d" % number for number in range(30)}
     wait_until(lambda: committed(at, "commands", "g", 1) == 30, 20, "the offset is committed")

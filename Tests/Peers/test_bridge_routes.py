@@ -224,3 +224,16 @@ def test_messages_that_the_broker_had_kept_are_marked(tmp_path, mosquitto, clust
     assert (first.value(), first.headers()) == (b"kept", [("trestle.retained", b"true")])
     assert (second.value(), second.headers()) == (b"live", None)
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+def test_check_names_a_route_that_another_subscription_serves_with_another_qos(tmp_path):
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        "mqtt: {url: 'mqtt://127.0.0.1:1883', client_id: bridge}\nkafka: {bootstrap_servers: '127.0.0.1:9092'}\nroutes:\n"
+        "  - {name: all, from: plant/#, to: plant, qos: 2}\n  - {name: press, from: plant/press, to: press, qos: 0}\n"
+        "  - {name: hall, from: hall/#, to: hall, qos: 1}\n")
+    program = trestle("check", path)
+    assert program.process.wait(20) == 0
+    program.reader.join(5)
+    assert "route 'press' has qos 0, and gets its messages by the subscription to 'plant/#' with qos 2" in program.output()
+    assert "'all' has qos" not in program.output() and "'hall' has qos" not in program.output()

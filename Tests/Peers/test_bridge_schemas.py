@@ -13,8 +13,8 @@ import fastavro
 import pytest
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
-from confluent_kafka.schema_registry.json_schema import JSONDeserializer
-from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer
+from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
+from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer, ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
 from bridges import balance, connected_bridge, dead_letters
@@ -435,6 +435,20 @@ def test_avro_becomes_json_on_the_way_back(tmp_path, mosquitto, cluster, registr
     letters = {value: headers for _, value, headers in dead_letters(cluster, 2)}
     assert set(letters) == {b"plain", new[:-1]}
     assert letters[new[:-1]]["trestle.schema.id"] == str(struct.unpack(">I", new[1:5])[0])
+    bridge.end()
+
+
+def test_protobuf_and_json_schema_become_json_on_the_way_back(tmp_path, mosquitto, cluster, registry, programs):
+    message = message_class("Reading")
+    protobuf = ProtobufSerializer(message, registry.client, {"use.deprecated.format": False})(
+        message(t=1.5, unit="F"), context("protobuf"))
+    judged = JSONSerializer(JSON_SCHEMA, registry.client)({"t": 2.5}, context("judged"))
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(programs, returns(tmp_path, mosquitto, cluster, registry))
+    produce(cluster, [protobuf, judged])
+    wait_until(lambda: subscriber.count >= 2, 30, "both have come")
+    assert [json.loads(payload) for payload in subscriber.by_topic["plant/m1/command"]] == [
+        {"t": 1.5, "unit": "F"}, {"t": 2.5}]
     bridge.end()
 
 

@@ -22,7 +22,7 @@ ROUTES = """
   - {name: large keyless, from: largekeyless/#, to: large, key: none}
   - {name: small, from: small/#, to: small}
   - {name: small keyless, from: smallkeyless/#, to: small, key: none}
-  - {name: small mapped, from: smallmapped/#, to: small, key: 'k-{topic[1]}', mqtt_headers: true}
+  - {name: small mapped, from: smallmapped/#, to: small, key: 'k-{2}', mqtt_headers: true}
   - {name: late, from: late/#, to: late, key: none, timestamp: '{payload.t}'}
   - {name: back, from: {kafka: commands, group: g}, to: {mqtt: 'out/{key}'}}
 """
@@ -91,5 +91,5 @@ def test_every_letter_says_its_cause_its_route_and_where_it_comes_from(tmp_path,
     assert letters["small mapped"][0] == b"k-1"
     listed = trestle("dlq", "list", "-b", log.address, "--route", "small keyless")
     assert listed.process.wait(20) == 0, listed.output()
-    wait_until(lambda: "smallkeyless/1" in listed.output(), 5, listed.output)
+    wait_until(lambda: "small keyless  small  partition 0" in listed.output(), 5, listed.output)
     assert bridge.end(signal.SIGINT) == 0, bridge.output()

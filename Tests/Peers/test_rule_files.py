@@ -328,11 +328,16 @@ class Vault:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
-def test_select_waits_for_a_secret_whose_place_is_away(tmp_path, mosquitto, cluster, programs):
+@pytest.mark.parametrize("buffer", [False, True])
+def test_select_waits_for_a_secret_whose_place_is_away(tmp_path, mosquitto, cluster, programs, buffer):
     vault = Vault()
-    bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, {}, [
-        f"{{from: 'plant/+', to: selected, key: topic, select: \"n, get_secret('s', 'SecretString', 'key', '{ROLE}') AS s\"}}"]),
-        environment=vault.environment)
+    path = write(tmp_path, mosquitto, cluster, {}, [
+        f"{{from: 'plant/+', to: selected, key: topic, select: \"n, get_secret('s', 'SecretString', 'key', '{ROLE}') AS s\"}}"])
+    if buffer:
+        path.write_text(path.read_text().replace(
+            f"bootstrap_servers: '{cluster.bootstrap}'",
+            f"bootstrap_servers: '{cluster.bootstrap}', buffer: {{folder: '{tmp_path}/buffer'}}"))
+    bridge = connected_bridge(programs, path, environment=vault.environment)
     device = Device(mosquitto.port)
     for number in range(3):
         device.publish("plant/a", b'{"n": %d}' % number)

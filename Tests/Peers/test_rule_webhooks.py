@@ -16,7 +16,7 @@ TOKEN = "t0ken-of-a-webhook"
 
 
 class Server:
-    """Answers each POST with a status, or not at all."""
+    """Responds to each POST with a status, or not at all."""
 
     def __init__(self, status=None):
         server = self

@@ -1,3 +1,4 @@
+import Foundation
 import KafkaBroker
 import Testing
 import TrestleTesting
@@ -46,6 +47,18 @@ import TrestleTransport
             }
             #expect(error?.description.contains("0 of 2 records in topic 'orders'") == true)
         }
+    }
+
+    @Test func nothingIsLeftOfTheRecords() async throws {
+        var folder = ""
+        try await withKafkaBroker(topics: ["orders": 2]) {
+            folder = $0.dataFolder
+        } _: { broker in
+            try await broker.send("a", to: "orders", key: "k", partition: 1)
+            #expect(FileManager.default.fileExists(atPath: folder))
+        }
+        let parent = folder.split(separator: "/").dropLast().joined(separator: "/")
+        #expect(parent.contains("trestle-testing") && !FileManager.default.fileExists(atPath: "/" + parent))
     }
 
     @Test func theErrorOfTheBodyIsThrownAndTheBrokerIsGone() async throws {

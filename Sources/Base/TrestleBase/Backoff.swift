@@ -15,7 +15,9 @@ public struct Backoff: Hashable, Sendable {
     ///   - attempts: failures so far, 1 or more.
     ///   - random: any 64 random bits; the wait is 80 to 120 percent of the computed one.
     public func delay(attempts: Int, random: UInt64) -> Duration {
-        var plain = initial
+        // Longer ones mean "never", and overflow when they are doubled and spread.
+        let maximum = Swift.min(maximum, .seconds(Int64.max))
+        var plain = Swift.min(initial, maximum)
         var step = 1
         while step < attempts, plain < maximum {
             plain *= 2

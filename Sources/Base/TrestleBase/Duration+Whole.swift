@@ -1,8 +1,10 @@
 extension Duration {
     /// Whole nanoseconds, 0 for less than none, held at the end of UInt64.
     package var nanoseconds: UInt64 {
+        // `components` traps beyond what Int64 holds, such as the sum of two durations that mean "never".
+        guard self < .seconds(Int64.max) else { return .max }
+        guard self > .zero else { return 0 }
         let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
         let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, past) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
         return overflow || past ? .max : sum
@@ -16,6 +18,8 @@ extension Duration {
 
     @inlinable
     package func saturated(unitsPerSecond units: Int64) -> Int64 {
+        guard self < .seconds(Int64.max) else { return .max }
+        guard self > .seconds(Int64.min) else { return .min }
         let (seconds, attoseconds) = components
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: units)
         if overflow { return seconds < 0 ? .min : .max }

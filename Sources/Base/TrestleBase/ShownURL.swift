@@ -2,7 +2,7 @@
 public struct ShownURL: Sendable, CustomStringConvertible {
     /// For example `https://collector:4318/v1/traces`, `wss://broker/***` or `http://registry:8081?***`.
     public let description: String
-    /// What is not shown; `nil` when all is.
+    /// The rest; `nil` when all of it is shown.
     public let hidden: String?
 
     /// Those that say nothing: of MQTT over WebSocket, and of OTLP.

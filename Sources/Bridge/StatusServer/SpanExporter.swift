@@ -50,10 +50,9 @@ public actor SpanExporter {
     public func run() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
-            await flush()
+            // Not in this task, in which nothing can be sent once it is cancelled.
+            await Task { await flush() }.value
         }
-        // Not in the cancelled task, in which nothing can be sent.
-        await Task { await flush() }.value
         await client.stop()
     }
 

@@ -55,6 +55,14 @@ public struct BridgeConfiguration: Sendable {
         return names.compactMap { name in source(name).map { (name, $0) } }
     }
 
+    /// The clusters that routes use, also in actions of their rules, in the order in which they name them.
+    static func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
+        var names: [String?] = []
+        let ofRoutes = routes.flatMap { $0.rule.map(\.clusters).flatMap { $0.isEmpty ? nil : $0 } ?? [$0.cluster] }
+        for name in ofRoutes + returns.map(\.cluster) where !names.contains(name) { names.append(name) }
+        return names
+    }
+
     func sink(_ name: String?) -> KafkaSink? { name.map { clusters[$0] } ?? kafka }
 
     func source(_ name: String?) -> MQTTSource? { name.map { brokers[$0] } ?? mqtt }

@@ -32,6 +32,8 @@ public enum BridgeEvent: Sendable {
     case bufferNotice(String)
     /// All that a buffer of an earlier configuration held is in Kafka, or in the dead-letter topic.
     case bufferEmptied(folder: String)
+    /// A buffer's folder is another cluster's now: what waited there for the former one is here, and goes there.
+    case bufferMoved(BufferPlace)
     /// A buffer of an earlier configuration may hold messages, and no cluster of this one is theirs.
     case bufferLeft(BufferPlace)
     /// The MQTT broker has nothing more for a session that the bridge has left, under this client ID at the broker of this name.
@@ -80,6 +82,7 @@ extension BridgeEvent {
         case .kafkaRefused: "kafkaRefused"
         case .bufferNotice: "bufferNotice"
         case .bufferEmptied: "bufferEmptied"
+        case .bufferMoved: "bufferMoved"
         case .bufferLeft: "bufferLeft"
         case .sessionEmptied: "sessionEmptied"
         case .sessionLeft: "sessionLeft"

@@ -1,6 +1,7 @@
 import KafkaClient
 import RecordLog
 import TrestleBase
+import TrestleTransport
 import WireBytes
 
 /// A shard that stores what a buffer holds which no route fills.
@@ -23,6 +24,8 @@ extension BridgeShard {
         }
         outlets = [outlet]
         if let count = outlet.buffer?.disk.status.messages, count > 0 {
+            let servers = configuration.kafka.bootstrapServers
+            if !place.isFor(servers) { warn(of: count, for: place, at: servers, in: place.folder) }
             observe(
                 .bufferNotice("\(count) messages of the former buffer in \(PeerText(place.folder)) are stored first"))
         }
@@ -35,6 +38,7 @@ extension BridgeShard {
         let isEmpty = outlets.allSatisfy { $0.buffer?.disk.isEmpty != false && $0.deadLetters.isEmpty }
         if isEmpty, drain == nil {
             place.unmark()
+            wasEmptied = true
             observe(.bufferEmptied(folder: place.folder))
             stop()
         }
@@ -62,5 +66,33 @@ extension BridgeShard {
             outlets.allSatisfy { $0.isConnected || $0.condition.obstacle != nil && !$0.condition.isRefusing }
             && sources.allSatisfy { $0.isConnected || $0.condition.obstacle != nil && !$0.condition.isRefusing }
         if isClear { readyToTakeOver?() }
+    }
+}
+
+/// A buffer whose folder is another cluster's now.
+extension BridgeShard {
+    /// Moves what waits for another cluster of the configuration out of the way, before the folder is opened.
+    ///
+    /// - Returns: for whom the messages in the folder have waited, when no cluster of the configuration has these addresses.
+    func moveForeign(_ place: BufferPlace) throws(RecordLogError) -> BufferPlace? {
+        guard let owner = place.foreignOwner() else { return nil }
+        guard configuration.sink(of: owner, onlyByAddress: true) != nil else { return owner }
+        let former = try place.moveAside(owner)
+        hasMoved = true
+        moved.append(former)
+        observe(.bufferMoved(former))
+        return nil
+    }
+
+    /// Says that messages go to another address than the one for which they were taken.
+    func warn(of count: UInt64, for owner: BufferPlace, at servers: [Endpoint], in folder: String) {
+        guard count > 0 else { return }
+        let addresses = servers.map(\.description).joined(separator: ", ")
+        observe(
+            .bufferNotice(
+                "\(count) \(count == 1 ? "message that has" : "messages that have") waited in \(PeerText(folder)) for "
+                    + "\(owner.serversText) \(count == 1 ? "goes" : "go") to \(PeerText(addresses)): no cluster of the configuration "
+                    + "has the former address. If this is another cluster, stop the program, and name the former one, too"
+            ))
     }
 }

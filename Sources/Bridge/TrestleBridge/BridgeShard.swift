@@ -84,6 +84,12 @@ final class BridgeShard {
     private(set) var isFinished = false
     private var maintenanceTimer: LoopTimer?
     private var bufferTimer: LoopTimer?
+    /// Buffers that it has moved out of the way of its own, since they hold messages for other clusters.
+    var moved: [BufferPlace] = []
+    /// Whether it has moved one, ever.
+    var hasMoved = false
+    /// Whether nothing was left in the buffer that it empties.
+    var wasEmptied = false
     /// Why a buffer cannot be opened now.
     var bufferFault: String?
     /// Whether outlets are held depends on `awaitsBuffers`, among others.
@@ -134,8 +140,8 @@ final class BridgeShard {
         if let former { return empty(former) }
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
-        let readInterval = returns.isEmpty ? readInterval(of: clusterNames(of: routes, [])) : .zero
-        for name in clusterNames(of: routes, returns) {
+        let readInterval = returns.isEmpty ? readInterval(of: BridgeConfiguration.clusterNames(of: routes, [])) : .zero
+        for name in BridgeConfiguration.clusterNames(of: routes, returns) {
             guard var sink = configuration.sink(name) else { continue }
             // Records have waited before.
             sink.linger -= readInterval
@@ -204,19 +210,27 @@ final class BridgeShard {
     /// - Throws: why a folder cannot be used at all.
     func openBuffers() throws(MappingError) {
         for outlet in outlets where outlet.buffer == nil {
-            guard let settings = configuration.sink(outlet.name)?.buffer else { continue }
+            guard let sink = configuration.sink(outlet.name), let settings = sink.buffer else { continue }
             let path = settings.path(broker: name, cluster: outlet.name)
+            let place = BufferPlace(
+                folder: path, broker: name, cluster: outlet.name, bootstrapServers: sink.bootstrapServers)
             hasBuffers = true
             do throws(RecordLogError) {
+                let owner = try moveForeign(place)
+                // What comes from now on is for this cluster.
+                if owner != nil { try place.mark() }
                 try outlet.openBuffer(settings, path: path)
-                let servers = configuration.sink(outlet.name)?.bootstrapServers ?? []
+                if let owner {
+                    let count = outlet.buffer?.disk.status.messages ?? 0
+                    warn(of: count, for: owner, at: place.bootstrapServers, in: path)
+                }
                 // A full disk may have no space for it now.
-                try? BufferPlace(folder: path, broker: name, cluster: outlet.name, bootstrapServers: servers).mark()
+                try? place.mark()
             } catch {
                 let text = "the buffer in \(settings.folder) cannot be used: \(error.message)"
                 report(.bufferUnusable, text)
                 // One that could never be used is a fault of the configuration.
-                guard error.code == .ioFailure, SystemFileSystem().isFolder(path + "/buffer-0") else {
+                guard error.code == .ioFailure, hasMoved || SystemFileSystem().isFolder(path + "/buffer-0") else {
                     throw MappingError(text)
                 }
                 (awaitsBuffers, bufferFault) = (true, text)
@@ -228,14 +242,6 @@ final class BridgeShard {
     }
 
     private static let bufferRetryInterval = Duration.seconds(2)
-
-    /// In the order in which the routes name them.
-    func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
-        var names: [String?] = []
-        let ofRoutes = routes.flatMap { $0.rule.map(\.clusters).flatMap { $0.isEmpty ? nil : $0 } ?? [$0.cluster] }
-        for name in ofRoutes + returns.map(\.cluster) where !names.contains(name) { names.append(name) }
-        return names
-    }
 
     /// Ends after what is in flight: no more is taken, what Kafka confirms is acknowledged, then both sides close.
     func stop() {

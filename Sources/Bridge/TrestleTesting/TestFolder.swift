@@ -11,5 +11,14 @@ struct TestFolder {
         try files.createFolder(path)
     }
 
-    func remove() { try? files.removeFolder(path) }
+    /// Removes the folder and all that is in it.
+    func remove() { try? remove(path) }
+
+    private func remove(_ folder: String) throws(RecordLogError) {
+        for name in try files.names(in: folder) {
+            let entry = "\(folder)/\(name)"
+            if files.isFolder(entry) { try remove(entry) } else { try files.removeFile(entry) }
+        }
+        try files.removeEmptyFolder(folder)
+    }
 }

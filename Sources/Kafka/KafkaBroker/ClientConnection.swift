@@ -112,7 +112,7 @@ final class ClientConnection: ConnectionHandler {
         let isProduce = RequestHeader.peek(frame)?.apiKey == ApiKey.produce.rawValue
         guard !isProduce, broker.work.hasToWait(size: frame.count) else { return handleOrClose(frame) }
         waitingRequest = frame
-        broker.work.begin(of: network) { [self] in
+        broker.work.begin(of: holder) { [self] in
             guard !isClosed else { return }
             let frame = waitingRequest
             waitingRequest = ByteSlice()

@@ -18,9 +18,8 @@ final class WorkQueue {
     private static let maximumUnderWay = 8
 
     private let loop: IOLoop
-    private var waiting: [() -> Void] = []
-    /// Those before it have run.
-    private var next = 0
+    /// What has run is let go of at once, with the response that it may have made.
+    private var waiting = RingQueue<() -> Void>()
     private var isScheduled = false
     private var sliceEnd = Instant.current
     /// The tick of the loop that requests come in now, and when they have had their time of it.
@@ -28,8 +27,9 @@ final class WorkQueue {
     private var turnEnd = Instant.current
     /// Requests that are to be begun.
     private var beginnings = ClientTurns()
-    /// How many of those that wait go on with what was begun.
+    /// How many of those that wait go on with what was begun, in all and by holder.
     private var underWay = 0
+    private var underWayOf: [ClientHolder: Int] = [:]
     private var beginsNext = true
 
     init(loop: IOLoop) { self.loop = loop }
@@ -53,17 +53,20 @@ final class WorkQueue {
         size > Self.largeSize || size > Self.smallSize && Instant.current >= turnEnd
     }
 
-    /// Begins a request when it is its client's turn, and few others are under way.
-    func begin(of network: String, _ work: @escaping () -> Void) {
-        beginnings.add(work, of: network)
+    /// Begins a request when it is its holder's turn, none of this holder's is under way, and few others' are.
+    func begin(of holder: ClientHolder, _ work: @escaping () -> Void) {
+        beginnings.add(work, of: holder)
         schedule()
     }
 
-    /// Goes on with a request in a later tick of the loop.
-    func goOn(_ work: @escaping () -> Void) {
+    /// Goes on with a holder's request in a later tick of the loop.
+    func goOn(of holder: ClientHolder, _ work: @escaping () -> Void) {
         underWay += 1
+        underWayOf[holder, default: 0] += 1
         add { [self] in
             underWay -= 1
+            let others = (underWayOf[holder] ?? 1) - 1
+            underWayOf[holder] = others > 0 ? others : nil
             work()
         }
     }
@@ -91,28 +94,20 @@ final class WorkQueue {
             work()
             if Instant.current >= end { break }
         }
-        if next == waiting.count {
-            waiting.removeAll(keepingCapacity: next <= 1024)
-            next = 0
-        } else if next > 1024 {
-            waiting.removeFirst(next)
-            next = 0
-        }
         isScheduled = false
         if !waiting.isEmpty || !beginnings.isEmpty { schedule() }
     }
 
     /// Alternates between continued and new work.
     private func takeNext() -> (() -> Void)? {
-        let hasWaiting = next < waiting.count
-        if underWay < Self.maximumUnderWay, beginsNext || !hasWaiting, let work = beginnings.next() {
+        if underWay < Self.maximumUnderWay, beginsNext || waiting.isEmpty,
+            let work = beginnings.next(unless: { underWayOf[$0] != nil })
+        {
             beginsNext = false
             return work
         }
         beginsNext = true
-        guard hasWaiting else { return nil }
-        defer { next += 1 }
-        return waiting[next]
+        return waiting.popFirst()
     }
 }
 
@@ -149,7 +144,7 @@ final class PartwiseWork<Part> {
             var isDone = false
             var isLater = false
             body(part) { [self] in
-                if isLater { queue.goOn(run) } else { isDone = true }
+                if isLater { queue.goOn(of: exchange.connection.holder, run) } else { isDone = true }
             }
             guard isDone else {
                 isLater = true
@@ -157,7 +152,7 @@ final class PartwiseWork<Part> {
             }
             if index < parts.count, queue.isSliceSpent {
                 count()
-                return queue.goOn(run)
+                return queue.goOn(of: exchange.connection.holder, run)
             }
         }
         guard !exchange.connection.isClosed else { return }

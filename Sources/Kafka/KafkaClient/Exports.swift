@@ -4,5 +4,6 @@
 @_exported public import struct KafkaSession.OffsetAndMetadata
 @_exported public import enum KafkaSession.OffsetReset
 @_exported public import struct KafkaSession.TopicPartition
+@_exported public import struct TrestleBase.Backoff
 @_exported public import struct TrestleBase.WallTime
 @_exported public import WireBytes

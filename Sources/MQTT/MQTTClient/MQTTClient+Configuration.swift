@@ -77,7 +77,12 @@ extension MQTTClient {
         /// How long `subscribe` and `unsubscribe` wait for their response; default 30 s.
         public var subscribeTimeout = Duration.seconds(30)
         /// Bytes that wait for a consumer before receiving pauses; the server keeps what is beyond. Default 4 MiB for each.
+        ///
+        /// While a `publish` or `subscribe` of this client waits for its response, which comes behind those messages, receiving goes
+        /// on: messages of QoS 1 and 2 then take up to 16 times as much (`receiveMaximum` says how many they are), and those of QoS 0
+        /// are dropped (`MQTTClientEvent.messagesDropped`).
         public var receiveBufferSize = 4 << 20
+        private static let responseFactor = 16
         /// How long `shutdown` waits for messages in flight and for acknowledgements; default 10 s.
         public var shutdownTimeout = Duration.seconds(10)
         /// How long an acknowledgement that the application holds back may hold those that came after it. [MQTT-4.6.0-2] demands
@@ -136,8 +141,8 @@ extension MQTTClient.Configuration {
         session.password = password
         session.cleanStart = cleanStart
         session.authenticationMethod = version == .v5 ? authentication?.method : nil
-        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.components.seconds)
-        session.keepAlive = UInt16(clamping: keepAlive.components.seconds)
+        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.saturated(unitsPerSecond: 1))
+        session.keepAlive = UInt16(clamping: keepAlive.saturated(unitsPerSecond: 1))
         session.receiveMaximum = max(1, receiveMaximum)
         session.maximumPacketSize = maximumPacketSize
         session.maximumInFlight = max(1, maximumInFlight)
@@ -162,6 +167,8 @@ extension MQTTClient.Configuration {
         var configuration = MQTTClientConfiguration(endpoint: endpoint, session: session)
         configuration.connection.connectTimeout = connectTimeout
         configuration.heldBytes = receiveBufferSize
+        let (most, isTooMuch) = receiveBufferSize.multipliedReportingOverflow(by: Self.responseFactor)
+        configuration.heldBytesForResponses = isTooMuch ? .max : most
         if version == .v5 { configuration.authentication = authentication }
         configuration.connection.tls = tls
         configuration.openChannel = openChannel

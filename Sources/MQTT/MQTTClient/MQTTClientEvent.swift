@@ -22,6 +22,9 @@ public enum MQTTClientEvent: Sendable {
     /// Messages that came for no consumer were given up: those of QoS 0 that found no space, and those of filters that were
     /// unsubscribed.
     case unclaimedDropped(count: Int, topic: String)
+    /// Messages of QoS 0 found no space: the consumers are behind, while this client waits for the response to what it sent itself. See
+    /// `MQTTClient.Configuration.receiveBufferSize`.
+    case messagesDropped(count: Int)
     /// Receiving waits, since messages came for subscriptions that no consumer reads: they have filled their buffer, or the
     /// server waits for their acknowledgements. Call `messages` or `unsubscribe` for them.
     case receivingPaused(topic: String)

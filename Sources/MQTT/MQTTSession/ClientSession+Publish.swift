@@ -30,6 +30,9 @@ public struct OutgoingPublish: Sendable {
 }
 
 extension ClientSession {
+    /// Whether the server owes a response to a packet that was sent: PUBACK, PUBREC, PUBCOMP, SUBACK or UNSUBACK.
+    public var awaitsResponses: Bool { state == .online && !outgoing.isEmpty }
+
     /// The outcome of `publish`.
     public enum PublishOutcome: Sendable, Equatable {
         /// QoS 0 and written: it is settled.

@@ -199,6 +199,7 @@ extension ClientSession {
             return fail(fault)
         }
         hasSessionState = true
+        hasBegunSession = true
         mustStartClean = false
         self.connack = connack
         handleAccepted(now: now)

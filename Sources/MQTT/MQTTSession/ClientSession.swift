@@ -37,8 +37,10 @@ public struct ClientSession: Sendable {
     var server = ServerLimits()
     var inboundAliases: InboundAliases
     var outboundAliases = OutboundAliases()
-    /// Whether this run has seen all its subscriptions granted.
+    /// Whether the subscriptions of this connection have all been granted.
     var isSubscribed = false
+    /// Whether a server has accepted a connection of this run: what its session holds is ours from then on.
+    var hasBegunSession = false
     /// 3.1.1: the retained messages of the subscriptions have come, in this run or in an earlier one.
     var hasRetained: Bool
     /// Until then; the deadline is for when nothing else follows them.
@@ -180,9 +182,10 @@ public struct ClientSession: Sendable {
         now: Instant, authenticationData: ByteSlice? = nil, into output: inout WireBuffer
     ) throws(MQTTError) {
         guard state == .offline else { return }
-        // Reconnects of a run that began clean go on with its session, where the version lets it be kept.
+        // Reconnects of a run that began clean go on with its session, where the version lets it be kept: whatever is unknown of
+        // it, messages may wait there.
         let cleanStart =
-            mustStartClean || (configuration.cleanStart && !(isSubscribed && configuration.keepsSession))
+            mustStartClean || (configuration.cleanStart && !(hasBegunSession && configuration.keepsSession))
         var connect = Connect(
             version: configuration.version, clientID: clientID, cleanStart: cleanStart,
             keepAlive: configuration.keepAlive, will: configuration.will, username: configuration.username,
@@ -248,7 +251,6 @@ public struct ClientSession: Sendable {
             abandonMessages()
             return nil
         case .offline, .connecting, .online:
-            if isSessionUncertain { isSubscribed = false }
             state = .offline
             if fault?.retryPolicy == .wait {
                 let since = refusedSince ?? now

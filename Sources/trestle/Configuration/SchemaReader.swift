@@ -1,4 +1,5 @@
 #if Program
+import SchemaRegistry
 import TrestleBase
 import TrestleBridge
 import TrestleHTTP
@@ -93,6 +94,18 @@ struct SchemaReader {
         }
     }
 
+    private func reference(_ section: YAMLSection) -> RegisteredSchema.Reference? {
+        let name = section.required("name", example: "plant.Unit")
+        let subject = section.required("subject", example: "units")
+        section.demand("version", example: "1")
+        let version = section.parsed("version", default: 0, expected: "a number from 1") { text in
+            Int(text).flatMap { $0 > 0 ? $0 : nil }
+        }
+        section.finish()
+        guard let name, let subject, version > 0 else { return nil }
+        return RegisteredSchema.Reference(name: name.text, subject: subject.text, version: version)
+    }
+
     /// The section `schema` of a route from MQTT.
     ///
     /// - Parameter topic: the route's Kafka topic.
@@ -102,6 +115,7 @@ struct SchemaReader {
         var schema = RouteSchema(registry: registry?.settings ?? RegistrySettings(urls: []))
         schema.registryName = registry?.name
         section.read(SettingTables.schema, into: &schema)
+        if section.has("references") { schema.references = section.sections("references").compactMap { reference($0) } }
         section.finish()
         schema.text = content("file", of: schema.file, section)
         schema.sourceText = content("source_file", of: schema.sourceFile, section)

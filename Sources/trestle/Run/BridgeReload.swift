@@ -55,13 +55,24 @@ final class BridgeReload: Sendable {
         let texts = ConfigurationTexts()
         var configuration = try await Self.firstReading(of: file, texts, secrets, logger)
         var former: [BufferPlace] = []
-        do throws(RecordLogError) { former = try buffers.places() } catch { logger.warning("buffer: \(error.message)") }
+        do throws(RecordLogError) { former = try buffers.places() } catch {
+            logger.warning(
+                "buffer: \(Self.unbelieved(error)), so buffers of an earlier configuration are not looked for")
+        }
         former += configuration.otherBuffers.filter { place in !former.contains { $0.folder == place.folder } }
         configuration.formerBuffers = former.filter { place in
-            !configuration.buffers.contains { $0.folder == place.folder }
+            guard configuration.buffers.contains(where: { $0.folder == place.folder }) else { return true }
+            // Its cluster may have other addresses by now.
+            place.markIfSilent()
+            return false
         }
-        configuration.formerSessions = configuration.formerSessions(among: sessions.sessions)
-        var first = Self.remembering(configuration, texts, file)
+        do throws(RecordLogError) {
+            configuration.formerSessions = configuration.formerSessions(among: try sessions.sessions())
+        } catch {
+            logger.warning(
+                "shards: \(Self.unbelieved(error)), so sessions of an earlier configuration are not looked for")
+        }
+        var first = Self.remembering(configuration, texts, file, logger)
         first.former = configuration.formerBuffers
         first.formerSessions = configuration.formerSessions
         (status, tracing) = (configuration.status, configuration.tracing)
@@ -105,12 +116,20 @@ final class BridgeReload: Sendable {
         if let fault = buffers.remember(places) { logger.warning("buffer: \(fault)") }
     }
 
+    /// The program keeps files of its own beside the configuration; somebody else may have changed one.
+    private static func unbelieved(_ error: RecordLogError) -> String {
+        error.code == .folderNotPrivate ? "\(error.message): its content is not believed" : error.message
+    }
+
     private static func remembering(
-        _ configuration: BridgeConfiguration, _ texts: ConfigurationTexts, _ file: String
+        _ configuration: BridgeConfiguration, _ texts: ConfigurationTexts, _ file: String, _ logger: Logger
     ) -> State {
         var configuration = configuration
         let memory = SubscriptionMemory(file: file, configuration: configuration)
-        configuration.mqtt.hasSubscriptionsInSession = memory.isCurrent
+        do throws(RecordLogError) { configuration.mqtt.hasSubscriptionsInSession = try memory.isCurrent() } catch {
+            configuration.mqtt.hasSubscriptionsInSession = false
+            logger.warning("MQTT: \(Self.unbelieved(error)), so retained messages are stored again")
+        }
         return State(configuration: configuration, texts: texts, memory: memory)
     }
 
@@ -120,6 +139,10 @@ final class BridgeReload: Sendable {
     func handle(_ event: BridgeEvent) {
         if case .bufferEmptied(let folder) = event {
             state.withLock { state in state.former.removeAll { $0.folder == folder } }
+            rememberBuffers()
+        }
+        if case .bufferMoved(let place) = event {
+            state.withLock { $0.former.append(place) }
             rememberBuffers()
         }
         if case .sessionEmptied(let broker, let clientID) = event {
@@ -199,7 +222,7 @@ final class BridgeReload: Sendable {
     private func replace(
         _ fresh: BridgeConfiguration, _ texts: ConfigurationTexts, _ monitor: BridgeMonitor
     ) -> BridgeConfiguration {
-        var applied = Self.remembering(fresh, texts, file)
+        var applied = Self.remembering(fresh, texts, file, logger)
         state.withLock { state in
             applied.former = (state.former + state.configuration.buffers).filter { place in
                 !applied.configuration.buffers.contains { $0.folder == place.folder }

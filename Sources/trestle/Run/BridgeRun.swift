@@ -46,10 +46,6 @@ struct BridgeRun {
     var rotations: AsyncStream<Void>?
     var applySecrets: @Sendable (BridgeSupervisor, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
 
-    /// Tells that a secret has another value, and how connections are made again then.
-    var rotations: AsyncStream<Void>?
-    var applySecrets: @Sendable (Bridge, BridgeMonitor) async -> ReloadReport = { _, _ in ReloadReport() }
-
     /// Runs until a signal or a refusal, then prints the balance.
     ///
     /// - Throws: the exit code, unless all went well.

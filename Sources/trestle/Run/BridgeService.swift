@@ -98,6 +98,7 @@ extension Logger {
             error(
                 "MQTT: the former session '\(PeerText(clientID))' may hold messages, and is tried again at the next start: \(reason)"
             )
+        case .bufferMoved(let place): notice("buffer: \(place.movedText)")
         case .bufferLeft(let place): error("buffer: \(place.leftText)")
         case .kafkaRefused(let reason): critical("Kafka: \(reason)")
         case .paused(let reason): warning("receiving from MQTT is paused until Kafka has caught up: \(reason)")

@@ -1,5 +1,4 @@
 #if Program
-import Foundation
 import RecordLog
 import TrestleBridge
 import WireBytes
@@ -9,18 +8,18 @@ import WireBytes
 ///
 /// A line for each: the broker's name, its URL, the client ID, and the filters that it has subscribed to, separated by tabs.
 struct SessionMemory: Sendable {
-    private let path: String
+    private let file: PrivateFile
     private static let largestFile = 4 << 20
 
     /// - Parameter file: the path of the configuration file; `.sessions` is appended.
-    init(file: String) { path = file + ".sessions" }
+    init(file: String) { self.file = PrivateFile(file + ".sessions") }
 
     /// The sessions that were remembered.
-    var sessions: [BridgeSession] {
-        // One that another user may have written is not believed.
-        guard let bytes = try? SystemFileSystem().readOwn(path, maximumSize: Self.largestFile) else { return [] }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.split(separator: "\n").prefix(10_000).compactMap { Self.session($0) }
+    ///
+    /// - Throws: why the file is not believed.
+    func sessions() throws(RecordLogError) -> [BridgeSession] {
+        guard let bytes = try file.read(maximumSize: Self.largestFile) else { return [] }
+        return String(decodingUTF8: bytes.span).split(separator: "\n").prefix(10_000).compactMap { Self.session($0) }
     }
 
     /// Whether a text has no separator in it.
@@ -39,7 +38,7 @@ struct SessionMemory: Sendable {
     /// - Returns: what goes wrong when it cannot, in one line.
     func remember(_ configuration: BridgeConfiguration, former: [BridgeSession]) -> String? {
         guard configuration.shards > 1 || !former.isEmpty else {
-            try? SystemFileSystem().removeFile(path)
+            file.remove()
             return nil
         }
         let lines = (configuration.sessions + former).compactMap { session in
@@ -48,11 +47,11 @@ struct SessionMemory: Sendable {
                 ? (names + session.filters.filter(Self.isPlain)).joined(separator: "\t") + "\n" : nil
         }
         do throws(RecordLogError) {
-            try SystemFileSystem().replace(path, with: Array(lines.joined().utf8).span)
+            try file.write([UInt8](lines.joined().utf8).span)
             return nil
         } catch {
             return
-                "cannot write \(path): when the program starts with another number of shards, it does not know in which sessions "
+                "\(error.message): when the program starts with another number of shards, it does not know in which sessions "
                 + "messages may wait"
         }
     }

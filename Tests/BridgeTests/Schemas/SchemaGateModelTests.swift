@@ -87,6 +87,29 @@ struct SchemaGateModelTests {
         }
     }
 
+    @Test("What is known is bounded by number and by size, and what is under way is kept") func bounds() {
+        let now = Instant.distantPast + .seconds(1_000)
+        var gate = SchemaGate<Int, Int, Int, Int>(capacity: 10, maximumSize: 100)
+        for need in 0..<3 {
+            _ = gate.look(need, now: now)
+            _ = gate.nextRequest(now: now)
+            gate.handle(.known(need, lifetime: nil), to: need, size: 40, now: now, random: 0)
+        }
+        #expect(!gate.has(0) && !gate.has(1) && gate.has(2))
+        for need in 10..<40 { _ = gate.look(need, now: now) }
+        #expect(!gate.has(2) && (10..<40).allSatisfy { gate.has($0) })
+        // While the registry is away, what is known is not given up.
+        gate = SchemaGate(capacity: 10)
+        _ = gate.look(0, now: now)
+        _ = gate.look(1, now: now)
+        _ = gate.nextRequest(now: now)
+        gate.handle(.known(0, lifetime: nil), to: 0, now: now, random: 0)
+        _ = gate.nextRequest(now: now)
+        gate.handle(.unavailable("down"), to: 1, now: now, random: 0)
+        for need in 10..<40 { _ = gate.look(need, now: now) }
+        #expect(gate.has(0))
+    }
+
     @Test("Ten thousand messages with as many needs cost no more than their number") func manyNeeds() {
         var gate = SchemaGate<Int, Int, Int, Int>(capacity: 20_000)
         let now = Instant.distantPast + .seconds(1_000)

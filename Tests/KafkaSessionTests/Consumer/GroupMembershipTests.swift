@@ -164,6 +164,18 @@ struct GroupMembershipTests {
         #expect(ticket(membership.handlePoll(deadline: nil, now: 600)) != 0)
     }
 
+    @Test func oneOfSeveralUsersThatWaitsJoinsAgainWhenAnotherDoesNotCome() throws {
+        var membership = membership()
+        _ = try settle(&membership, [t0])
+        _ = membership.handlePoll(deadline: 500, isWaiting: true, now: 0)
+        let actions = membership.handleTimeout(now: 500)
+        guard actions.count == 3, case .lose = actions[0], case .leave = actions[1], case .join = actions[2] else {
+            return #expect(Bool(false), "\(actions)")
+        }
+        // It waits, and is not expected to come at any time.
+        #expect(membership.pollDeadline == nil && !membership.isAway)
+    }
+
     @Test func aMemberThatClosesLeavesAndAStaticOneDoesNot() throws {
         for instance in [nil, "i"] {
             var membership = membership(instance: instance)

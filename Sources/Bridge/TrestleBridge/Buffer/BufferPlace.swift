@@ -76,11 +76,22 @@ extension BufferPlace {
     private static let mostFolders = 1_000
 
     func mark() throws(RecordLogError) {
-        try SystemFileSystem().replace(folder + "/" + Self.fileName, with: [UInt8]("\(line)\n".utf8).span)
+        try PrivateFile(folder + "/" + Self.fileName).write([UInt8]("\(line)\n".utf8).span)
     }
 
     /// Nothing waits in it any more.
-    func unmark() { try? SystemFileSystem().removeFile(folder + "/" + Self.fileName) }
+    func unmark() { PrivateFile(folder + "/" + Self.fileName).remove() }
+
+    /// What the folder says of itself; `nil` when it says nothing, or somebody else may have written it.
+    var owner: BufferPlace? {
+        guard let bytes = try? PrivateFile(folder + "/" + Self.fileName).read(maximumSize: 64 << 10) else { return nil }
+        guard
+            var place = String(decodingUTF8: bytes.span).split(separator: "\n").first.flatMap({ BufferPlace(line: $0) })
+        else { return nil }
+        // Wherever it was moved to.
+        place.folder = folder
+        return place
+    }
 
     /// The buffers in these folders that say whose they are.
     static func found(in folders: [String]) -> [BufferPlace] {
@@ -89,14 +100,9 @@ extension BufferPlace {
         for folder in folders {
             for name in ((try? files.names(in: folder)) ?? []).sorted().prefix(mostFolders) {
                 let path = folder + "/" + name
-                guard files.isFolder(path + "/buffer-0"),
-                    let bytes = try? files.readOwn(path + "/" + fileName, maximumSize: 64 << 10)
-                else { continue }
-                let text = String(decodingUTF8: bytes.span)
-                // Wherever it was moved to.
-                guard var place = text.split(separator: "\n").first.flatMap({ BufferPlace(line: $0) }) else { continue }
-                place.folder = path
-                found.append(place)
+                let place = BufferPlace(folder: path, broker: nil, cluster: nil, bootstrapServers: [])
+                guard files.isFolder(path + "/buffer-0"), let owner = place.owner else { continue }
+                found.append(owner)
             }
         }
         return found
@@ -172,24 +178,27 @@ extension BridgeConfiguration {
     /// Those of one broker's routes.
     func buffers(of broker: String?) -> [BufferPlace] {
         var places: [BufferPlace] = []
-        let clusters =
-            routes.filter { $0.broker == broker }.map(\.cluster)
-            + returns.filter { $0.broker == broker }.map(\.cluster)
+        let clusters = Self.clusterNames(
+            of: routes.filter { $0.broker == broker }, returns.filter { $0.broker == broker })
         for cluster in clusters {
             guard let sink = sink(cluster), let buffer = sink.buffer else { continue }
             let place = BufferPlace(
                 folder: buffer.path(broker: broker, cluster: cluster), broker: broker, cluster: cluster,
                 bootstrapServers: sink.bootstrapServers)
-            if !places.contains(place) { places.append(place) }
+            places.append(place)
         }
         return places
     }
 
-    /// The cluster that the messages of a former buffer are for: the one with the same addresses, or else the one with the same name.
+    /// The cluster that the messages of a former buffer are for: the one with the same addresses, or else one of them, or else the one
+    /// with the same name.
     func sink(of place: BufferPlace, onlyByAddress: Bool = false) -> KafkaSink? {
         let named = sink(place.cluster)
         let known = [named, kafka] + clusters.sorted { $0.key < $1.key }.map(\.value)
-        let same = known.lazy.compactMap(\.self).first { $0.bootstrapServers == place.bootstrapServers }
+        let sinks = known.lazy.compactMap(\.self)
+        let same =
+            sinks.first { $0.bootstrapServers == place.bootstrapServers }
+            ?? sinks.first { place.isFor($0.bootstrapServers) }
         return same ?? (onlyByAddress ? nil : named)
     }
 }

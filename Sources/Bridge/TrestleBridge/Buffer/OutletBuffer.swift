@@ -64,9 +64,7 @@ final class OutletBuffer {
         // Whoever may change the folder above may rename what is in it away.
         let parent = SystemFileSystem.parent(of: path)
         var lines: [String] = []
-        guard !isFormer || PrivateFolder.isPrivate(path) else {
-            throw RecordLogError(.folderNotPrivate, "it is not a folder of this user alone, with mode 0700")
-        }
+        if isFormer { try PrivateFolder.requirePrivate(path) }
         // Whatever a file says was a buffer is not changed to become one.
         for folder in isFormer ? [] : [parent, path] {
             try SystemFileSystem().createFolder(folder)
@@ -78,7 +76,7 @@ final class OutletBuffer {
         lines += PrivateFolder.remarksOnParents(of: parent)
         events.state.withLock { $0.lines = lines }
         lock = try FolderLock(folder: path)
-        try PrivateFolder.refuseForeignEntries(in: path)
+        try PrivateFolder.refuseForeignEntries(in: path, changesModes: !isFormer)
         let folder = try Self.openFolder(path, settings.syncPolicy, events)
         disk = try DiskBuffer(settings, folder: folder, now: started.wall)
         // Before anything else takes the space.

@@ -149,7 +149,7 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         let known: [String]
         if case .mqtt = source, name == "client_id" || name == "clientid" {
             return MappingError(
-                "has the field {\(name)}, which MQTT does not carry: a subscriber is not told who has published. Have devices publish "
+                "has the field {\(name)}, which MQTT does not carry: a subscriber is not told the publisher. Have devices publish "
                     + "under a topic with their client ID, and name that level in 'from' (plant/{client}/#), or send it as a user "
                     + "property ({user.NAME})")
         }

@@ -23,6 +23,7 @@ extension Bridge {
             emptying.append(shard)
             endings[ObjectIdentifier(shard)] = { _ in
                 self.emptying.removeAll { $0 === shard }
+                if shard.wasEmptied { place.removeMoved() }
                 self.updateHolds()
                 return true
             }
@@ -49,8 +50,18 @@ extension Bridge {
         shard.stop()
     }
 
+    /// What shards have moved out of their buffers' way is stored in the clusters that it is for.
+    private func emptyMoved() {
+        for shard in shards where !shard.moved.isEmpty {
+            let moved = shard.moved
+            shard.moved = []
+            empty(moved, left: nil, for: shard.configuration)
+        }
+    }
+
     /// What a route's shard sends waits for what the former buffers of its broker hold for the same cluster.
     func updateHolds() {
+        emptyMoved()
         for shard in shards {
             var isHolding = false
             for outlet in shard.outlets {

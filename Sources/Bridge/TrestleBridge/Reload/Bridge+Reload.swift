@@ -272,7 +272,7 @@ extension Bridge {
     }
 }
 
-/// What has become of the connections to MQTT that another configuration changes.
+/// The outcome of a reload for the connections to MQTT that it changes.
 public struct ReloadOutcome: Sendable, Hashable {
     /// Replaced, begun or ended.
     public internal(set) var replaced = 0
@@ -307,7 +307,7 @@ extension BridgeShard {
         let routes = configuration.routes.filter { $0.broker == name }
         let returns = configuration.returns.filter { $0.broker == name }
         var list = source.listed("mqtt")
-        for cluster in clusterNames(of: routes, returns) {
+        for cluster in BridgeConfiguration.clusterNames(of: routes, returns) {
             list += configuration.sink(cluster)?.listed("kafka \(cluster ?? "")") ?? []
         }
         for route in routes {

@@ -26,6 +26,7 @@ final class RuleRunner {
     private var output = WireBuffer()
     var fields = RuleFields()
     private var retryTimer: LoopTimer?
+    private var commitTimer: LoopTimer?
     private var waitingBytes = 0
 
     /// Bytes of messages that are kept for actions, from which on nothing more should be read.
@@ -229,8 +230,12 @@ final class RuleRunner {
             // What the error action has taken is no success of the rule.
             _ = shard.ledger.redirectToDeadLetter(entry)
             shard.settle(entry)
-        case .runErrorAction: runErrorAction(number)
-        case .giveUp(let entry, let message, let failures): giveUp(number, entry, message, failures)
+        case .runErrorAction:
+            runErrorAction(number)
+            commitSoon()
+        case .giveUp(let entry, let message, let failures):
+            giveUp(number, entry, message, failures)
+            commitSoon()
         }
         if !isBusy { shard.rulesBecameIdle() }
         shard.resumeIfPossible()
@@ -310,7 +315,18 @@ final class RuleRunner {
         for program in all where !program.waiting.isEmpty { advance(program) }
         if all.contains(where: { !$0.waiting.isEmpty }) { scheduleRetry() }
         if !isBusy { shard.rulesBecameIdle() }
+        // As after a read: buffers write what has come.
+        shard.mqttClientFinishedRead()
         shard.resumeIfPossible()
+    }
+
+    /// Lets buffers write what an outcome has put into them, which may come between two reads.
+    private func commitSoon() {
+        guard commitTimer == nil else { return }
+        commitTimer = shard.loop.schedule(after: .zero) { [weak self] in
+            self?.commitTimer = nil
+            self?.shard.mqttClientFinishedRead()
+        }
     }
 
     /// The messages of a rule go on in their order, as far as services have responded.
@@ -385,6 +401,7 @@ final class RuleRunner {
 
     func stop() {
         retryTimer?.cancel()
+        commitTimer?.cancel()
         republisher.stop()
     }
 }

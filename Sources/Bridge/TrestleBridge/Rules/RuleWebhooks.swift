@@ -55,7 +55,7 @@ final class RuleWebhooks {
         var failing: (since: Instant, reason: String)?
 
         func isGivenUp(now: Instant) -> Bool {
-            failing.map { $0.since.duration(to: now) >= RuleWebhooks.patience } ?? false
+            failing.map { $0.since.duration(to: now) >= RuleWebhooks.failureTimeout } ?? false
         }
     }
 
@@ -75,7 +75,7 @@ final class RuleWebhooks {
     private static let mostAttempts = 4
     private static let backoff = Backoff(initial: .milliseconds(250), maximum: .seconds(5))
     /// How long a server may fail before what is for it fails at once.
-    static let patience = Duration.seconds(15)
+    static let failureTimeout = Duration.seconds(15)
     /// How many servers without requests are remembered as failing.
     private static let mostServers = 1_000
 

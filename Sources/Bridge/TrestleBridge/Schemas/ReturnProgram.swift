@@ -30,6 +30,7 @@ final class ReturnProgram {
     private let loop: IOLoop
     private let requests: SchemaRequests
     private var timer: LoopTimer?
+    private var isStopped = false
     /// Records may go on.
     var advance: () -> Void = {}
     /// The registry gives what is needed again, or does not.
@@ -57,6 +58,7 @@ final class ReturnProgram {
     }
 
     func stop() {
+        isStopped = true
         timer?.cancel()
         advance = {}
         observe = { _ in }
@@ -87,6 +89,7 @@ final class ReturnProgram {
     }
 
     private func pump() {
+        guard !isStopped else { return }
         while let framing = gate.nextRequest(now: loop.now) {
             requests.send(SchemaRequest(registry: settings.registry, kind: .named(framing))) { [weak self] response in
                 self?.handle(response, to: framing)
@@ -101,7 +104,8 @@ final class ReturnProgram {
 
     private func handle(_ response: SchemaRequest.Response, to framing: SchemaFraming) {
         let former = gate.fault
-        gate.handle(gateResponse(response), to: framing, now: loop.now, random: .random(in: .min ... .max))
+        gate.handle(
+            gateResponse(response), to: framing, size: response.size, now: loop.now, random: .random(in: .min ... .max))
         if former != gate.fault { observe(gate.fault) }
         advance()
         pump()
@@ -112,9 +116,10 @@ final class ReturnProgram {
     ) -> SchemaGate<Int, SchemaFraming, Plan, Int>.Response {
         let schema: ResolvedSchema
         do throws(SchemaRegistryError) { schema = try response.get() } catch {
+            let reason = PeerText.onOneLine("\(error)")
             switch error.code {
-            case .notFound, .refused: return .refused("\(error)")
-            default: return .unavailable("\(error)")
+            case .notFound, .refused: return .refused(reason)
+            default: return .unavailable(reason)
             }
         }
         do throws(SchemaMismatch) {

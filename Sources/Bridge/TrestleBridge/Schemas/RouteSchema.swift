@@ -1,6 +1,6 @@
 public import Avro
 public import PayloadSchemas
-import SchemaRegistry
+public import SchemaRegistry
 import WireBytes
 
 /// The schema that a route's records have to have.
@@ -35,6 +35,8 @@ public struct RouteSchema: Sendable, Hashable {
     public var file: String?
     /// The schema to register, or whose name a subject needs.
     public var text: String?
+    /// The versions that `text` refers to.
+    public var references: [RegisteredSchema.Reference] = []
     /// The full name of the message of a Protobuf schema; `nil`: its first one.
     public var message: String?
     public var source = PayloadFormat.Source.json
@@ -55,7 +57,8 @@ public struct RouteSchema: Sendable, Hashable {
     public init(registry: RegistrySettings) { self.registry = registry }
 
     var choice: SchemaChoice {
-        SchemaChoice(type: type, subject: Self.subject(subject), use: use, text: text, message: message)
+        SchemaChoice(
+            type: type, subject: Self.subject(subject), use: use, text: text, references: references, message: message)
     }
 
     var format: PayloadFormat {
@@ -110,6 +113,7 @@ public struct RouteSchema: Sendable, Hashable {
             return "'subject: \(subject)' needs the name of the record: give its 'file', or write the subject out"
         }
         if use == .register, text == nil { return "'use: register' needs the schema: give its 'file'" }
+        if !references.isEmpty, text == nil { return "'references' are those of a 'file', which is not given" }
         if newFields != .reject, source != .json {
             return "'new_fields: \(newFields.rawValue)' is for payloads in JSON, and 'source' is \(source.rawValue)"
         }
@@ -135,7 +139,8 @@ public struct RouteSchema: Sendable, Hashable {
 
     private var contentFault: String? {
         for (text, name, type) in [(text, "file", type), (sourceText, "source_file", PayloadSchemaType.avro)] {
-            guard let text else { continue }
+            // One that refers to others is read once the registry has given those.
+            guard let text, name != "file" || references.isEmpty else { continue }
             do throws(SchemaRegistryError) {
                 let content = try SchemaResolver.content(type.registryName, text)
                 if let message, type == .protobuf, !content.hasMessage(message) {

@@ -58,8 +58,12 @@ struct SchemaGate<Line: Hashable, Need: Hashable, Plan, Message> {
     /// Why the registry does not give what is needed; `nil` when it does, and when all that is needed is known.
     var obstacle: String? { unknown > 0 ? fault : nil }
 
-    /// What is known is kept for so many needs.
+    /// What is known is kept for so many needs, and for so many bytes of it.
     private let capacity: Int
+    private let maximumSize: Int
+    private var size = 0
+    /// When to look for what may be forgotten: not at each of many needs that are all under way.
+    private var nextForgetting: Int
     /// Requests without a response.
     static var mostUnderway: Int { 8 }
     /// How long a refusal stands before the request is repeated.
@@ -70,7 +74,11 @@ struct SchemaGate<Line: Hashable, Need: Hashable, Plan, Message> {
     /// What a message takes beside its bytes.
     static var overhead: Int { 512 }
 
-    init(capacity: Int = 10_000) { self.capacity = capacity }
+    init(capacity: Int = 10_000, maximumSize: Int = 32 << 20) {
+        self.capacity = capacity
+        self.maximumSize = maximumSize
+        nextForgetting = capacity
+    }
 
     // MARK: Needs
 
@@ -89,7 +97,8 @@ struct SchemaGate<Line: Hashable, Need: Hashable, Plan, Message> {
             return .refused(reason)
         case .requested?: return .pending
         case .refused?, nil:
-            if states.count >= capacity { forgetSettled() }
+            // What is known is not given up while it cannot be had again.
+            if states.count >= nextForgetting, fault == nil { forgetSettled() }
             states[need] = .requested
             unknown += 1
             queue.append(need)
@@ -129,6 +138,8 @@ struct SchemaGate<Line: Hashable, Need: Hashable, Plan, Message> {
             case .known, .refused, .refusedOnce: false
             }
         }
+        nextForgetting = max(capacity, 2 * states.count)
+        size = 0
     }
 
     /// The next need to request. Its response comes as `handle`.
@@ -145,11 +156,17 @@ struct SchemaGate<Line: Hashable, Need: Hashable, Plan, Message> {
 
     /// The registry has responded.
     ///
-    /// - Parameter random: for the jitter of the next attempt.
-    mutating func handle(_ response: Response, to need: Need, now: Instant, random: UInt64) {
+    /// - Parameters:
+    ///   - size: of what is known now, in bytes.
+    ///   - random: for the jitter of the next attempt.
+    mutating func handle(_ response: Response, to need: Need, size: Int = 0, now: Instant, random: UInt64) {
         underway -= 1
         var former: Plan?
         if case .known(let plan, _, _)? = states[need] { former = plan }
+        if former == nil {
+            if self.size + size > maximumSize { forgetSettled() }
+            self.size += size
+        }
         if case .unavailable = response {} else if former == nil { unknown -= 1 }
         switch response {
         case .known(let plan, let lifetime):

@@ -77,6 +77,7 @@ final class SchemaProgram {
     private let loop: IOLoop
     private let requests: SchemaRequests
     private var timer: LoopTimer?
+    private var isStopped = false
     /// Messages may go on.
     var advance: () -> Void = {}
     /// The registry gives what is needed again, or does not.
@@ -115,6 +116,7 @@ final class SchemaProgram {
     }
 
     func stop() {
+        isStopped = true
         timer?.cancel()
         advance = {}
         observe = { _ in }
@@ -244,6 +246,7 @@ final class SchemaProgram {
 
     /// Sends what is to be requested now.
     func pump() {
+        guard !isStopped else { return }
         while let need = gate.nextRequest(now: loop.now) {
             requests.send(SchemaRequest(registry: settings.registry, kind: kind(need))) { [weak self] response in
                 self?.handle(response, to: need)
@@ -274,7 +277,7 @@ final class SchemaProgram {
         let now = loop.now
         let outcome = gateResponse(response, to: need)
         if case .unavailable = outcome {} else { samples[need] = nil }
-        gate.handle(outcome, to: need, now: now, random: .random(in: .min ... .max))
+        gate.handle(outcome, to: need, size: response.size, now: now, random: .random(in: .min ... .max))
         if case .extended(let topic, _, _) = need, case .known(.target(let encoder)) = gate.look(need, now: now) {
             gate.learn(.target(topic), .target(encoder), lifetime: lifetime, now: now)
             gate.forget(need)
@@ -294,15 +297,16 @@ final class SchemaProgram {
             let encoder = try PayloadEncoder(schema, format, message: settings.message, stated: stated)
             return .known(.target(encoder), lifetime: lifetime)
         } catch {
+            let reason = PeerText.onOneLine("\(error)")
             switch (error.code, need) {
-            case (.unfit, _): return .refusedOnce("\(error)")
+            case (.unfit, _): return .refusedOnce(reason)
             case (.notFound, .writer), (.refused, .writer), (.notFound, .extended), (.refused, .extended),
                 (.incompatible, .extended):
-                return .refused("\(error)")
+                return .refused(reason)
             case (.notFound, .target), (.refused, .target), (.incompatible, .target):
                 // Who names topics himself keeps nobody waiting.
-                return usesTopic ? .refused("\(error)") : .unavailable("\(error)")
-            default: return .unavailable("\(error)")
+                return usesTopic ? .refused(reason) : .unavailable(reason)
+            default: return .unavailable(reason)
             }
         }
     }

@@ -41,3 +41,8 @@ final class SchemaRequests {
         open.removeValue(forKey: number)?(response)
     }
 }
+
+extension SchemaRequest.Response {
+    /// About the bytes that a schema takes: what is made of its text, with its references, is a few times larger.
+    var size: Int { (try? get()).map { 8 * $0.registered.text.utf8.count + 1_024 } ?? 0 }
+}

@@ -86,7 +86,11 @@ public struct SettingReference: Sendable {
                 SettingReference(
                     "routes[].schema.registry",
                     "the registry that has the schema; see [SCHEMAS](SCHEMAS.md#schemas-in-the-bridge)",
-                    takes: "a name of `schema_registries`, or a section with its keys", default: "required")
+                    takes: "a name of `schema_registries`, or a section with its keys", default: "required"),
+                SettingReference(
+                    "routes[].schema.references", "the versions that the schema in `file` refers to",
+                    takes: "a list of `{name: NAME, subject: SUBJECT, version: N}`, each behind those that it uses",
+                    default: ""),
             ]
             + table("routes[].schema", SettingTables.schema, RouteSchema(registry: RegistrySettings(urls: [])))
             + [
@@ -138,7 +142,8 @@ public struct SettingReference: Sendable {
                     "shards",
                     "how many shards divide the work within the program, each with an event loop and connections of its own; see "
                         + "[Several shards](#several-shards)",
-                    takes: "a number from 1 to \(BridgeConfiguration.mostShards), or `auto` for one per processor", default: "`1`"),
+                    takes: "a number from 1 to \(BridgeConfiguration.mostShards), or `auto` for one per processor",
+                    default: "`1`"),
                 SettingReference(
                     "dead_letter_topic", "the topic for messages that their own topic refuses", takes: "a Kafka topic",
                     default: "`\(BridgeConfiguration.standardDeadLetterTopic)`"),

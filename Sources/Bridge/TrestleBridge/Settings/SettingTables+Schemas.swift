@@ -1,4 +1,5 @@
 internal import PayloadSchemas
+internal import SchemaRegistry
 internal import WireBytes
 
 // Schemas of routes, and the registries that have them.
@@ -91,6 +92,11 @@ extension RouteSchema {
         registry.listed(section)
             + SettingTables.schema.compactMap { $0.listed(in: self, section: section)?.within("schema") }
             + content(text, "file", section) + content(sourceText, "source_file", section)
+            + references.map { reference in
+                ListedSetting(
+                    section, "schema.references",
+                    .text("\(reference.name): \(reference.subject), version \(reference.version)"))
+            }
     }
 }
 

@@ -105,6 +105,9 @@ extension BridgeConfiguration {
         }
         if !routes.isEmpty {
             remarks.append("messages of one MQTT topic may pass each other in different shards")
+            remarks.append(
+                "the broker must keep shared subscriptions over its own restart, which Mosquitto 2.0.11 does not: see OPERATING.md"
+            )
             if routes.contains(where: { $0.retained == .pass }) {
                 remarks.append("messages that the broker has retained before are not sent for shared subscriptions")
             }

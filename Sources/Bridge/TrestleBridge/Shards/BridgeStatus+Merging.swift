@@ -10,6 +10,7 @@ extension BridgeStatus {
         for group in other.unjoinedGroups where !unjoinedGroups.contains(group) { unjoinedGroups.append(group) }
         for lag in other.lags { add(lag) }
         kafkaObstacle = kafkaObstacle ?? other.kafkaObstacle
+        schemaObstacle = schemaObstacle ?? other.schemaObstacle
         isPaused = isPaused || other.isPaused
         queueBytes += other.queueBytes
         queueCapacity += other.queueCapacity

@@ -11,6 +11,8 @@ public actor BridgeSupervisor {
         let number: Int
         let bridge: Bridge
         let loop: IOLoop
+        /// Whether its events come with its number, and its stop is told for all by the supervisor.
+        var isNumbered = true
         /// The session that it empties, which nobody goes on with; `nil`: the bridge works.
         var former: BridgeSession?
     }
@@ -64,7 +66,7 @@ public actor BridgeSupervisor {
                 if shard != nil, case .stopping = event { return }
                 observe(event, shard)
             }, spans: spans)
-        return Member(number: number, bridge: bridge, loop: loop)
+        return Member(number: number, bridge: bridge, loop: loop, isNumbered: shard != nil)
     }
 
     func makeMember(_ number: Int, of configuration: BridgeConfiguration) throws(TransportError) -> Member {
@@ -119,9 +121,11 @@ public actor BridgeSupervisor {
     }
 
     private func stopAll() async {
-        if configuration.shards > 1, !isStopping { tell(.stopping(inFlight: await counts.inFlight)) }
+        let isNews = !isStopping && members.contains(where: \.isNumbered)
         isStopping = true
         for member in members + leaving { member.bridge.stop() }
+        // Behind: a loop that hangs holds up no other one's stop.
+        if isNews { tell(.stopping(inFlight: await counts.inFlight)) }
     }
 
     /// Accepts no more messages, settles the messages in flight, and ends. Can be called from anywhere; does not wait.

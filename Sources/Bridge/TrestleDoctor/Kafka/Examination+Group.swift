@@ -3,7 +3,7 @@ import KafkaSession
 import TrestleBase
 import TrestleTransport
 
-// Whether a consumer group may be joined. Nobody joins it: its members would have to share their partitions anew.
+// Whether a consumer group may be joined. Nobody joins it: its members would have to share their partitions again.
 extension Examination {
     func examineGroup(_ name: String, _ conversation: KafkaConversation) async {
         let scope = conversation.link.scope

@@ -126,7 +126,7 @@ extension KafkaBrokerCore {
             gathered.value.topics[topic].partitions.append(described)
             guard rest.count % 64 == 0, !rest.isEmpty, work.isSliceSpent else { continue }
             guard !exchange.connection.isClosed else { return }
-            return work.goOn { [self, rest] in add(rest, to: gathered, exchange, then: done) }
+            return work.goOn(of: exchange.connection.holder) { [self, rest] in add(rest, to: gathered, exchange, then: done) }
         }
         done()
     }

@@ -133,7 +133,7 @@ extension TopicConfiguration {
     ) {
         // One of a topic whose making was not finished.
         let owner = file.values[Self.idKey]
-        guard !file.isEmpty, owner == nil || owner == id.description else { return }
+        guard !file.isEmpty, owner == nil || owner == id.description || file.isDamaged else { return }
         var faults: [String] = []
         for (name, value) in file.values where ![Self.idKey, Self.countKey, Self.damageKey].contains(name) {
             do throws(Refusal) { try set(name, value, configuration) } catch { faults.append(error.message) }

@@ -13,11 +13,11 @@ final class AdminTenant: ClusterTenant {
         self.observe = observe
     }
 
-    func add<Value>(_ call: AdminCall<Value>) {
+    func add<Value>(_ call: LoopCall<Value>) {
         waiting[ObjectIdentifier(call)] = { call.finish(.failure($0)) }
     }
 
-    func remove<Value>(_ call: AdminCall<Value>) { waiting[ObjectIdentifier(call)] = nil }
+    func remove<Value>(_ call: LoopCall<Value>) { waiting[ObjectIdentifier(call)] = nil }
 
     func close() {
         isClosed = true
@@ -48,32 +48,5 @@ final class AdminTenant: ClusterTenant {
         guard case .disconnected(let obstacle) = event, cluster.responder == nil else { return }
         guard obstacle.code == .authenticationFailed || obstacle.code == .tlsFailed else { return }
         fail(KafkaError(obstacle))
-    }
-}
-
-/// A request of an administration client that waits for its outcome.
-final class AdminCall<Value: Sendable>: @unchecked Sendable {
-    // SAFETY of @unchecked Sendable: touched on the client's loop alone.
-    private var result: Result<Value, KafkaError>?
-    private var waiter: CheckedContinuation<Result<Value, KafkaError>, Never>?
-
-    /// Takes the first result and no other.
-    func finish(_ result: Result<Value, KafkaError>) {
-        guard self.result == nil else { return }
-        self.result = result
-        waiter.take()?.resume(returning: result)
-    }
-
-    /// By way of the loop, since the caller's closure may run on the global executor.
-    func outcome(on loop: IOLoop) async -> Result<Value, KafkaError> {
-        await withCheckedContinuation { continuation in
-            loop.execute {
-                if let result = self.result {
-                    continuation.resume(returning: result)
-                } else {
-                    self.waiter = continuation
-                }
-            }
-        }
     }
 }

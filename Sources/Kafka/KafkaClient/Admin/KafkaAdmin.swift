@@ -43,6 +43,7 @@ public actor KafkaAdmin {
         configuration: KafkaAdmin.Configuration, loop: IOLoop? = nil,
         observe: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(KafkaError) {
+        try configuration.cluster.check()
         let home = try HomeLoop.ofClient(loop, name: "kafka-admin")
         let cluster = ClusterCore(loop: home.loop, configuration: configuration.cluster)
         let tenant = AdminTenant(cluster, observe: observe)
@@ -108,7 +109,7 @@ public actor KafkaAdmin {
         guard !tenant.isClosed else {
             throw KafkaError(.stopped, "the client, or the event loop that it lives on, was shut down")
         }
-        let call = AdminCall<ClusterOutcome<Request.Response>>()
+        let call = LoopCall<ClusterOutcome<Request.Response>>()
         tenant.add(call)
         defer { tenant.remove(call) }
         cluster.send(

@@ -33,6 +33,13 @@ public struct ClusterConfiguration: Sendable {
 }
 
 extension ClusterConfiguration {
+    /// - Throws: `invalidConfiguration` when there is nothing to connect to.
+    func check() throws(KafkaError) {
+        guard bootstrapServers.isEmpty else { return }
+        throw KafkaError(
+            .invalidConfiguration, "no bootstrap server is named", fix: "name one, for example localhost:9092")
+    }
+
     /// The last part of the path by which the program was called.
     private static let programName: String = {
         let path = CommandLine.arguments.first ?? ""

@@ -56,7 +56,7 @@ final class ClusterRequest {
         self.deadline = deadline
         self.transmit = transmit
         self.fail = fail
-        self.wait = "a connection to any broker"
+        self.wait = "connection to any broker"
     }
 }
 

@@ -31,7 +31,7 @@ final class ConsumedPartition {
     var processed: OffsetAndMetadata?
     /// The last committed offset, including one in flight.
     var committed: OffsetAndMetadata?
-    /// Whether anything was handed out, or the user has set the position.
+    /// Whether anything was handed out, or the position is another one than what was committed.
     var isMoved = false
 
     var highWatermark: Int64 = -1
@@ -53,6 +53,14 @@ final class ConsumedPartition {
         if let first = fetched.first { return OffsetAndMetadata(offset: first.start, leaderEpoch: first.startEpoch) }
         guard position.offset >= 0 else { return nil }
         return OffsetAndMetadata(offset: position.offset, leaderEpoch: position.lastEpoch)
+    }
+
+    /// It begins where nothing is committed. That is committed like what was read: what comes before the first record is read would
+    /// otherwise be skipped by the next member, which would begin at its own end of the log.
+    func begin(at first: OffsetAndMetadata) {
+        hasBegun = true
+        isMoved = true
+        processed = first
     }
 
     /// The user goes elsewhere: what it was working on counts no more.

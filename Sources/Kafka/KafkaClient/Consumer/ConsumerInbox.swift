@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// The core's events, matched with the callers that wait for them. Used on the loop only.
 final class ConsumerInbox: KafkaConsumerDelegate {
     private let observe: (@Sendable (KafkaConsumerEvent) -> Void)?
@@ -9,6 +11,8 @@ final class ConsumerInbox: KafkaConsumerDelegate {
     /// Those who wait for the end, be it a failure.
     var waitingForEnd: [CheckedContinuation<Void, Never>] = []
     var lastID: UInt64 = 0
+    /// Until when the loop that was given a batch last has to come again.
+    var lastDeadline = Instant.distantFuture
     var rebalances: [(KafkaRebalance, () -> Void)] = []
     var isRebalancing = false
     private var failures: [KafkaError] = []
@@ -28,6 +32,16 @@ final class ConsumerInbox: KafkaConsumerDelegate {
     /// The user has decided what to do about a partition's failure.
     func forgive(_ place: TopicPartition) {
         failures.removeAll { $0.topic == place.topic && $0.partition == place.partition }
+    }
+
+    /// Until when one of the loops has to come again: each for the batch that it has, so that one that comes often hides none that
+    /// is stuck. `nil` when none has one.
+    func earliestDeadline(of core: KafkaConsumerCore) -> Instant? {
+        var earliest: Instant?
+        for loop in held.values where core.isAssigned(loop.batch) {
+            earliest = min(earliest ?? loop.deadline, loop.deadline)
+        }
+        return earliest
     }
 
     private func wakeWaiting() {

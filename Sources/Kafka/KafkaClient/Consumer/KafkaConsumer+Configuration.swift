@@ -90,9 +90,7 @@ extension KafkaConsumer {
             func refuse(_ text: String, _ fix: String) -> KafkaError {
                 KafkaError(.invalidConfiguration, text, fix: fix)
             }
-            guard !cluster.bootstrapServers.isEmpty else {
-                throw refuse("no bootstrap server is named", "name one, for example localhost:9092")
-            }
+            try cluster.check()
             if groupID == "" { throw refuse("group.id is empty", "name the group, or leave it out") }
             guard !assignors.isEmpty, Set(assignors).count == assignors.count else {
                 throw refuse("partition.assignment.strategy is empty, or has a duplicate", "name each once")

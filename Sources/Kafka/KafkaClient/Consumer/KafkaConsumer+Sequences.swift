@@ -75,6 +75,8 @@ extension KafkaConsumer {
             public mutating func next(
                 isolation actor: isolated (any Actor)?
             ) async throws(KafkaError) -> ConsumerRecord? {
+                // The rest of the batch goes to another loop.
+                if Task.isCancelled { batches.progress.leave() }
                 while true {
                     if !batches.progress.hasLeft, let record = current?.next() {
                         batches.progress.note(record.offset)

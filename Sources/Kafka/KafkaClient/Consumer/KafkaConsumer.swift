@@ -172,21 +172,38 @@ public actor KafkaConsumer {
             let next = held.progress.hasLeft ? held.next : held.batch.committable
             core.giveBack(held.batch, from: next, isProcessed: true)
         }
-        core.notePoll(isWaiting: true)
+        guard !Task.isCancelled else { throw Self.cancelled }
         while true {
             if let failure = inbox.takeFailure() { throw failure }
             if let batch = core.takeBatch(exclusively: true) {
                 progress.begin()
-                inbox.held[id] = HeldBatch(batch: batch, progress: progress)
-                core.notePoll(isWaiting: false)
+                inbox.lastDeadline = core.pollDeadline
+                inbox.held[id] = HeldBatch(batch: batch, progress: progress, deadline: inbox.lastDeadline)
+                notePoll(isWaiting: false)
                 return batch
             }
             if inbox.hasFailure { continue }
             guard !inbox.isStopped else { return nil }
-            guard !Task.isCancelled, await waitForBatch(id) else {
-                throw KafkaError(.cancelled, "the task that waited for records was cancelled")
+            notePoll(isWaiting: true)
+            guard await waitForBatch(id) else {
+                renewPollDeadline()
+                throw Self.cancelled
             }
         }
+    }
+
+    private static var cancelled: KafkaError { KafkaError(.cancelled, "the task that waits for records was cancelled") }
+
+    /// A loop has come for records, and waits or has got some.
+    private func notePoll(isWaiting: Bool) {
+        core.notePoll(deadline: inbox.earliestDeadline(of: core), isWaiting: isWaiting || !inbox.waiting.isEmpty)
+    }
+
+    /// A loop has ended, or is through with its batch, and has not come for another one.
+    private func renewPollDeadline() {
+        let isWaiting = !inbox.waiting.isEmpty
+        let deadline = inbox.earliestDeadline(of: core) ?? (isWaiting ? nil : inbox.lastDeadline)
+        core.renewPollDeadline(deadline, isWaiting: isWaiting)
     }
 
     private func waitForBatch(_ id: UInt64) async -> Bool {
@@ -217,31 +234,29 @@ public actor KafkaConsumer {
         guard let held, held.value.batch.nextOffset == batch.nextOffset else { return }
         inbox.held[held.key] = nil
         core.finish(batch)
+        renewPollDeadline()
     }
 
     /// A loop was left: what it had in hand does not count as processed, and what it was not given goes to the next loop.
     func endLoop(_ id: UInt64) {
         guard let held = inbox.held.removeValue(forKey: id) else { return }
         core.giveBack(held.batch, from: held.next, isProcessed: false)
+        renewPollDeadline()
     }
 
     // MARK: Commits
 
     /// Commits the positions of all partitions: after the record that a loop over `records` was given last, and after the batch that a
-    /// loop over `batches` was given last. Where several loops run, batches that they have in hand do not count, since one loop cannot
-    /// speak for the others: each commits its own by `commit(_:)`. A partition whose position is not known, as right after a `seek` to the
-    /// end, is left out.
+    /// loop over `batches` was given last. Where several loops run, the records and batches that they were given last do not count, since
+    /// one loop cannot speak for the others: each commits its own by `commit(_:)`. A partition whose position is not known, as right after
+    /// a `seek` to the end, is left out.
     ///
     /// - Throws: `notAssigned` for a partition that another member owns by now, `timedOut`, or the broker's error.
     public func commit() async throws(KafkaError) {
         var positions = core.positions
         let isAlone = inbox.held.count == 1
         for held in inbox.held.values where core.isCurrent(held.batch) {
-            if held.progress.isByRecord {
-                positions[held.batch.place] = held.next
-            } else if !isAlone {
-                positions[held.batch.place] = held.batch.beginning
-            }
+            positions[held.batch.place] = isAlone ? held.next : held.unfinished
         }
         try await commit(positions)
     }
@@ -261,10 +276,9 @@ public actor KafkaConsumer {
 
     /// Commits positions: offsets of the next records to read.
     public func commit(_ offsets: [TopicPartition: OffsetAndMetadata]) async throws(KafkaError) {
-        let error = await withCheckedContinuation { continuation in
-            core.commit(offsets) { continuation.resume(returning: $0) }
+        try await call { completion in
+            core.commit(offsets) { completion($0.map { .failure($0) } ?? .success(())) }
         }
-        if let error { throw error }
     }
 
     /// Commits positions without waiting; a failure is reported as `commitFailed`. Later commits of a partition replace
@@ -312,8 +326,13 @@ public actor KafkaConsumer {
     private func call<Value: Sendable>(
         _ body: (@escaping (Result<Value, KafkaError>) -> Void) -> Void
     ) async throws(KafkaError) -> Value {
-        let result = await withCheckedContinuation { continuation in
-            body { continuation.resume(returning: $0) }
+        let cancelled = KafkaError(.cancelled, "the task was cancelled: a commit may be stored or not")
+        let call = LoopCall<Value>()
+        body { call.finish($0) }
+        let result = await withTaskCancellationHandler {
+            await call.outcome(on: loop.loop)
+        } onCancel: {
+            loop.loop.execute { call.finish(.failure(cancelled)) }
         }
         return try result.get()
     }

@@ -102,12 +102,34 @@ extension KafkaConsumerCore {
     /// Whether the partition is still read in the course that the batch is of.
     func isCurrent(_ batch: ConsumerBatch) -> Bool { partitions[batch.place]?.course == batch.course }
 
+    /// Whether the partition is still ours by the assignment that the batch is of.
+    func isAssigned(_ batch: ConsumerBatch) -> Bool {
+        partitions[batch.place]?.course.assignment == batch.course.assignment
+    }
+
     /// The user waits for records (`nil`), or has got some and comes again until `deadline`.
     package func notePoll(isWaiting: Bool) {
-        guard membership != nil else { return }
-        let deadline = isWaiting ? nil : now + configuration.maximumPollInterval
-        perform { $0.handlePoll(deadline: deadline, now: $1) }
+        notePoll(deadline: isWaiting ? nil : pollDeadline, isWaiting: isWaiting)
     }
+
+    /// Several users: one of them has come.
+    ///
+    /// - Parameters:
+    ///   - deadline: until when the first of those comes again who have records.
+    ///   - isWaiting: whether one of them waits for records.
+    func notePoll(deadline: Instant?, isWaiting: Bool) {
+        guard membership != nil else { return }
+        perform { $0.handlePoll(deadline: deadline, isWaiting: isWaiting, now: $1) }
+    }
+
+    /// A user who had records has gone: now the others' time counts.
+    func renewPollDeadline(_ deadline: Instant?, isWaiting: Bool) {
+        guard membership != nil else { return }
+        perform { membership, _ in membership.handleGone(deadline: deadline, isWaiting: isWaiting) }
+    }
+
+    /// Until when a user has to come again who is given records now.
+    var pollDeadline: Instant { now.advanced(by: configuration.maximumPollInterval) }
 
     /// Puts a partition into the line, and tells when that was empty.
     func announce(_ partition: ConsumedPartition) {

@@ -195,11 +195,9 @@ extension KafkaConsumerCore {
         settle(requested, Dictionary(results) { $1 }, code: { $0.map { KafkaErrorCode(rawValue: $0.errorCode) } }) {
             let outcome = $0.position.handleListed(offset: $1.offset, epoch: $1.leaderEpoch, version: $2)
             if !$0.hasBegun, $0.position.offset >= 0 {
-                $0.hasBegun = true
-                self.delegate?.consumer(
-                    self, begins: $0.place,
-                    at: OffsetAndMetadata(offset: $0.position.offset, leaderEpoch: $0.position.lastEpoch),
-                    isCommitted: false)
+                let begin = OffsetAndMetadata(offset: $0.position.offset, leaderEpoch: $0.position.lastEpoch)
+                $0.begin(at: begin)
+                self.delegate?.consumer(self, begins: $0.place, at: begin, isCommitted: false)
             }
             return outcome
         }

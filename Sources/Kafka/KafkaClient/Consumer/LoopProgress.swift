@@ -1,4 +1,5 @@
 import KafkaSession
+import TrestleBase
 import Synchronization
 
 /// How far one loop over records has got in the batch that it has in hand. Written by the loop for each record, read on the consumer's
@@ -24,6 +25,13 @@ final class LoopProgress: Sendable {
 
     var hasLeft: Bool { isLeft.load(ordering: .acquiring) }
 
+    /// Before the record that the loop was given last, with which it may not be through; `nil` when it was given none.
+    func unfinished(in batch: ConsumerBatch) -> OffsetAndMetadata? {
+        let offset = next.load(ordering: .relaxed)
+        guard offset > 0 else { return nil }
+        return OffsetAndMetadata(offset: offset - 1, leaderEpoch: batch.leaderEpoch)
+    }
+
     /// The offset to commit for what the loop was given of `batch`; `nil` when that is nothing.
     func committable(in batch: ConsumerBatch) -> OffsetAndMetadata? {
         let offset = next.load(ordering: .relaxed)
@@ -36,10 +44,18 @@ final class LoopProgress: Sendable {
 struct HeldBatch {
     let batch: ConsumerBatch
     let progress: LoopProgress
+    /// Until when the loop has to come again.
+    let deadline: Instant
 
     /// Behind what the loop was given of it.
     var next: OffsetAndMetadata {
         guard progress.isByRecord else { return batch.committable }
         return progress.committable(in: batch) ?? batch.beginning
+    }
+
+    /// Before what the loop may not be through with.
+    var unfinished: OffsetAndMetadata {
+        guard progress.isByRecord else { return batch.beginning }
+        return progress.unfinished(in: batch) ?? batch.beginning
     }
 }

@@ -43,7 +43,7 @@ extension KafkaProducer {
 
     /// Sends a record of text and waits until it is stored.
     ///
-    /// - Throws: `KafkaError`, or `CancellationError` when the task was cancelled.
+    /// - Throws: `KafkaError`, with the code `cancelled` when the task was cancelled.
     @discardableResult
     public func send(
         _ value: String, to topic: String, key: String? = nil, headers: KafkaHeaders = [:]
@@ -53,7 +53,7 @@ extension KafkaProducer {
 
     /// Sends a record of bytes and waits until it is stored.
     ///
-    /// - Throws: `KafkaError`, or `CancellationError` when the task was cancelled.
+    /// - Throws: `KafkaError`, with the code `cancelled` when the task was cancelled.
     @discardableResult
     public func send<Value: Sequence<UInt8> & Sendable, Key: Sequence<UInt8> & Sendable>(
         _ value: Value, to topic: String, key: Key? = [UInt8]?.none, headers: KafkaHeaders = [:]
@@ -66,7 +66,7 @@ extension KafkaProducer {
     /// Sends a record and waits until it is stored.
     ///
     /// - Parameter value: `nil` is Kafka's tombstone.
-    /// - Throws: `KafkaError`, or `CancellationError` when the task was cancelled.
+    /// - Throws: `KafkaError`, with the code `cancelled` when the task was cancelled.
     @discardableResult
     public func send(
         _ value: ByteSlice?, to topic: String, key: ByteSlice? = nil, headers: KafkaHeaders = [:]

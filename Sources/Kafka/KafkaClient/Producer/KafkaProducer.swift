@@ -45,6 +45,7 @@ public actor KafkaProducer {
         configuration: KafkaProducer.Configuration, loop: IOLoop? = nil,
         observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
     ) throws(KafkaError) {
+        try configuration.cluster.check()
         let home = try HomeLoop.ofClient(loop, name: "kafka-producer")
         let inbox = ProducerInbox(observe: observe)
         self.home = home

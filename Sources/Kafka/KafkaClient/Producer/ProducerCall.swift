@@ -56,8 +56,10 @@ final class ProducerCall: @unchecked Sendable {
 
     func settle(_ index: Int, _ error: KafkaError) { settle(index, .failure(error)) }
 
+    /// Notes that `count` records have a result. One that has been cancelled takes no notice.
     func settle(_ count: Int) {
-        missing -= count
+        guard missing > 0 else { return }
+        missing = max(0, missing - count)
         guard missing == 0 else { return }
         wake()
         let finishers = finishers
@@ -99,7 +101,8 @@ final class ProducerCall: @unchecked Sendable {
         guard !isCancelled, missing > 0 else { return }
         isCancelled = true
         failRest(from: 0, KafkaError(.cancelled, "the task was cancelled: the record may be stored or not"))
-        if missing > 0 { settle(missing) }
+        // Of those that were counted alone, none is left either.
+        settle(missing)
     }
 
     /// Calls `body` when every record has its result.

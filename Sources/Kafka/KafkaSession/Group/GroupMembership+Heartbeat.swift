@@ -17,7 +17,7 @@ extension GroupMembership {
 
     public mutating func handleTimeout(now: Instant) -> [Action] {
         if let pollDeadline, pollDeadline <= now, !isClosing, state != .idle, state != .failed {
-            return leaveUnattended()
+            return leaveUnattended(now: now)
         }
         switch state {
         case .waiting(let until) where until <= now:
@@ -48,15 +48,16 @@ extension GroupMembership {
         return (isDynamic && hasPlace ? [.leave(request)] : []) + [.left]
     }
 
-    /// The user has not come for records within `max.poll.interval.ms`: others shall have the partitions until it comes.
-    private mutating func leaveUnattended() -> [Action] {
+    /// The user has not come for records within `max.poll.interval.ms`: others shall have the partitions until it comes. One of several
+    /// who waits meanwhile is here: the member is another one then.
+    private mutating func leaveUnattended(now: Instant) -> [Action] {
         pollDeadline = nil
-        isAway = true
+        isAway = !isAwaited
         var actions = loseEverything()
         if !memberID.isEmpty, configuration.groupInstanceID == nil { actions.append(.leave(leaveRequest)) }
         reset(memberID: configuration.groupInstanceID == nil ? "" : memberID)
         state = .idle
-        return actions
+        return isAway ? actions : actions + join(now: now)
     }
 
     // MARK: Heartbeat

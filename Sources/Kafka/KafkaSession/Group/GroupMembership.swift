@@ -115,6 +115,8 @@ public struct GroupMembership: Sendable {
     var needsRejoin = false
     /// Until when the user has to come for records; `nil` while it waits for some.
     var pollDeadline: Instant?
+    /// Whether somebody waits for records, beside those who have some.
+    var isAwaited = false
     /// Whether the user did not come in time, and the member waits for it.
     var isAway = false
     var isClosing = false
@@ -183,12 +185,27 @@ public struct GroupMembership: Sendable {
 
     /// The user came for records, and waits or has got some.
     ///
-    /// - Parameter deadline: until when it has to come again; `nil` while it waits.
-    public mutating func handlePoll(deadline: Instant?, now: Instant) -> [Action] {
+    /// - Parameters:
+    ///   - deadline: until when it has to come again; `nil` while it waits.
+    ///   - isWaiting: whether somebody waits for records, beside others who have some until `deadline`. Default `nil`: where there is
+    ///     no deadline.
+    public mutating func handlePoll(deadline: Instant?, isWaiting: Bool? = nil, now: Instant) -> [Action] {
         pollDeadline = deadline
+        isAwaited = isWaiting ?? (deadline == nil)
         guard isAway else { return [] }
         isAway = false
         return state == .idle && !isClosing ? join(now: now) : []
+    }
+
+    /// One of several users does not come again.
+    ///
+    /// - Parameters:
+    ///   - deadline: until when the first of the others has to; `nil` when none has records.
+    ///   - isWaiting: whether one of the others waits for records.
+    public mutating func handleGone(deadline: Instant?, isWaiting: Bool) -> [Action] {
+        if !isAway { pollDeadline = deadline }
+        isAwaited = isWaiting
+        return []
     }
 
     /// Gives up all partitions, leaves the group, and returns `left`.

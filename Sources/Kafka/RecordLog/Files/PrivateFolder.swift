@@ -48,19 +48,24 @@ package enum PrivateFolder {
             + "the user that runs trestle, with mode 0700"
     }
 
-    /// Whether it is a folder, and no link to one, that belongs to this process's user, in which nobody else has a right.
-    package static func isPrivate(_ path: String) -> Bool {
+    /// Makes sure that a folder that a file has named, with everything in it, belongs to this process's user, with no way for others to
+    /// change it. Nothing is made or changed.
+    package static func requirePrivate(_ root: String) throws(RecordLogError) {
         var status = stat()
-        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
-            && status.st_mode & 0o077 == 0
+        guard unsafe lstat(root, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
+            status.st_mode & 0o077 == 0
+        else { throw RecordLogError(.folderNotPrivate, "it is not a folder of this user alone, with mode 0700") }
+        try refuseForeignEntries(in: root, changesModes: false)
     }
 
     /// Makes sure that nothing in a folder is another user's to change, now or through a descriptor from before: there are
     /// only folders, and plain files with one name, of this process's user or of root. The folders below become their
     /// owner's alone. `secure` has been called for the folder itself.
     ///
+    /// - Parameter changesModes: whether entries of this process's user that are open to others become its own alone. Otherwise nothing is
+    ///   changed, and entries that others may write to are refused.
     /// - Throws: `folderNotPrivate`, with the path, at the first entry that somebody else may have put there.
-    package static func refuseForeignEntries(in root: String) throws(RecordLogError) {
+    package static func refuseForeignEntries(in root: String, changesModes: Bool = true) throws(RecordLogError) {
         var folders = [root]
         while let folder = folders.popLast() {
             for name in try SystemFileSystem().names(in: folder) {
@@ -70,7 +75,7 @@ package enum PrivateFolder {
                     if errno == ENOENT { continue }
                     throw .system("measure", path)
                 }
-                guard try refuseForeign(path, status) else { continue }
+                guard try refuseForeign(path, status, changesModes) else { continue }
                 // `lost+found` and the like, which only root sees into.
                 if status.st_uid == 0, geteuid() != 0, unsafe access(path, R_OK | X_OK) != 0 { continue }
                 folders.append(path)
@@ -79,7 +84,9 @@ package enum PrivateFolder {
     }
 
     /// - Returns: whether it is a folder to look into.
-    private static func refuseForeign(_ path: String, _ status: stat) throws(RecordLogError) -> Bool {
+    private static func refuseForeign(
+        _ path: String, _ status: stat, _ changesModes: Bool
+    ) throws(RecordLogError) -> Bool {
         func refused(_ what: String, _ fix: String) -> RecordLogError {
             RecordLogError(
                 .folderNotPrivate, "\(PeerText(path)) is \(what), which somebody else may have put there: \(fix)")
@@ -92,7 +99,11 @@ package enum PrivateFolder {
             guard status.st_nlink == 1 else {
                 throw refused("a file with \(status.st_nlink) names (hard links)", "remove it, or put a copy there")
             }
-            if status.st_mode & 0o077 != 0, status.st_uid == geteuid() {
+            guard changesModes || status.st_mode & 0o022 == 0 else {
+                throw refused(
+                    "a file that others may write to (mode \(octal(status.st_mode & 0o7777)))", "chmod 600 it")
+            }
+            if changesModes, status.st_mode & 0o077 != 0, status.st_uid == geteuid() {
                 let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
                 if descriptor >= 0 { _ = fchmod(descriptor, status.st_mode & 0o600) }
                 if descriptor >= 0 { _ = close(descriptor) }
@@ -100,7 +111,7 @@ package enum PrivateFolder {
             return false
         case S_IFDIR:
             guard status.st_mode & 0o077 != 0 else { return true }
-            let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            let descriptor = changesModes ? unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1
             defer { if descriptor >= 0 { _ = close(descriptor) } }
             if status.st_uid == geteuid(), descriptor >= 0, fchmod(descriptor, status.st_mode & 0o700) == 0 {
                 return true

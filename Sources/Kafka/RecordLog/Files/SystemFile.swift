@@ -43,13 +43,6 @@ final class SystemFile: LogFile {
             && (status.st_uid == geteuid() || status.st_uid == 0)
     }
 
-    /// Whether, besides, nobody else may write to it.
-    func isOwnersAlone() throws(RecordLogError) -> Bool {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw .system("measure", path) }
-        return try isOwn() && status.st_mode & 0o022 == 0
-    }
-
     @discardableResult
     func read(at position: Int, maximumBytes: Int, into buffer: inout WireBuffer) throws(RecordLogError) -> Int {
         var total = 0

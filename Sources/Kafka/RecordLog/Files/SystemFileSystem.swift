@@ -1,5 +1,4 @@
 import TrestlePlatform
-internal import WireBytes
 
 /// The operating system's files.
 package struct SystemFileSystem: FileSystem {
@@ -9,27 +8,6 @@ package struct SystemFileSystem: FileSystem {
 
     package func open(_ path: String, _ mode: FileMode) throws(RecordLogError) -> any LogFile {
         try SystemFile(path: path, mode: mode)
-    }
-
-    /// The whole of a small file that nobody else may have written: it belongs to this process's user or to root, has no other name,
-    /// and is writable by its owner alone.
-    ///
-    /// - Returns: `nil` when there is none, or it is larger than `maximumSize`.
-    /// - Throws: `folderNotPrivate` when somebody else may have written it.
-    package func readOwn(_ path: String, maximumSize: Int) throws(RecordLogError) -> [UInt8]? {
-        guard exists(path) else { return nil }
-        let file = try SystemFile(path: path, mode: .read)
-        guard try file.isOwnersAlone() else {
-            throw RecordLogError(
-                .folderNotPrivate,
-                "\(PeerText(path)) may have been written by another user, and is not read: remove it, or make it yours alone with "
-                    + "mode 0600")
-        }
-        let size = try file.size()
-        guard size <= maximumSize else { return nil }
-        var buffer = WireBuffer(capacity: size)
-        try file.read(at: 0, maximumBytes: size, into: &buffer)
-        return [UInt8](copying: buffer.bytes)
     }
 
     package func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }

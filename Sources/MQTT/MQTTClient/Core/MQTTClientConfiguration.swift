@@ -22,6 +22,10 @@ public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
     /// Bytes of messages that are read and held while receiving is paused, so that what the server says between them
     /// (CONNACK, PUBACK, PINGRESP) is still heard; default 4 MiB. When they are full, the socket is not read any more.
     public var heldBytes = 4 << 20
+    /// Where `heldBytes` are used up and responses to packets of ours are awaited (PUBACK, PUBREC, PUBCOMP, SUBACK, UNSUBACK), the
+    /// socket is read on: messages of QoS 1 and 2 are held up to this number of bytes in all, and those of QoS 0 are dropped. A delegate
+    /// that publishes while it pauses would otherwise wait for a response that is not read. Default `nil`: it is not read on.
+    public var heldBytesForResponses: Int?
 
     public init(endpoint: Endpoint, session: ClientSessionConfiguration) {
         self.endpoint = endpoint

@@ -125,7 +125,8 @@ extension MQTTClientCore {
             return true
         }
         let isHeld = isReceivingPaused || !held.isEmpty
-        if isHeld, !held.hasCapacity(for: frame.count, limit: configuration.heldBytes) {
+        isBeyondHeld = isHeld && !held.hasCapacity(for: frame.count, limit: configuration.heldBytes)
+        if isBeyondHeld, !mayReadOn(over: frame, on: channel) {
             held.isReadingStopped = true
             channel.pauseReading()
             session.handleReading(isPaused: true, now: now)
@@ -195,6 +196,7 @@ extension MQTTClientCore {
         _ reception: ClientSession.Reception, _ frame: Span<UInt8>, _ topic: Span<UInt8>, on channel: any ByteChannel
     ) {
         switch reception {
+        case .deliver(nil) where isBeyondHeld: delegate?.mqttClientDroppedMessage()
         case .deliver(let token): held.append(frame, token)
         case .repeated:
             delegate?.mqttClientReceivedRepeat(of: topic)
@@ -202,6 +204,34 @@ extension MQTTClientCore {
             if session.state != .online { settle() }
         case .ignore: break
         }
+    }
+
+    // MARK: Responses behind messages without space
+
+    /// Whether the server owes a response to a packet of ours, or does not take what we send.
+    private func awaitsResponses(on channel: any ByteChannel) -> Bool {
+        configuration.heldBytesForResponses != nil && (session.awaitsResponses || !channel.isWritable)
+    }
+
+    /// Whether what follows a message that has no space is read all the same.
+    private func mayReadOn(over publish: Span<UInt8>, on channel: any ByteChannel) -> Bool {
+        guard awaitsResponses(on: channel), let limit = configuration.heldBytesForResponses else { return false }
+        // Bits 1 and 2 of the first byte are the QoS (3.3.1.2).
+        let isDroppable = publish[0] & 0b110 == 0
+        return isDroppable || held.hasCapacity(for: publish.count, limit: limit)
+    }
+
+    /// Something was sent while the socket is not read: its response lies behind the messages there.
+    func readOn() {
+        guard let channel, awaitsResponses(on: channel) else { return }
+        readAgain(channel)
+    }
+
+    private func readAgain(_ channel: any ByteChannel) {
+        held.isReadingStopped = false
+        session.handleReading(isPaused: false, now: now)
+        channel.resumeReading()
+        updateTimer()
     }
 
     /// - Parameter deliveringAll: also while the delegate pauses again.
@@ -217,10 +247,7 @@ extension MQTTClientCore {
         held.isDelivering = false
         if count > 0 { delegate?.mqttClientFinishedRead() }
         guard held.isReadingStopped, !isReceivingPaused || deliveringAll, let channel else { return }
-        held.isReadingStopped = false
-        session.handleReading(isPaused: false, now: now)
-        channel.resumeReading()
-        updateTimer()
+        readAgain(channel)
     }
 
     private func deliver(_ frame: Span<UInt8>, _ delivery: DeliveryToken?) {

@@ -37,6 +37,8 @@ public final class MQTTClientCore {
     private var timerDeadline = Instant.distantFuture
     private var isStarted = false
     var isReceivingPaused = false
+    /// Whether the message at hand has no space among the held ones.
+    var isBeyondHeld = false
     /// On the present connection.
     private var isAuthenticated = false
     var held = HeldMessages()
@@ -195,6 +197,7 @@ public final class MQTTClientCore {
         }
         commit()
         settle()
+        if held.isReadingStopped { readOn() }
     }
 
     /// Keeps what the session has changed. It runs before the loop sends what was written with it.

@@ -31,6 +31,9 @@ public protocol MQTTClientDelegate: AnyObject {
     /// - Parameter topic: of the message; good for the duration of the call.
     func mqttClientReceivedRepeat(of topic: Span<UInt8>)
 
+    /// A message of QoS 0 was dropped, see `MQTTClientConfiguration.heldBytesForResponses`.
+    func mqttClientDroppedMessage()
+
     /// All that one read brought has been handed over: the time to send on what was gathered.
     func mqttClientFinishedRead()
 
@@ -81,6 +84,7 @@ extension MQTTClientDelegate {
     public func mqttClientRetainedComplete() {}
     public func mqttClientReceivedRepeat(of topic: Span<UInt8>) {}
     public func mqttClientQueueDrained() {}
+    public func mqttClientDroppedMessage() {}
     public func mqttClient(acknowledgementProperties properties: Properties) {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
     public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}

@@ -45,6 +45,8 @@ extension ClientDriver: MQTTClientDelegate {
         if let delivery { core?.acknowledge(delivery) }
     }
 
+    func mqttClientDroppedMessage() { droppedForResponses += 1 }
+
     func mqttClientFinishedRead() {
         flushConsumers()
         reportDropped()

@@ -68,6 +68,10 @@ extension ClientDriver {
     }
 
     func reportDropped() {
+        if droppedForResponses > 0 {
+            configuration.observe?(.messagesDropped(count: droppedForResponses))
+            droppedForResponses = 0
+        }
         guard dropped.count > 0 else { return }
         configuration.observe?(.unclaimedDropped(count: dropped.count, topic: dropped.topic))
         dropped = (0, "")

@@ -57,6 +57,8 @@ final class ClientDriver: @unchecked Sendable {
     var givenUp = RingQueue<TopicFilter>()
     /// Messages dropped in this read, and the topic of the first one.
     var dropped: (count: Int, topic: String) = (0, "")
+    /// Messages of QoS 0 without space that were dropped in this read.
+    var droppedForResponses = 0
     /// Queues without space, the unclaimed messages among them.
     var fullQueues = 0
     /// Messages that nobody will acknowledge, as the client shuts down.

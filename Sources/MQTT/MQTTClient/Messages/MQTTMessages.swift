@@ -54,6 +54,8 @@ public struct MQTTMessages: AsyncSequence, Sendable {
         ) async throws(MQTTClientError) -> MQTTMessage? {
             if let batch {
                 base.consumer.finishMessage(index - 1)
+                // A consumer that is behind would hear of it after the last message only.
+                if index < batch.count, Task.isCancelled { base.consumer.close() }
                 if index < batch.count, !base.consumer.hasEnded {
                     index += 1
                     base.consumer.inHand = index - 1

@@ -17,8 +17,14 @@ final class MessageConsumer {
         queue = MessageQueue(limit: sequence.driver.configuration.receiveBufferSize)
     }
 
-    deinit {
+    deinit { close() }
+
+    /// Ends the sequence, whether or not somebody keeps the iterator: who asks for nothing any more gets nothing.
+    func close() {
+        hasEnded = true
         guard isOpen else { return }
+        isOpen = false
+        let batch = batch.take()
         // What was not finished goes to the next consumer. By hand, that is what the loop's body has not seen: the rest is its own.
         switch (sequence.acknowledgement, isByMessage) {
         case (.automatic, true): sequence.driver.submit(.close(queue, batch, from: inHand))
@@ -50,6 +56,7 @@ final class MessageConsumer {
 
     func next(isolation actor: isolated (any Actor)?) async throws(MQTTClientError) -> MQTTMessageBatch? {
         if let finished = batch.take() { queue.recycle(finished) }
+        if Task.isCancelled { close() }
         guard !hasEnded else { return nil }
         if !isOpen {
             var filters: [TopicFilter] = []
@@ -70,10 +77,10 @@ final class MessageConsumer {
             inHand = 0
             return batch
         case .end:
-            hasEnded = true
+            close()
             return nil
         case .failed(let error):
-            hasEnded = true
+            close()
             throw error
         }
     }

@@ -38,7 +38,8 @@ extension MQTTClient {
             throw error
         }
         let clock = Task { [responses] in
-            try await Task.sleep(for: timeout)
+            // A sleep that is to end after all time traps.
+            try await Task.sleep(for: min(timeout, .seconds(Int64(Int32.max))))
             responses.finish(
                 correlation,
                 .failure(MQTTClientError(.timedOut, "no response arrived within \(timeout)", mayBeDelivered: true)))

@@ -26,15 +26,16 @@ public final class SecretCache: Sendable {
         /// Fetches in a row that have failed, and that were denied.
         var failures = 0
         var denials = 0
-        /// `State.successes` at the first failure in a row.
+        /// The place that failed last, and `State.successes` of it at its first failure in a row.
+        var place = 0
         var successesBefore = 0
     }
 
     private struct State {
         var entries: [SecretRequest: Entry] = [:]
         var uses = 0
-        /// Secrets that have been fetched.
-        var successes = 0
+        /// Secrets that have been fetched, by place.
+        var successes: [Int: Int] = [:]
     }
 
     private let state = Locked(State())
@@ -116,7 +117,7 @@ public final class SecretCache: Sendable {
             if let value = entry.value { return .success(value) }
             // A fault that may pass is waited for, unless others are fetched meanwhile: then it is this secret's own.
             if let error = entry.error {
-                let isItsOwn = entry.failures >= Self.mostFailures && state.successes > entry.successesBefore
+                let isItsOwn = entry.failures >= Self.mostFailures && state.successes[entry.place, default: 0] > entry.successesBefore
                 if !error.mayPass || isItsOwn { return .failure(error) }
             }
             return .success(nil)
@@ -149,15 +150,14 @@ public final class SecretCache: Sendable {
     // MARK: - Fetching
 
     private func fetch(_ request: SecretRequest) async -> Result<SecretValue, CloudError> {
-        let result: Result<SecretValue, CloudError>
-        do throws(CloudError) { result = .success(try await read(request)) } catch { result = .failure(error) }
-        let event = state.withLock { state in finish(request, result, &state) }
+        let (result, place) = await read(request)
+        let event = state.withLock { state in finish(request, result, from: place, &state) }
         if let event { observe(event) }
         return result
     }
 
     private func finish(
-        _ request: SecretRequest, _ result: Result<SecretValue, CloudError>, _ state: inout State
+        _ request: SecretRequest, _ result: Result<SecretValue, CloudError>, from place: Int, _ state: inout State
     ) -> SecretEvent? {
         guard var entry = state.entries[request] else { return nil }
         entry.fetch = nil
@@ -170,11 +170,13 @@ public final class SecretCache: Sendable {
             entry.value = value
             entry.error = nil
             (entry.failures, entry.denials) = (0, 0)
-            state.successes += 1
+            state.successes[place, default: 0] += 1
         case .failure(let error):
             event = .failed(request, error)
             entry.error = error
-            if entry.failures == 0 { entry.successesBefore = state.successes }
+            if entry.failures == 0 || entry.place != place {
+                (entry.place, entry.successesBefore) = (place, state.successes[place, default: 0])
+            }
             entry.failures += 1
             entry.denials = error.code == .accessDenied ? entry.denials + 1 : 0
             // A policy may be in the middle of a change.
@@ -201,11 +203,18 @@ public final class SecretCache: Sendable {
         }
     }
 
-    private func read(_ request: SecretRequest) async throws(CloudError) -> SecretValue {
-        for provider in providers {
-            if let stored = try await provider.secret(request) { return try stored.value(for: request) }
+    /// - Returns: also the number of the place that has responded.
+    private func read(_ request: SecretRequest) async -> (result: Result<SecretValue, CloudError>, place: Int) {
+        for (place, provider) in providers.enumerated() {
+            do throws(CloudError) {
+                if let stored = try await provider.secret(request) {
+                    return (.success(try stored.value(for: request)), place)
+                }
+            } catch {
+                return (.failure(error), place)
+            }
         }
         let places = providers.isEmpty ? "no place is set" : providers.map(\.place).joined(separator: ", ")
-        throw CloudError(.notFound, "\(request) does not exist (\(places))")
+        return (.failure(CloudError(.notFound, "\(request) does not exist (\(places))")), providers.count)
     }
 }

@@ -43,7 +43,7 @@ public struct AWSAccount: Sendable {
     public func rule(_ name: String) async throws(CloudError) -> JSON {
         guard (1...128).contains(name.utf8.count),
             name.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || $0 &- 48 < 10 || ($0 | 0x20) &- 97 < 26 })
-        else { throw CloudError(.configuration, "'\(PeerText(name))' is not the name of a rule") }
+        else { throw CloudError(.invalidResponse, "'\(PeerText(name))' is not the name of a rule") }
         return try await iot("/rules/\(name)", [])
     }
 

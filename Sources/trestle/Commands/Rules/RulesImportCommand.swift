@@ -35,11 +35,22 @@ struct RulesImportCommand: AsyncParsableCommand {
             let account = try AWSAccount(CloudEnvironment.rim(), region: region)
             let names = try await account.ruleNames()
             try prepare()
-            var kept = 0
-            for name in names.sorted() where try await !write(try await account.rule(name), name) { kept += 1 }
+            var (written, kept, omitted) = (0, 0, 0)
+            for name in names.sorted() {
+                let rule: JSON
+                do throws(CloudError) { rule = try await account.rule(name) } catch {
+                    // One that was deleted meanwhile, or that is not what a rule is, keeps no other from coming.
+                    guard error.code == .notFound || error.code == .invalidResponse else { throw error }
+                    printError("warning: left out: \(error)".printable)
+                    omitted += 1
+                    continue
+                }
+                if try write(rule, name) { written += 1 } else { kept += 1 }
+            }
             printLine(
-                "\(names.count - kept) rules written to \(SettingsFile.shown(folder))"
-                    + (kept > 0 ? ", \(kept) kept as they were" : ""))
+                "\(written) rules written to \(SettingsFile.shown(folder))"
+                    + (kept > 0 ? ", \(kept) kept as they were" : "") + (omitted > 0 ? ", \(omitted) left out" : ""))
+            if omitted > 0 { throw ExitStatus.unavailable }
         } catch let error as CloudError {
             printError("Error: \(error)".printable)
             let isOurs = error.code == .configuration || error.code == .noCredentials
@@ -57,7 +68,7 @@ struct RulesImportCommand: AsyncParsableCommand {
     }
 
     /// - Returns: whether the file has the rule now.
-    private func write(_ rule: JSON, _ name: String) async throws -> Bool {
+    private func write(_ rule: JSON, _ name: String) throws -> Bool {
         let path = "\(folder)/\(name).json"
         let content = Data((rule.indented + "\n").utf8)
         let shown = "\(SettingsFile.shown(folder))/\(name).json"

@@ -26,3 +26,15 @@ func readAgain(_ consumer: KafkaConsumer) async throws {
     try await consumer.seek(place, to: 42)
     try await consumer.seek(place, to: .beginning)
 }
+
+func countEachOrder(_ consumer: KafkaConsumer, count: (ConsumerBatch) async throws -> Void) async throws {
+    for try await batch in consumer.batches {
+        do {
+            try await count(batch)
+        } catch {
+            guard let first = batch.first(where: { _ in true }) else { continue }
+            try await Task.sleep(for: .seconds(1))
+            try await consumer.seek(batch.place, to: first.offset)  // this batch again
+        }
+    }
+}
