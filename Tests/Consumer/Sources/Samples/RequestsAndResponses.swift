@@ -8,7 +8,8 @@ func askForASquare(_ client: MQTTClient) async throws -> String? {
 
 func calculate(_ client: MQTTClient) async throws {
     for try await request in client.messages("calculator/square") {
-        guard let number = request.text.flatMap({ Int($0) }) else { continue }
-        try await client.respond(to: request, with: ByteSlice(utf8: "\(number * number)"))
+        // Anybody may publish here: a request without a response topic, or one that is no small number, ends nothing.
+        guard request.properties.responseTopic != nil, let number = request.text.flatMap({ Int32($0) }) else { continue }
+        try await client.respond(to: request, with: "\(Int64(number) * Int64(number))")
     }
 }
