@@ -122,12 +122,12 @@ import WireBytes
     }
 
     @Test func aRefusalThatLastsIsAFailure() async throws {
-        let server = try await ScriptedServer { _, packet in
-            guard case .connect = packet else { return [] }
-            return [.packet(.connack(Connack(reasonCode: .notAuthorized))), .close]
-        }
+        let server = try await ScriptedServer { _, _ in [] }
         let it = try await ClientHarness(server) { $0.session.refusalLimitAtStart = .zero }
-        _ = await it.publish("a", 1)
+        // Before the refusal: afterwards nothing is taken any more.
+        #expect(await it.publish("a", 1) == .accepted)
+        try await server.wait("the connection") { !$0.received.isEmpty }
+        await server.send([.packet(.connack(Connack(reasonCode: .notAuthorized))), .close], on: 1)
         try await it.wait("the failure") { $0.events.last?.hasPrefix("failed: ") == true }
         #expect(await it.on { $0.report.abandoned } == [1: false])
     }
