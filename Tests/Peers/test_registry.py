@@ -1,6 +1,8 @@
 """The registry beside Confluent's Python client, on the embedded log: serializers, both framings, restarts."""
 
+import http.client
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -188,3 +190,26 @@ def test_schemas_outlive_registry_and_log(tmp_path):
         if registry:
             registry.stop()
         log.stop()
+
+
+def test_requests_leave_nothing_in_memory():
+    registry = Process("registry", "serve", "--memory", "--port", "0", word="registry")
+    host, port = registry.address.removeprefix("http://").rsplit(":", 1)
+
+    def get(count):
+        connection = http.client.HTTPConnection(host, int(port), timeout=60)
+        for _ in range(count):
+            connection.request("GET", "/subjects")
+            assert connection.getresponse().read() == b"[]"
+        connection.close()
+
+    def resident():
+        with open(f"/proc/{registry.process.pid}/status") as status:
+            return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
+
+    get(2_000)
+    before = resident()
+    get(15_000)
+    # Five kilobytes that stay of each would be 75 MiB.
+    assert resident() - before < 30_000
+    registry.stop()

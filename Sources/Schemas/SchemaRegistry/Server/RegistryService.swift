@@ -8,10 +8,20 @@ public actor RegistryService {
     private var replica: RegistryReplica
     private let store: any RegistryStore
     private let forwarder: RegistryForwarder?
-    private var calls: [UInt64: CheckedContinuation<RegistryResponse, Never>] = [:]
+    private var calls: [UInt64: Call] = [:]
+    /// Looks after the calls under way, while there are any.
+    private var watching: Task<Void, Never>?
     private var lastCall: UInt64 = 0
     private var following: Task<Void, Never>?
     private var starting: CheckedContinuation<Result<Void, any Error>, Never>?
+
+    /// A request without a response.
+    private struct Call {
+        let continuation: CheckedContinuation<RegistryResponse, Never>
+        let begun = ContinuousClock.now
+        /// When it has waited long enough for an election, or for the response of a leader to be read here; `nil` once it has.
+        var waitsUntil: ContinuousClock.Instant?
+    }
 
     /// How long a change waits for an election.
     private static let electionTimeout = Duration.seconds(12)
@@ -62,8 +72,9 @@ public actor RegistryService {
     public func stop() {
         following?.cancel()
         starting.take()?.resume(returning: .failure(CancellationError()))
-        for call in calls.values { call.resume(returning: RegistryReplica.late) }
+        for call in calls.values { call.continuation.resume(returning: RegistryReplica.late) }
         calls = [:]
+        watching?.cancel()
     }
 
     private var position: Int64 { replica.position }
@@ -91,30 +102,45 @@ public actor RegistryService {
         lastCall += 1
         let call = lastCall
         return await withCheckedContinuation { continuation in
-            calls[call] = continuation
+            var made = Call(continuation: continuation)
+            made.waitsUntil = made.begun + Self.electionTimeout
+            calls[call] = made
             perform(replica.handleRequest(request, call: call))
-            guard calls[call] != nil else { return }
-            expire(call, after: Self.electionTimeout, isFinal: false)
-            expire(call, after: Self.callTimeout, isFinal: true)
+            if calls[call] != nil { watch() }
         }
     }
 
-    private func expire(_ call: UInt64, after time: Duration, isFinal: Bool) {
-        Task { [weak self] in
-            try? await Task.sleep(for: time)
-            await self?.handleTimeout(call, isFinal: isFinal)
+    /// One task for all: one for each call would outlive most of them.
+    private func watch() {
+        guard watching == nil else { return }
+        watching = Task { [weak self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(500))
+                guard await self?.handleTime() == true else { return }
+            }
         }
     }
 
-    private func handleTimeout(_ call: UInt64, isFinal: Bool) {
-        guard calls[call] != nil else { return }
-        perform(replica.handleTimeout(call: call, isFinal: isFinal))
+    /// - Returns: whether there are calls under way.
+    private func handleTime() -> Bool {
+        let now = ContinuousClock.now
+        for (call, one) in calls.sorted(by: { $0.key < $1.key }) {
+            if one.begun + Self.callTimeout <= now {
+                perform(replica.handleTimeout(call: call, isFinal: true))
+            } else if let end = one.waitsUntil, end <= now {
+                calls[call]?.waitsUntil = nil
+                perform(replica.handleTimeout(call: call, isFinal: false))
+            }
+        }
+        if calls.isEmpty { watching = nil }
+        return !calls.isEmpty
     }
 
     private func perform(_ actions: [RegistryReplica.Action]) {
         for action in actions {
             switch action {
-            case .respond(let response, let call): calls.removeValue(forKey: call)?.resume(returning: response)
+            case .respond(let response, let call):
+                calls.removeValue(forKey: call)?.continuation.resume(returning: response)
             case .evaluate(let request, let evaluation): evaluate(request, evaluation)
             case .append(let records, let ticket): append(records, ticket)
             case .forward(let request, let leader, let call): forward(request, to: leader, call)
@@ -161,6 +187,6 @@ public actor RegistryService {
 
     private func handleForwarded(_ response: RegistryResponse, _ call: UInt64) {
         perform(replica.handleForwarded(response, call: call))
-        if calls[call] != nil { expire(call, after: Self.readingTimeout, isFinal: false) }
+        calls[call]?.waitsUntil = .now + Self.readingTimeout
     }
 }
