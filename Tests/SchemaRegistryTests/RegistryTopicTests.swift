@@ -37,12 +37,25 @@ struct RegistryTopicTests {
         #expect(send("DELETE", "/subjects/b").status == 200)
         #expect(send("DELETE", "/subjects/b?permanent=true").status == 200)
         #expect(send("GET", "/schemas/ids/2").status == 404)
+        // Another registry has started: the marker of it has no value.
+        log.append(RegistryRecord(key: Array(#"{"keytype":"NOOP","magic":0}"#.utf8), value: nil))
         // Compacted, without the tombstones.
         var seen: Set<[UInt8]> = []
         let kept = log.reversed().filter { seen.insert($0.key).inserted && $0.value != nil }.reversed()
         registry = RegistryState()
         for record in kept { registry.apply(record) }
         #expect(send("POST", "/subjects/c/versions", [Self.fixed("C")]).body["id"]?.integer == 3)
+    }
+
+    /// The members of a group of Kafka say where the leader is: whoever may join it gets no password over the network in the clear.
+    @Test func `A password is not passed on in the clear to a leader on another machine`() async throws {
+        let forwarder = try RegistryForwarder()
+        var request = RegistryRequest("POST", "/subjects/a/versions", body: [])
+        request.authorization = "Basic YTpi"
+        let leader = RegistryIdentity(scheme: "http", host: "192.0.2.1", port: 8081)
+        let response = await forwarder.response(to: request, of: leader)
+        #expect(response.status == 500 && response.body["message"]?.text?.contains("in the clear") == true)
+        await forwarder.stop()
     }
 
     @Test func `The first record that gives an id or a version counts, and the others are replaced`() {

@@ -54,7 +54,7 @@ struct EmbeddedRegistry: Service {
             reading.cluster = cluster
             service = RegistryService(
                 store: KafkaRegistryStore(topic: sharing.topic, producer: made, consumerSettings: reading),
-                forwarder: try RegistryForwarder(tls: sharing.tls), role: .electing)
+                forwarder: try RegistryForwarder(tls: sharing.tls, allowsClearText: security.allowsInsecure), role: .electing)
             producer = made
         } else {
             service = RegistryService()

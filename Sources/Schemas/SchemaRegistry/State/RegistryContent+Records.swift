@@ -49,14 +49,17 @@ extension RegistryContent {
     static let numbers = 1...Int(Int32.max)
 
     /// A record that changes no schema. It carries the highest ids that no record of a schema tells any more, so that they are not given
-    /// again: other registries leave the values of such records alone.
+    /// again: other registries leave the values of such records alone. Its key is not that of the markers that registries write when they
+    /// start, which have no value: it would not outlive the next of them.
     static func markerRecord(_ maxima: [ExactName: Int]) -> RegistryRecord {
         let ids = maxima.map { (name: $0.key.description, value: JSON.integer($0.value)) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return RegistryRecord(
-            key: .object([("keytype", .string("NOOP")), ("magic", .integer(0))]),
+            key: .object([("keytype", .string("NOOP")), ("magic", .integer(maximaMagic))]),
             value: ids.isEmpty ? nil : .object([("maxIds", .object(ids))]))
     }
+
+    private static let maximaMagic = 1
 
     /// The record that replaces a misstated version: the version as it is. One that does not exist becomes a deleted version of the schema
     /// that has the id: left alone, its record would count once the compaction of the topic has put it first.
@@ -104,7 +107,7 @@ extension RegistryContent {
             change(ExactName(subject)) { subject in
                 for number in subject.versions.keys where number <= last { subject.versions[number]?.isDeleted = true }
             }
-        case "NOOP": applyMarker(value)
+        case "NOOP" where key["magic"]?.integer == Self.maximaMagic: applyMarker(value)
         default: return
         }
     }

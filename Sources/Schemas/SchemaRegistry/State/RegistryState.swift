@@ -101,7 +101,8 @@ public struct RegistryState: Sendable {
         case "GET":
             guard let subject else { return RegistryOutcome(.object([("compatibilityLevel", .string(content.level))])) }
             let level = content[ExactName(subject)]?.level
-            guard let level = level ?? (call.has("defaultToGlobal") ? content.level : nil) else {
+            let fallback = content[Self.defaults(of: subject)]?.level ?? content.level
+            guard let level = level ?? (call.has("defaultToGlobal") ? fallback : nil) else {
                 throw RegistryRefusal(
                     40408, "Subject '\(subject)' does not have subject-level compatibility configured")
             }
