@@ -32,7 +32,7 @@ enum WebhookOutcome: Sendable {
 /// Sends the requests of `http` actions; one that fails for the moment is sent again a few times.
 ///
 /// No server holds up what is not for it: each has connections of its own, requests for servers are at most half of the messages in
-/// flight, and of those for a server that has been failing for some time only one waits for a response, as a trial. What is beyond that
+/// flight and a share of their bytes, and of those for a server that has been failing for some time only one waits for a response, as a trial. What is beyond that
 /// fails at once.
 ///
 /// Confined to its loop.
@@ -95,7 +95,8 @@ final class RuleWebhooks {
         let server = ByteSlice(utf8: name)
         var known = servers[server] ?? Server()
         let limit = max(1, Int(runner.shard.source.receiveMaximum) / 2)
-        guard items.count < limit else {
+        // Of the bytes that rules may keep, the messages themselves take as many again.
+        guard items.count < limit, items.isEmpty || bytes + request.size <= RuleRunner.bound / 4 else {
             return fail(
                 number, request, "\(items.count) requests of http actions wait, and more would hold up other messages")
         }

@@ -215,20 +215,22 @@ extension RegistryState {
                     )
                 ]
             }
-            size += schema.text.utf8.count
-            guard size <= limits.comparedSize else {
-                throw RegistryRefusal(
-                    42201, "The versions of \(subject) are too large to be compared with all of them")
-            }
             let old: any RegistrySchema
             do throws(SchemaFault) {
-                old = try given.kind.read(schema.text, references: texts(schema.references, context))
+                let references = try texts(schema.references, context)
+                // With all that is read anew for each version.
+                size += references.reduce(schema.text.utf8.count) { $0 + $1.text.utf8.count }
+                if size > limits.comparedSize { break }
+                old = try given.kind.read(schema.text, references: references)
             } catch {
                 // A version from another registry that is not valid here: nothing can be said about it.
                 throw RegistryRefusal(42201, "Version \(number) of \(subject) cannot be read: \(error)")
             }
             let breaks = level.incompatibilities(of: given.schema, after: [old]) { $0.incompatibilities(reading: $1) }
             if !breaks.isEmpty { return breaks }
+        }
+        guard size <= limits.comparedSize else {
+            throw RegistryRefusal(42201, "The versions of \(subject) are too large to be compared with all of them")
         }
         return []
     }
