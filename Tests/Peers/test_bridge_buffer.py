@@ -122,7 +122,8 @@ def test_a_kill_repeats_about_a_second_of_messages_even_while_one_waits_for_its_
     # A checkpoint a second, and what is forced to the disk behind it.
     assert repeats <= 2.5 * per_second, (repeats, per_second, published)
     cluster.tell("leader", "bad", 0, 1)
-    assert consume(cluster.bootstrap, "bad", 1) == [(b"bad/1", b"waits")]
+    # Once more where the kill came between its storing and the note of it.
+    assert set(consume(cluster.bootstrap, "bad", 1)) == {(b"bad/1", b"waits")}
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
 
 
@@ -196,11 +197,13 @@ def test_what_a_full_buffer_does_not_hold_goes_to_the_dead_letters(tmp_path, mos
         f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
         f"kafka: {{bootstrap_servers: '{cluster.bootstrap}', buffer: {{folder: '{tmp_path}/buffer', size: 16MiB, when_full: dead_letter}}}}\n"
         "routes:\n  - {name: r, from: plant/#, to: plant, key: none}\n")
-    bridge = connected_bridge(programs, path)
+    bridge = connected_bridge(programs, path, "--report-every", "1s")
     device = Device(mosquitto.port)
     for number in range(200):
         device.publish("plant/1", b"%d|" % number + b"x" * 100_000)
     device.finish(200)
+    # Mosquitto's acknowledgement says nothing of what the bridge has received.
+    bridge.wait_for(r"received 200,", 60)
     cluster.tell("leader", "plant", 0, 1)
 
     def numbers(values):

@@ -354,7 +354,7 @@ def test_secrets_that_messages_name_are_fetched_side_by_side(tmp_path, mosquitto
     vault = Vault()
     vault.start(delay=0.5)
     bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, {
-        "named": rule(f"SELECT get_secret(name, 'SecretString', 'key', '{ROLE}') AS s FROM 'plant/+'", kafka("named"))}),
+        "named": rule(f"SELECT get_secret(name, 'SecretString', 'key', '{ROLE}') AS s FROM 'plant/+'", kafka("named", key="k"))}),
         environment=vault.environment)
     device = Device(mosquitto.port)
     for number in range(60):
