@@ -218,7 +218,7 @@ extension RegistryState {
             let old: any RegistrySchema
             do throws(SchemaFault) {
                 let references = try texts(schema.references, context)
-                // With all that is read anew for each version.
+                // With all that is read again for each version.
                 size += references.reduce(schema.text.utf8.count) { $0 + $1.text.utf8.count }
                 if size > limits.comparedSize { break }
                 old = try given.kind.read(schema.text, references: references)
