@@ -49,8 +49,9 @@ final class RuleWebhooks {
         /// Whether it is among those that may send.
         var isListed = false
         var inFlight = 0
-        /// Requests without an outcome.
+        /// Requests without an outcome, and their bytes.
         var open = 0
+        var bytes = 0
         /// Since when no request has had a response that settles it, and why.
         var failing: (since: Instant, reason: String)?
 
@@ -95,10 +96,16 @@ final class RuleWebhooks {
         let server = ByteSlice(utf8: name)
         var known = servers[server] ?? Server()
         let limit = max(1, Int(runner.shard.source.receiveMaximum) / 2)
-        // Of the bytes that rules may keep, the messages themselves take as many again.
-        guard items.count < limit, items.isEmpty || bytes + request.size <= RuleRunner.bound / 4 else {
+        // A server has at most half of what the others leave, so that there is room for the first request to another one. Of the bytes
+        // that rules may keep, the messages themselves take as many again.
+        let others = (count: items.count - known.open, bytes: bytes - known.bytes)
+        guard
+            known.open < max(1, (limit - others.count) / 2),
+            known.open == 0 || known.bytes + request.size <= (RuleRunner.bound / 4 - others.bytes) / 2
+        else {
             return fail(
-                number, request, "\(items.count) requests of http actions wait, and more would hold up other messages")
+                number, request,
+                "\(known.open) requests of http actions wait for the server, and more would hold up other messages")
         }
         if let failing = known.failing, known.isGivenUp(now: now), known.open > 0 {
             return fail(number, request, failing.reason)
@@ -107,6 +114,7 @@ final class RuleWebhooks {
         items[last] = Item(number: number, request: request, server: server)
         bytes += request.size
         known.open += 1
+        known.bytes += request.size
         known.waiting.append(last)
         servers[server] = known
         list(server)
@@ -184,6 +192,7 @@ final class RuleWebhooks {
         guard let item = items.removeValue(forKey: place) else { return }
         bytes -= item.request.size
         servers[item.server]?.open -= 1
+        servers[item.server]?.bytes -= item.request.size
         if let known = servers[item.server], known.open == 0, known.failing == nil || servers.count > Self.mostServers {
             servers[item.server] = nil
         }

@@ -23,7 +23,7 @@ public struct HTTPServerConfiguration: Sendable {
     /// Default: 256.
     public var maximumConnections = 256
     /// Bytes in the buffers of all connections; beyond, the one that holds most is closed. As many again for the content of
-    /// requests that are being read; beyond, a request is refused with 503. Default: 32 MiB.
+    /// requests that are being read or have no response yet; beyond, a request is refused with 503. Default: 32 MiB.
     public var maximumBytes = 32 << 20
 
     /// Gives the response to a request that is not let in, as soon as its head is there; the connection ends with it, and content is not

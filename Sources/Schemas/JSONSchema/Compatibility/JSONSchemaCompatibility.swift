@@ -133,6 +133,12 @@ struct JSONSchemaComparison {
         _ before: (keyword: Keyword, schemas: [SchemaView]), _ after: (keyword: Keyword, schemas: [SchemaView]),
         _ new: SchemaView
     ) {
+        // Each of the one may have to be tried with each of the other.
+        let (pairs, overflow) = before.schemas.count.multipliedReportingOverflow(by: after.schemas.count)
+        guard !overflow, pairs <= pairsLeft else {
+            isExhausted = true
+            return
+        }
         let isRelaxed =
             before.keyword == after.keyword || before.schemas.count == 1 || after.keyword == .anyOf
         guard isRelaxed else {

@@ -55,7 +55,7 @@ extension RegistryContent {
         let ids = maxima.map { (name: $0.key.description, value: JSON.integer($0.value)) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return RegistryRecord(
-            key: .object([("keytype", .string("NOOP")), ("magic", .integer(maximaMagic))]),
+            key: .object([("keytype", .string("NOOP")), ("magic", .integer(ids.isEmpty ? 0 : maximaMagic))]),
             value: ids.isEmpty ? nil : .object([("maxIds", .object(ids))]))
     }
 
