@@ -48,11 +48,12 @@ public actor SpanExporter {
 
     /// Sends the spans that wait once a second, until the task is cancelled, and then once more.
     public func run() async {
+        // Never in this task, in which nothing can be sent once it is cancelled.
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
-            // Not in this task, in which nothing can be sent once it is cancelled.
             await Task { await flush() }.value
         }
+        await Task { await flush() }.value
         await client.stop()
     }
 
