@@ -12,6 +12,9 @@ public actor RegistryService {
     /// Looks after the calls under way, while there are any.
     private var watching: Task<Void, Never>?
     private var lastCall: UInt64 = 0
+    /// Requests that wait to be evaluated one after the other.
+    private var line = RingQueue<(RegistryRequest, RegistryReplica.Evaluation)>()
+    private var isLineBusy = false
     private var following: Task<Void, Never>?
     private var starting: CheckedContinuation<Result<Void, any Error>, Never>?
 
@@ -148,17 +151,34 @@ public actor RegistryService {
         }
     }
 
-    /// Away from the actor: a large schema holds up nobody else.
+    /// Away from the actor: a large schema holds up nobody else. What reads or compares schemas is done one after the other, so that a
+    /// thread is left for what only looks something up.
     private func evaluate(_ request: RegistryRequest, _ evaluation: RegistryReplica.Evaluation) {
+        guard request.method != "GET" else { return begin(request, evaluation, inLine: false) }
+        line.append((request, evaluation))
+        beginNext()
+    }
+
+    private func beginNext() {
+        guard !isLineBusy, let (request, evaluation) = line.popFirst() else { return }
+        isLineBusy = true
+        begin(request, evaluation, inLine: true)
+    }
+
+    private func begin(_ request: RegistryRequest, _ evaluation: RegistryReplica.Evaluation, inLine: Bool) {
         let state = replica.state
         Task.detached { [weak self] in
             let outcome = state.respond(to: request)
-            await self?.handleEvaluated(outcome, evaluation)
+            await self?.handleEvaluated(outcome, evaluation, inLine: inLine)
         }
     }
 
-    private func handleEvaluated(_ outcome: RegistryOutcome, _ evaluation: RegistryReplica.Evaluation) {
+    private func handleEvaluated(
+        _ outcome: RegistryOutcome, _ evaluation: RegistryReplica.Evaluation, inLine: Bool
+    ) {
+        if inLine { isLineBusy = false }
         perform(replica.handleEvaluated(outcome, evaluation))
+        beginNext()
     }
 
     private func append(_ records: [RegistryRecord], _ ticket: UInt64) {
