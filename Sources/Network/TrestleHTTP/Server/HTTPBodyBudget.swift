@@ -1,4 +1,4 @@
-/// The content of all requests that a server's connections are reading. Confined to its loop.
+/// The content of all requests that a server's connections are reading, or its handler has in hand. Confined to its loop.
 final class HTTPBodyBudget {
     private let maximumBytes: Int
     private(set) var bytes = 0

@@ -87,6 +87,7 @@ public actor HTTPServer {
         case .request(let request):
             tasks[id] = Task { [weak self, handler] in
                 let response = await handler(request)
+                await self?.release(request)
                 await self?.respond(response, on: id)
             }
         case .closed:
@@ -96,6 +97,9 @@ public actor HTTPServer {
             stopWaiters = []
         }
     }
+
+    /// The handler is through with a request, whose client may have gone long before.
+    private func release(_ request: HTTPRequest) { connections.bodies.release(request.body.count) }
 
     private func respond(_ response: HTTPResponse, on id: UInt64) async {
         guard let connection = connections.all[id] else { return }

@@ -30,8 +30,6 @@ final class HTTPServerConnection: ConnectionHandler {
     /// The request that is being read.
     private var head: HTTPRequestHead?
     private var body = WireBuffer()
-    /// Bytes of content that are with the handler.
-    private var bytesInHand = 0
     private var deadline: LoopTimer?
     /// Whether the client has ended its stream, or the server stops.
     private var isLast = false
@@ -109,10 +107,9 @@ final class HTTPServerConnection: ConnectionHandler {
         body.append(content)
     }
 
-    /// What the request that is read, or in hand, has reserved.
+    /// What the request that is being read has reserved.
     private func releaseBody() {
-        bodies.release(body.count + bytesInHand)
-        bytesInHand = 0
+        bodies.release(body.count)
         body = WireBuffer()
     }
 
@@ -121,8 +118,7 @@ final class HTTPServerConnection: ConnectionHandler {
         self.head = nil
         deadline?.cancel()
         phase = .responding(head)
-        // Until it has its response.
-        bytesInHand = body.count
+        // What it has reserved is the server's to release, once the handler is through with it.
         var content = WireBuffer()
         swap(&content, &body)
         observe(.request(HTTPRequest(head: head, body: ByteSlice(content), remoteAddress: connection.remoteAddress)))
@@ -203,7 +199,6 @@ final class HTTPServerConnection: ConnectionHandler {
 
     private func finish(isKept: Bool) {
         guard isKept else { return end() }
-        releaseBody()
         phase = .reading
         startDeadline(configuration.idleTimeout)
         observe(.waiting)

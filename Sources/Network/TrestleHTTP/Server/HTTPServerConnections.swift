@@ -6,7 +6,7 @@ final class HTTPServerConnections {
     /// Set before the first connection is accepted.
     var observe: (HTTPServerConnection.Event, UInt64) -> Void = { _, _ in }
     private let configuration: HTTPServerConfiguration
-    private let bodies: HTTPBodyBudget
+    let bodies: HTTPBodyBudget
     private var lastID: UInt64 = 0
     /// Those without a request in hand, under a number for each wait.
     private var waiting = Newcomers()
