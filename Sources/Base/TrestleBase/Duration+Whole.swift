@@ -1,7 +1,7 @@
 extension Duration {
     /// Whole nanoseconds, 0 for less than none, held at the end of UInt64.
     package var nanoseconds: UInt64 {
-        // `components` traps beyond what Int64 holds, such as the sum of two durations that mean "never".
+        // `components` traps for durations whose seconds overflow Int64, for example the sum of two that mean "never".
         guard self < .seconds(Int64.max) else { return .max }
         guard self > .zero else { return 0 }
         let (seconds, attoseconds) = components

@@ -150,7 +150,7 @@ extension KafkaOutlet {
         guard buffer != nil else { return producer.stop() }
         guard condition.obstacle == nil, deadLetters.waitingForRetry == 0 else { return producer.abort() }
         producer.stop()
-        // A broker that is silent is no obstacle yet. What it does not confirm stays in the buffer.
+        // A silent broker does not count as an obstacle yet. Whatever it leaves unconfirmed stays in the buffer.
         _ = loop.schedule(after: Self.bufferedDrain) { [weak self] in
             guard let self, !isDone else { return }
             producer.abort()

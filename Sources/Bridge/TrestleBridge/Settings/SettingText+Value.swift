@@ -7,7 +7,7 @@ extension SettingText {
     ///
     /// - Parameter takes: the setting's own description of its values.
     package static func remark(onValue source: String, takes: String) -> String {
-        // Kafka's own name for it is no slip of the pen.
+        // Whoever writes Kafka's own name for it has not mistyped ours.
         if source == "GSSAPI", takes.contains("SCRAM") { return "is GSSAPI (Kerberos), which is not supported: it " }
         let text = SettingText(source)
         guard !text.isHidden else { return "is '\(text)' but " }

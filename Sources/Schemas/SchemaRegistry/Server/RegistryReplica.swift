@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleJSON
 
 /// One of the registries on a topic, as a value: requests, the records of the topic and the outcomes of elections go in, actions come out.
@@ -180,7 +181,8 @@ struct RegistryReplica: Sendable {
         case .records(let records):
             for (offset, record) in records where offset >= position {
                 state.apply(record)
-                position = offset + 1
+                // A broker may claim any offset.
+                position = offset.adding(held: 1)
             }
             var actions: [Action] = []
             if !held.isEmpty {
