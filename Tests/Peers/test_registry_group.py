@@ -9,9 +9,12 @@ import subprocess
 import threading
 import time
 
+import confluent_kafka
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from codec_program import BINARY
+from confluent_kafka.admin import AdminClient, NewTopic
+from peers import wait_until
 from test_registry import Process, call
 
 
@@ -178,6 +181,24 @@ def test_the_group_is_that_of_confluents_registry(log):
     finally:
         for registry in registries:
             registry.stop()
+
+
+def test_another_program_in_the_group_ends_no_registry(log):
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": log.bootstrap, "group.id": "schema-registry", "session.timeout.ms": 6000})
+    admin = AdminClient({"bootstrap.servers": log.bootstrap})
+    admin.create_topics([NewTopic("other", 1)])["other"].result(20)
+    consumer.subscribe(["other"])
+    wait_until(lambda: (consumer.poll(0.2), consumer.assignment())[1], 30, "the consumer is a member")
+    registry = serve(log.bootstrap)
+    try:
+        # The group speaks another protocol.
+        status, response = call(f"{registry.address}/subjects/a/versions", "POST", body("A"))
+        assert status == 500 and response["error_code"] in (50003, 50004), response
+        consumer.close()
+        wait_until(
+            lambda: call(f"{registry.address}/subjects/a/versions", "POST", body("A"))[0] == 200, 60, "the registry leads")
+    finally:
+        registry.stop()
 
 
 def port_of_leader(bootstrap, members):

@@ -77,4 +77,23 @@ struct RegistryServiceTests {
         #expect(await register("A", service).body["id"]?.integer == 1)
         await service.stop()
     }
+
+    /// A client that has gone holds no memory and keeps nobody waiting.
+    @Test func `A request whose client has gone is responded to at once and not evaluated`() async throws {
+        let service = RegistryService()
+        try await service.start()
+        let calls = (0..<50).map { number in Task { await register("G\(number)", service) } }
+        for call in calls { call.cancel() }
+        for call in calls { _ = await call.value }
+        #expect(await service.waitingEvaluations == 0)
+        #expect(await register("A", service).status == 200)
+        await service.stop()
+    }
+
+    @Test func `A broker may claim any offset`() {
+        var replica = RegistryReplica(RegistryState())
+        _ = replica.handleLog(.end(0))
+        _ = replica.handleLog(.records([(.max, RegistryRecord(key: [], value: nil))]))
+        #expect(replica.position == .max)
+    }
 }

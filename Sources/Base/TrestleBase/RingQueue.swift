@@ -54,6 +54,14 @@
         for offset in 0..<count { change(&self[offset]) }
     }
 
+    /// Removes the elements that `isGone` says yes to; the others keep their order.
+    @inlinable public mutating func removeAll(where isGone: (Element) -> Bool) {
+        for _ in 0..<count {
+            guard let element = popFirst() else { return }
+            if !isGone(element) { append(element) }
+        }
+    }
+
     /// Forgets every element and keeps the memory.
     @inlinable public mutating func removeAll() {
         while popFirst() != nil {}

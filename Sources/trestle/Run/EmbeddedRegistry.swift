@@ -31,8 +31,7 @@ struct EmbeddedRegistry: Service {
     private let service: RegistryService
     private let producer: KafkaProducer?
     private let desk: LoginDesk?
-    private let member: KafkaGroupMember?
-    private let roles: Task<Void, Never>?
+    private let election: RegistryElection?
     /// Where clients find it.
     let url: String
 
@@ -54,7 +53,8 @@ struct EmbeddedRegistry: Service {
             reading.cluster = cluster
             service = RegistryService(
                 store: KafkaRegistryStore(topic: sharing.topic, producer: made, consumerSettings: reading),
-                forwarder: try RegistryForwarder(tls: sharing.tls, allowsClearText: security.allowsInsecure), role: .electing)
+                forwarder: try RegistryForwarder(tls: sharing.tls, allowsClearText: security.allowsInsecure),
+                role: .electing)
             producer = made
         } else {
             service = RegistryService()
@@ -83,12 +83,15 @@ struct EmbeddedRegistry: Service {
             scheme: scheme,
             host: security.advertisedHost ?? (isAnywhere ? ProcessInfo.processInfo.hostName : security.host),
             port: open, mayLead: sharing.mayLead)
-        var election: (member: KafkaGroupMember, roles: Task<Void, Never>)?
-        if let cluster { election = try await elect(service, identity, cluster, sharing, warn) }
+        var election: RegistryElection?
+        if let cluster {
+            election = Self.election(service, identity, cluster, sharing, warn)
+            try await election?.start()
+        }
         let host = security.host.contains(":") ? "[\(security.host)]" : security.host
         return EmbeddedRegistry(
-            server: server, service: service, producer: producer, desk: desk, member: election?.member,
-            roles: election?.roles, url: "\(scheme)://\(host):\(open)")
+            server: server, service: service, producer: producer, desk: desk, election: election,
+            url: "\(scheme)://\(host):\(open)")
     }
 
     private static func producer(_ cluster: ClusterConfiguration, _ topic: String) async throws -> KafkaProducer {
@@ -104,10 +107,10 @@ struct EmbeddedRegistry: Service {
     }
 
     /// Joins the group of the registries. A static member, so that a registry that starts again has its place at once.
-    private static func elect(
+    private static func election(
         _ service: RegistryService, _ identity: RegistryIdentity, _ cluster: ClusterConfiguration, _ sharing: Sharing,
         _ warn: @escaping @Sendable (String) -> Void
-    ) async throws -> (member: KafkaGroupMember, roles: Task<Void, Never>) {
+    ) -> RegistryElection {
         var membership = OpaqueGroupMembership.Configuration(
             groupID: sharing.groupID, protocolType: RegistryAssignment.protocolType,
             protocolName: RegistryAssignment.protocolName, metadata: ByteSlice(identity.metadata)
@@ -122,13 +125,9 @@ struct EmbeddedRegistry: Service {
         membership.sessionTimeout = sharing.sessionTimeout
         membership.rebalanceTimeout = max(.seconds(30), sharing.sessionTimeout)
         membership.heartbeatInterval = min(.seconds(3), sharing.sessionTimeout / 3)
-        let (events, continuation) = AsyncStream.makeStream(of: KafkaGroupMember.Event.self)
-        let member = try KafkaGroupMember(cluster: cluster, membership: membership) { continuation.yield($0) }
-        await member.start()
-        let roles = Task {
-            for await event in events { await service.setRole(role(after: event, identity, warn)) }
+        return RegistryElection(cluster: cluster, membership: membership) { event in
+            await service.setRole(role(after: event, identity, warn))
         }
-        return (member, roles)
     }
 
     private static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
@@ -142,7 +141,9 @@ struct EmbeddedRegistry: Service {
         switch event {
         case .revoked: return .electing
         case .failed(let error):
-            warn("the schema registry takes no part in elections, and changes nothing: \(PeerText("\(error)"))")
+            warn(
+                "the schema registry takes no part in elections, changes nothing, and tries again: \(PeerText("\(error)"))"
+            )
             return .electing
         case .assigned(let bytes, let generation):
             guard let assignment = RegistryAssignment(bytes.array) else {
@@ -170,8 +171,7 @@ struct EmbeddedRegistry: Service {
     func stop() async {
         await server.stop()
         await service.stop()
-        await member?.leave()
-        roles?.cancel()
+        await election?.stop()
         await producer?.shutdown(timeout: .seconds(5))
     }
 }

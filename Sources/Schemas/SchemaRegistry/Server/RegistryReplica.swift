@@ -159,6 +159,17 @@ struct RegistryReplica: Sendable {
         }
     }
 
+    /// Nobody waits for the response any more. A change that is decided about goes on.
+    mutating func handleGone(call: UInt64) -> [Action] {
+        let isHere =
+            evaluated.removeValue(forKey: call) != nil || forwarded.remove(call) != nil
+            || waiting.contains { $0.id == call } || held.contains { $0.call == call }
+        guard isHere else { return [] }
+        waiting.removeAll { $0.id == call }
+        held.removeAll { $0.call == call }
+        return [.respond(Self.late, call: call)]
+    }
+
     static var notReady: RegistryResponse { .error(50003, "The registry reads its records and is not ready yet") }
     static var unknownLeader: RegistryResponse { .error(50004, "No registry is known to lead") }
     static var late: RegistryResponse {

@@ -82,6 +82,9 @@ public actor RegistryService {
 
     private var position: Int64 { replica.position }
 
+    /// For tests.
+    var waitingEvaluations: Int { line.count }
+
     private func noteFailure(_ error: any Error) {
         guard let starting = starting.take() else { return }
         following?.cancel()
@@ -104,13 +107,25 @@ public actor RegistryService {
     public func respond(to request: RegistryRequest) async -> RegistryResponse {
         lastCall += 1
         let call = lastCall
-        return await withCheckedContinuation { continuation in
-            var made = Call(continuation: continuation)
-            made.waitsUntil = made.begun + Self.electionTimeout
-            calls[call] = made
-            perform(replica.handleRequest(request, call: call))
-            if calls[call] != nil { watch() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                guard !Task.isCancelled else { return continuation.resume(returning: RegistryReplica.late) }
+                var made = Call(continuation: continuation)
+                made.waitsUntil = made.begun + Self.electionTimeout
+                calls[call] = made
+                perform(replica.handleRequest(request, call: call))
+                if calls[call] != nil { watch() }
+            }
+        } onCancel: {
+            Task { await self.giveUp(call) }
         }
+    }
+
+    /// Nobody waits for the response any more: what has not begun does not begin, and lets go of the request.
+    private func giveUp(_ call: UInt64) {
+        guard calls[call] != nil else { return }
+        perform(replica.handleGone(call: call))
+        line.removeAll { $0.1 == .first(call: call) }
     }
 
     /// One task for all: one for each call would outlive most of them.
