@@ -71,7 +71,7 @@ struct RegistryGroupModel {
     /// Keeps the last record of each key among those that a leader without anything to amend has read.
     private mutating func compact() {
         guard let leader = nodes.indices.first(where: { isLeading($0) }), nodes[leader].replica.position == end,
-            nodes[leader].replica.state.amendments.isEmpty, late.isEmpty, nodes.allSatisfy(\.appends.isEmpty)
+            nodes[leader].replica.state.amendment == nil, late.isEmpty, nodes.allSatisfy(\.appends.isEmpty)
         else { return }
         var seen: Set<[UInt8]> = []
         // Tombstones stay for as long as a reader may need: a day.
@@ -91,7 +91,7 @@ struct RegistryGroupModel {
 
     private mutating func start(_ index: Int) {
         nodes[index] = Node(isAlive: true)
-        perform(nodes[index].replica.handleLog(.end(store([RegistryContent.markerRecord([:])]) + 1)), index)
+        perform(nodes[index].replica.handleLog(.end(store([RegistryContent.marker]) + 1)), index)
     }
 
     private mutating func kill(_ index: Int) {

@@ -90,6 +90,42 @@ struct RegistryServiceTests {
         await service.stop()
     }
 
+    /// The valid record of a version may be too large for the topic under the long name that another writer gave it.
+    @Test func `An amendment that the topic refuses holds up no change`() throws {
+        var replica = RegistryReplica(RegistryState())
+        func append(_ actions: [RegistryReplica.Action]) throws -> (records: [RegistryRecord], ticket: UInt64) {
+            guard case .append(let records, let ticket)? = actions.first else { throw CancellationError() }
+            return (records, ticket)
+        }
+        func record(_ subject: String, _ id: Int, _ name: String) -> RegistryRecord {
+            RegistryContent.schemaRecord(
+                subject, 1, RegistryContent.Version(id: id),
+                RegistryContent.Schema(
+                    kind: "AVRO", text: #"{"type":"fixed","name":"\#(name)","size":1}"#, references: []))
+        }
+        _ = replica.handleLog(.end(3))
+        let stored: [(offset: Int64, record: RegistryRecord)] = [
+            (0, record("s", 1, "A")), (1, record("t", 2, "B")), (2, record("s", 2, "B")),
+        ]
+        _ = replica.handleLog(.records(stored))
+        let marker = try append(replica.handleRole(.leader(term: 1)))
+        #expect(marker.records == [RegistryContent.marker])
+        #expect(replica.handleAppend(.success(3), ticket: marker.ticket).isEmpty)
+        let amendment = try append(replica.handleLog(.records([(Int64(3), RegistryContent.marker)])))
+        #expect(amendment.records.first?.key == record("s", 1, "A").key)
+        #expect(
+            replica.handleAppend(.failure(SchemaRegistryError(.refused, "too large")), ticket: amendment.ticket).isEmpty)
+        let request = RegistryRequest("PUT", "/config", body: Array(#"{"compatibility":"NONE"}"#.utf8))
+        guard case .evaluate(let change, let first)? = replica.handleRequest(request, call: 1).first,
+            case .evaluate(_, let decision)? = replica.handleEvaluated(replica.state.respond(to: change), first).first
+        else {
+            Issue.record("the change is not decided")
+            return
+        }
+        let level = try append(replica.handleEvaluated(replica.state.respond(to: change), decision))
+        #expect(level.records.count == 1)
+    }
+
     @Test func `A broker may claim any offset`() {
         var replica = RegistryReplica(RegistryState())
         _ = replica.handleLog(.end(0))

@@ -47,6 +47,46 @@ struct RegistryTopicTests {
         #expect(send("POST", "/subjects/c/versions", [Self.fixed("C")]).body["id"]?.integer == 3)
     }
 
+    /// A record of Kafka has 1 MiB by default, and all names together may have more.
+    @Test
+    mutating func `Highest ids of any number of contexts fit into records, and contexts that are left are counted`() {
+        let longName = String(repeating: "\u{22}", count: 900)
+        var limits = RegistryState.Limits()
+        limits.totalSize = 2 << 20
+        registry = RegistryState(limits: limits)
+        var contexts = 0
+        while contexts < 5000 {
+            let subject = ":.\(contexts)-\(longName):s".utf8.map { $0 == 0x22 ? "%22" : String(UnicodeScalar($0)) }.joined()
+            let response = send("POST", "/subjects/\(subject)/versions", [Self.fixed("A")])
+            guard response.status == 200 else {
+                #expect(response.body["error_code"]?.integer == 50301)
+                break
+            }
+            contexts += 1
+            #expect(send("DELETE", "/subjects/\(subject)").status == 200)
+            #expect(send("DELETE", "/subjects/\(subject)?permanent=true").status == 200)
+        }
+        #expect(contexts > 250 && contexts < 5000)
+        let sizes = log.map { $0.key.count + ($0.value?.count ?? 0) }
+        #expect(sizes.allSatisfy { $0 < 100_000 })
+        // Compacted, without the tombstones.
+        var seen: Set<[UInt8]> = []
+        let kept = log.reversed().filter { seen.insert($0.key).inserted && $0.value != nil }.reversed()
+        var reader = RegistryState()
+        for record in kept { reader.apply(record) }
+        #expect(reader.amendment == nil && reader.content.lostMaxima.count == contexts)
+        #expect(reader.content.lostMaxima == registry.content.lostMaxima)
+        // A topic that lacks them gets them in parts.
+        reader.content.highestIDs = HighestIDs()
+        var rounds = 0
+        while let amendment = reader.amendment, rounds < contexts {
+            #expect(amendment.records.count <= 8)
+            for record in amendment.records { reader.apply(record) }
+            rounds += 1
+        }
+        #expect(reader.amendment == nil && rounds < contexts / 10)
+    }
+
     /// The members of a group of Kafka say where the leader is: whoever may join it gets no password over the network in the clear.
     @Test func `A password is not passed on in the clear to a leader on another machine`() async throws {
         let forwarder = try RegistryForwarder()
@@ -67,10 +107,12 @@ struct RegistryTopicTests {
             state.respond(to: RegistryRequest("GET", "/schemas/ids/\(id)")).response.body["schema"]?.text
         }
         #expect(text(1)?.contains("\"A\"") == true && text(2) == nil)
-        let amended = state.amendments
-        #expect(amended.count == 2)
-        for record in amended { state.apply(record) }
-        #expect(state.amendments.isEmpty)
+        var amended: [RegistryRecord] = []
+        while let amendment = state.amendment, amended.count < 10 {
+            for record in amendment.records { state.apply(record) }
+            amended += amendment.records
+        }
+        #expect(amended.count == 2 && state.amendment == nil)
         // A reader that knows no better, such as one that reads the compacted topic, sees the same.
         var other = RegistryState()
         for record in amended { other.apply(record) }

@@ -35,8 +35,8 @@ struct RegistryReplica: Sendable {
 
     private enum Work: Sendable {
         case nothing
-        /// Records without a request are appended.
-        case marking(ticket: UInt64)
+        /// Records without a request are appended; the version that they amend.
+        case marking(ticket: UInt64, RegistryContent.VersionName?)
         /// What came before them is read.
         case catchingUp(through: Int64)
         case deciding(ticket: UInt64, Call)
@@ -152,7 +152,7 @@ struct RegistryReplica: Sendable {
             work = .nothing
             return [.respond(Self.late, call: call)] + advance()
         case .storing(let ticket, let own, _) where own.id == call:
-            work = .marking(ticket: ticket)
+            work = .marking(ticket: ticket, nil)
             currentTerm = nil
             return [.respond(Self.late, call: call)]
         default: return []
@@ -234,7 +234,7 @@ struct RegistryReplica: Sendable {
     /// The outcome of an append: the offset of its last record, or why it is not known to be stored.
     mutating func handleAppend(_ result: Result<Int64, SchemaRegistryError>, ticket: UInt64) -> [Action] {
         switch (work, result) {
-        case (.marking(ticket), .success(let offset)): work = .catchingUp(through: offset)
+        case (.marking(ticket, _), .success(let offset)): work = .catchingUp(through: offset)
         case (.storing(ticket, let call, let outcome), .success(let offset)):
             work = .confirming(through: offset, call, outcome)
         case (.storing(ticket, let call, _), .failure(let error)) where error.code == .refused:
@@ -242,7 +242,12 @@ struct RegistryReplica: Sendable {
             work = .nothing
             let refusal = RegistryResponse.error(42201, "The schema is not stored: \(error)")
             return [.respond(refusal, call: call.id)] + advance()
-        case (.marking(ticket), .failure(let error)), (.storing(ticket, _, _), .failure(let error)):
+        case (.marking(ticket, let version?), .failure(let error)) where error.code == .refused:
+            // With the schema that is the valid one it can be too large. That must not hold up every change.
+            state.leave(version)
+            work = .nothing
+            return advance()
+        case (.marking(ticket, _), .failure(let error)), (.storing(ticket, _, _), .failure(let error)):
             let actions = abandon(.error(50001, "The change could not be stored: \(error)"))
             // One attempt for each change that waits, so that all of them hear of it.
             return waiting.isEmpty ? actions : actions + advance()
@@ -289,10 +294,9 @@ struct RegistryReplica: Sendable {
         guard case .nothing = work, case .leader(let term) = role, isLoaded else { return [] }
         if currentTerm != term {
             currentTerm = term
-            return mark([state.marker])
+            return mark([RegistryContent.marker])
         }
-        let amendments = state.amendments
-        if !amendments.isEmpty { return mark(amendments) }
+        if let amendment = state.amendment { return mark(amendment.records, amendment.version) }
         guard !waiting.isEmpty else { return [] }
         lastTicket += 1
         let call = waiting.removeFirst()
@@ -300,9 +304,9 @@ struct RegistryReplica: Sendable {
         return [.evaluate(call.request, .decision(ticket: lastTicket))]
     }
 
-    private mutating func mark(_ records: [RegistryRecord]) -> [Action] {
+    private mutating func mark(_ records: [RegistryRecord], _ version: RegistryContent.VersionName? = nil) -> [Action] {
         lastTicket += 1
-        work = .marking(ticket: lastTicket)
+        work = .marking(ticket: lastTicket, version)
         return [.append(records, ticket: lastTicket)]
     }
 }

@@ -48,18 +48,9 @@ extension RegistryContent {
     /// The ids and versions that there can be: they have four bytes in framed data. Others are not taken over, whoever stored them.
     static let numbers = 1...Int(Int32.max)
 
-    /// A record that changes no schema. It carries the highest ids that no record of a schema tells any more, so that they are not given
-    /// again: other registries leave the values of such records alone. Its key is not that of the markers that registries write when they
-    /// start, which have no value: it would not outlive the next of them.
-    static func markerRecord(_ maxima: [ExactName: Int]) -> RegistryRecord {
-        let ids = maxima.map { (name: $0.key.description, value: JSON.integer($0.value)) }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        return RegistryRecord(
-            key: .object([("keytype", .string("NOOP")), ("magic", .integer(ids.isEmpty ? 0 : maximaMagic))]),
-            value: ids.isEmpty ? nil : .object([("maxIds", .object(ids))]))
-    }
-
-    private static let maximaMagic = 1
+    /// A record that changes nothing.
+    static let marker = RegistryRecord(
+        key: .object([("keytype", .string("NOOP")), ("magic", .integer(0))]), value: nil)
 
     /// The record that replaces a misstated version: the version as it is. One that does not exist becomes a deleted version of the schema
     /// that has the id: left alone, its record would count once the compaction of the topic has put it first.
@@ -107,22 +98,43 @@ extension RegistryContent {
             change(ExactName(subject)) { subject in
                 for number in subject.versions.keys where number <= last { subject.versions[number]?.isDeleted = true }
             }
-        case "NOOP" where key["magic"]?.integer == Self.maximaMagic: applyMarker(value)
+        case "NOOP":
+            guard let number = key["magic"]?.integer, Self.numbers.contains(number) else { return }
+            applyHighestIDs(value, number: number)
         default: return
         }
     }
 
-    private mutating func applyMarker(_ value: JSON?) {
-        storedMaxima = [:]
-        guard case .object(let ids) = value?["maxIds"] else { return }
-        for (name, value) in ids {
-            guard let id = value.integer, Self.numbers.contains(id) else { continue }
-            let context = ExactName(name)
-            storedMaxima[context] = id
-            guard id > contexts[context]?.maximumID ?? 0 else { continue }
-            contexts[context, default: Context()].maximumID = id
-            lostMaxima[context] = id
+    private mutating func applyHighestIDs(_ value: JSON?, number: Int) {
+        var stored: [ExactName: Int] = [:]
+        if case .object(let ids) = value?["maxIds"] {
+            for (name, value) in ids {
+                guard let id = value.integer, Self.numbers.contains(id) else { continue }
+                stored[ExactName(name)] = id
+            }
         }
+        highestIDs.apply(stored, number: number)
+        for (context, id) in stored where id > contexts[context]?.maximumID ?? 0 {
+            enter(context)
+            contexts[context]?.maximumID = id
+            lose(id, of: context)
+        }
+    }
+
+    /// The highest id of a context is that of no schema any more.
+    private mutating func lose(_ id: Int, of context: ExactName) {
+        // Nobody registers in a context with a longer name, and its record may be too large for the topic.
+        guard context.description.utf8.count <= Self.longestContext else { return }
+        lostMaxima[context] = id
+    }
+
+    private static let longestContext = 8 << 10
+
+    /// Contexts stay, with the ids that they have given, also without schemas: they count as long as that.
+    private mutating func enter(_ context: ExactName) {
+        guard contexts[context] == nil else { return }
+        contexts[context] = Context()
+        size += 4 * context.description.utf8.count + 512
     }
 
     private static func schema(_ value: JSON) -> (entry: Version, schema: Schema)? {
@@ -144,6 +156,7 @@ extension RegistryContent {
         }
         misstated[name] = nil
         if known == nil { size += schema.size }
+        enter(context)
         Self.keep(schema, id, isNew: known == nil, isUse: former == nil, in: &contexts[context, default: Context()])
         if id > lostMaxima[context] ?? Int.max { lostMaxima[context] = nil }
         change(name.subject) { $0.versions[name.version] = entry }
@@ -175,7 +188,7 @@ extension RegistryContent {
         if contexts[contextName]?.ids[schema.key] == entry.id { contexts[contextName]?.ids[schema.key] = nil }
         contexts[contextName]?.guids[schema.guid]?.removeAll { $0 == entry.id }
         if contexts[contextName]?.guids[schema.guid] == [] { contexts[contextName]?.guids[schema.guid] = nil }
-        if contexts[contextName]?.maximumID == entry.id { lostMaxima[contextName] = entry.id }
+        if contexts[contextName]?.maximumID == entry.id { lose(entry.id, of: contextName) }
     }
 }
 

@@ -102,12 +102,12 @@ struct RegistryContent: Sendable {
     var contexts: [ExactName: Context] = [ExactName("."): Context()]
     var level = "BACKWARD"
     var mode = "READWRITE"
-    /// Bytes of all schemas, and of all names of subjects, about.
+    /// Bytes of all schemas, and of all names of subjects and contexts, about.
     var size = 0
     /// The highest ids of contexts whose schemas are deleted for good: no record of a schema tells them any more.
     var lostMaxima: [ExactName: Int] = [:]
-    /// Those that a record of the topic tells.
-    var storedMaxima: [ExactName: Int] = [:]
+    /// Those that the topic tells.
+    var highestIDs = HighestIDs()
     /// Versions whose last record in the topic is not the valid one, with the id in it.
     var misstated: [VersionName: Int] = [:]
 

@@ -157,11 +157,10 @@ extension RegistryState {
         return RegistryOutcome(RegistryResponse(.integer(number)), records: records)
     }
 
-    /// The record that tells the highest ids, before the one of a subject's context may be deleted for good.
+    /// The record that tells the highest id of a subject's context, before its schema may be deleted for good.
     private func maxima(of subject: String) -> [RegistryRecord] {
         let context = RegistryContent.context(of: subject)
-        var maxima = content.lostMaxima
-        maxima[context] = content.contexts[context]?.maximumID
-        return [RegistryContent.markerRecord(maxima)]
+        guard let highest = content.contexts[context]?.maximumID else { return [] }
+        return content.highestIDs.records(with: [context: highest], most: 1)
     }
 }

@@ -19,7 +19,7 @@ public struct RegistryState: Sendable {
         public var referencesSize = 4 << 20
         /// How deep references may refer to others; 16 by default.
         public var referenceDepth = 16
-        /// Bytes of all schemas and subjects in memory, about; 256 MiB by default. Beyond, nothing new is registered.
+        /// Bytes of all schemas, subjects and contexts in memory, about; 256 MiB by default. Beyond, nothing new is registered.
         public var totalSize = 256 << 20
         /// Bytes of a schema's record in the topic, where quotes and line breaks take more than in the text; 3 MiB by default.
         public var recordSize = 3 << 20
@@ -55,18 +55,16 @@ public struct RegistryState: Sendable {
             && content.schema(claim.id, in: context)?.key == claim.key
     }
 
-    /// Records that the topic lacks: of versions whose last record is not the valid one, and of ids that must not be given again.
-    var amendments: [RegistryRecord] {
-        // In parts that fit into one request.
-        var records = content.misstated.prefix(8).map { content.amendment(of: $0.key, $0.value) }
-        if !content.lostMaxima.allSatisfy({ content.storedMaxima[$0.key] ?? 0 >= $0.value }) {
-            records.append(RegistryContent.markerRecord(content.lostMaxima))
-        }
-        return records
+    /// What the topic lacks: ids that must not be given again, or the valid record of a version whose last one is another. It fits into one
+    /// request; `nil` when nothing is left.
+    var amendment: (records: [RegistryRecord], version: RegistryContent.VersionName?)? {
+        let lacking = content.lostMaxima.filter { content.highestIDs[$0.key] ?? 0 < $0.value }
+        guard lacking.isEmpty else { return (content.highestIDs.records(with: lacking, most: 8), nil) }
+        return content.misstated.first.map { ([content.amendment(of: $0.key, $0.value)], $0.key) }
     }
 
-    /// A record that changes nothing.
-    var marker: RegistryRecord { RegistryContent.markerRecord(content.lostMaxima) }
+    /// Leaves the last record of a version as it is: the topic does not take the valid one.
+    mutating func leave(_ version: RegistryContent.VersionName) { content.misstated[version] = nil }
 
     /// The response to a request, and what must be stored first.
     public func respond(to request: RegistryRequest) -> RegistryOutcome {
