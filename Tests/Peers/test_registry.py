@@ -30,20 +30,27 @@ class Process:
     def __init__(self, *arguments, word):
         self.process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.address = None
+        self.log = []
+        self.reader = threading.Thread(target=lambda: self.log.extend(iter(self.process.stderr.readline, "")), daemon=True)
+        self.reader.start()
         self.lines = {}
         for line in self.process.stdout:
             self.lines[line.split()[0]] = line.split()[1]
             if line.startswith(word):
                 self.address = line.split()[-1] if word != "kafka" else line.split()[1]
                 break
-        assert self.address, self.process.stderr.read()
+        assert self.address, (self.reader.join(10), self.log)
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
         self.process.wait(timeout=30)
         self.process.stdout.close()
+        self.reader.join(10)
         self.process.stderr.close()
+
+    def says(self, word):
+        return any(word in line for line in self.log)
 
 
 @pytest.fixture

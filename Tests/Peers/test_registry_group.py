@@ -183,6 +183,19 @@ def test_the_group_is_that_of_confluents_registry(log):
             registry.stop()
 
 
+def test_the_log_says_who_leads(log):
+    leader, other = serve(log.bootstrap), serve(log.bootstrap, "--follower")
+    try:
+        wait_until(lambda: leader.says(f"leads, as {leader.address}"), 30, "it leads")
+        wait_until(lambda: other.says(f"passes changes on to {leader.address}, which leads"), 30, "the other follows")
+        leader.stop()
+        wait_until(lambda: other.says("none of the schema registries may lead"), 30, "nobody may lead")
+        assert call(f"{other.address}/subjects/a/versions", "POST", body("A"))[0] == 500
+    finally:
+        leader.process.kill()
+        other.stop()
+
+
 def test_another_program_in_the_group_ends_no_registry(log):
     consumer = confluent_kafka.Consumer({"bootstrap.servers": log.bootstrap, "group.id": "schema-registry", "session.timeout.ms": 6000})
     admin = AdminClient({"bootstrap.servers": log.bootstrap})

@@ -225,7 +225,7 @@ struct RunCommand: AsyncParsableCommand {
         guard let registryPort else { return nil }
         do {
             let registry = try await EmbeddedRegistry.start(
-                cluster: embedded.cluster, port: registryPort, security: security, warn: { logger.warning("\($0)") })
+                cluster: embedded.cluster, port: registryPort, security: security, logger: logger)
             printNotice("registry \(registry.url)\(security.note)")
             return registry
         } catch {

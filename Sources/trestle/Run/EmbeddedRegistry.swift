@@ -2,6 +2,7 @@
 import Foundation
 import KafkaClient
 import KafkaSession
+import Logging
 import SchemaRegistry
 import ServiceLifecycle
 import TrestleBase
@@ -39,11 +40,11 @@ struct EmbeddedRegistry: Service {
     ///
     /// - Parameters:
     ///   - cluster: `nil` keeps the schemas in memory.
-    ///   - warn: gets lines about failed attempts to log in, and about elections.
+    ///   - logger: gets lines about failed attempts to log in, and about elections.
     /// - Throws: `KafkaError` when the topic cannot be used, `TransportError` when the port cannot.
     static func start(
         cluster: ClusterConfiguration?, sharing: Sharing = Sharing(), port: UInt16, security: EmbeddedSecurity,
-        warn: @escaping @Sendable (String) -> Void
+        logger: Logger
     ) async throws -> EmbeddedRegistry {
         var producer: KafkaProducer?
         let service: RegistryService
@@ -65,7 +66,7 @@ struct EmbeddedRegistry: Service {
         configuration.port = port
         configuration.tls = security.tls
         configuration.limits.body = 4 << 20
-        let desk = security.users.map { LoginDesk($0, name: "schema registry", warn: warn) }
+        let desk = security.users.map { LoginDesk($0, name: "schema registry") { logger.warning("\($0)") } }
         // Without users, whoever reaches this machine's address may change schemas: a web page in a browser here, too.
         let isOpen = desk == nil && EmbeddedSecurity.isLoopback(security.host)
         let browsers = BrowserRefusal(
@@ -85,7 +86,7 @@ struct EmbeddedRegistry: Service {
             port: open, mayLead: sharing.mayLead)
         var election: RegistryElection?
         if let cluster {
-            election = Self.election(service, identity, cluster, sharing, warn)
+            election = Self.election(service, identity, cluster, sharing, logger)
             try await election?.start()
         }
         let host = security.host.contains(":") ? "[\(security.host)]" : security.host
@@ -109,7 +110,7 @@ struct EmbeddedRegistry: Service {
     /// Joins the group of the registries. A static member, so that a registry that starts again has its place at once.
     private static func election(
         _ service: RegistryService, _ identity: RegistryIdentity, _ cluster: ClusterConfiguration, _ sharing: Sharing,
-        _ warn: @escaping @Sendable (String) -> Void
+        _ logger: Logger
     ) -> RegistryElection {
         var membership = OpaqueGroupMembership.Configuration(
             groupID: sharing.groupID, protocolType: RegistryAssignment.protocolType,
@@ -125,38 +126,14 @@ struct EmbeddedRegistry: Service {
         membership.sessionTimeout = sharing.sessionTimeout
         membership.rebalanceTimeout = max(.seconds(30), sharing.sessionTimeout)
         membership.heartbeatInterval = min(.seconds(3), sharing.sessionTimeout / 3)
-        return RegistryElection(cluster: cluster, membership: membership) { event in
-            await service.setRole(role(after: event, identity, warn))
+        return RegistryElection(identity, cluster: cluster, membership: membership, logger: logger) {
+            await service.setRole($0)
         }
     }
 
     private static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII
             && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "._-".unicodeScalars.contains(scalar))
-    }
-
-    private static func role(
-        after event: KafkaGroupMember.Event, _ identity: RegistryIdentity, _ warn: (String) -> Void
-    ) -> RegistryRole {
-        switch event {
-        case .revoked: return .electing
-        case .failed(let error):
-            warn(
-                "the schema registry takes no part in elections, changes nothing, and tries again: \(PeerText("\(error)"))"
-            )
-            return .electing
-        case .assigned(let bytes, let generation):
-            guard let assignment = RegistryAssignment(bytes.array) else {
-                warn("the schema registries' election has no legal outcome")
-                return .electing
-            }
-            if assignment.hasDuplicateURLs {
-                warn(
-                    "several schema registries have one URL, and none of them changes anything: give each its own --advertised-host "
-                        + "or --port (this one is \(identity.url))")
-            }
-            return assignment.role(of: identity, generation: generation)
-        }
     }
 
     /// The users file has been read again.

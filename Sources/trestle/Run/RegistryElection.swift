@@ -1,6 +1,8 @@
 #if Program
 import KafkaClient
 import KafkaSession
+import Logging
+import SchemaRegistry
 import TrestleTransport
 
 /// A registry's part in the elections of the registries on its topic, for as long as it serves.
@@ -10,18 +12,27 @@ import TrestleTransport
 actor RegistryElection {
     private let cluster: ClusterConfiguration
     private let membership: OpaqueGroupMembership.Configuration
-    private let take: @Sendable (KafkaGroupMember.Event) async -> Void
+    private let identity: RegistryIdentity
+    private let logger: Logger
+    private let take: @Sendable (RegistryRole) async -> Void
     private var member: KafkaGroupMember?
     private var task: Task<Void, Never>?
+    /// Of the last line of the log.
+    private var leader: RegistryIdentity?
 
     private static let firstPause = Duration.seconds(1)
     private static let longestPause = Duration.seconds(60)
 
-    /// - Parameter take: hears of the elections, in their order.
+    /// - Parameters:
+    ///   - identity: of this registry.
+    ///   - take: hears of the registry's roles, in their order.
     init(
-        cluster: ClusterConfiguration, membership: OpaqueGroupMembership.Configuration,
-        take: @escaping @Sendable (KafkaGroupMember.Event) async -> Void
+        _ identity: RegistryIdentity, cluster: ClusterConfiguration,
+        membership: OpaqueGroupMembership.Configuration, logger: Logger,
+        take: @escaping @Sendable (RegistryRole) async -> Void
     ) {
+        self.identity = identity
+        self.logger = logger
         self.cluster = cluster
         self.membership = membership
         self.take = take
@@ -51,7 +62,7 @@ actor RegistryElection {
         while true {
             await member?.start()
             membership: for await event in events {
-                await take(event)
+                await take(role(after: event))
                 switch event {
                 case .assigned: pause = Self.firstPause
                 case .failed: break membership
@@ -64,6 +75,49 @@ actor RegistryElection {
             guard !Task.isCancelled, let next = try? makeMember() else { return }
             events = next
             pause = min(pause * 2, Self.longestPause)
+        }
+    }
+
+    private func role(after event: KafkaGroupMember.Event) -> RegistryRole {
+        switch event {
+        case .revoked: return .electing
+        case .failed(let error):
+            leader = nil
+            logger.warning(
+                "the schema registry takes no part in elections, changes nothing, and tries again: \(PeerText("\(error)"))"
+            )
+            return .electing
+        case .assigned(let bytes, let generation):
+            guard let assignment = RegistryAssignment(bytes.array) else {
+                logger.warning("the schema registries' election has no legal outcome")
+                return .electing
+            }
+            if assignment.hasDuplicateURLs {
+                logger.warning(
+                    """
+                    several schema registries have one URL, and none of them changes anything: give each its own --advertised-host \
+                    or --port (this one is \(identity.url))
+                    """)
+            }
+            if assignment.leader == nil {
+                logger.warning("none of the schema registries may lead: changes are refused until one without --follower starts")
+            }
+            let role = assignment.role(of: identity, generation: generation)
+            logLeader(of: role)
+            return role
+        }
+    }
+
+    /// Says who leads, where it is another one than before.
+    private func logLeader(of role: RegistryRole) {
+        switch role {
+        case .electing: leader = nil
+        case .leader:
+            if leader != identity { logger.info("the schema registry leads, as \(identity.url)") }
+            leader = identity
+        case .follower(let other):
+            if leader != other { logger.info("the schema registry passes changes on to \(PeerText(other.url)), which leads") }
+            leader = other
         }
     }
 }

@@ -93,7 +93,7 @@ struct RegistryServeCommand: AsyncParsableCommand {
         do {
             registry = try await EmbeddedRegistry.start(
                 cluster: try cluster(), sharing: try sharing(), port: port, security: security,
-                warn: { logger.warning("\($0)") })
+                logger: logger)
         } catch let error as SchemaRegistryError where error.code == .configuration {
             printError("\(error)")
             throw ExitStatus.configuration
