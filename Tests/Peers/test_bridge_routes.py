@@ -226,6 +226,35 @@ def test_messages_that_the_broker_had_kept_are_marked(tmp_path, mosquitto, clust
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
 
 
+@pytest.mark.parametrize("version", ["3.1.1", "5"])
+def test_retained_messages_that_are_known_are_not_stored_again_when_the_broker_lost_the_session(
+        tmp_path, mosquitto, cluster, programs, version):
+    device = Device(mosquitto.port)
+    for name in ("same", "other", "gone"):
+        device.client.publish(f"plant/{name}", b"first", 1, retain=True)
+    device.finish(3)
+    bridge = connected_bridge(programs, write(
+        tmp_path, mosquitto, cluster, ["{from: 'plant/#', to: plant, retained: changed}"], version=version))
+    def are_stored(*values):
+        expected = sorted([b"first"] * 3 + list(values))
+        return sorted(value for _, value in consume(cluster.bootstrap, "plant", len(expected))) == expected
+    wait_until(are_stored, 30, bridge.output)
+    device = Device(mosquitto.port, identifier="another")
+    device.client.publish("plant/same", b"second", 1, retain=True)
+    device.finish(1)
+    assert are_stored(b"second"), bridge.output()
+    # Takes the bridge's place, and begins a session of its own, which ends with it.
+    thief = Device(mosquitto.port, identifier="bridge", version=paho.MQTTv5)
+    thief.client.publish("plant/other", b"while it was away", 1, retain=True)
+    thief.finish(1)
+    assert are_stored(b"second", b"while it was away"), bridge.output()
+    device = Device(mosquitto.port, identifier="a third")
+    device.client.publish("plant/same", b"second", 1)
+    device.finish(1)
+    assert are_stored(b"second", b"while it was away", b"second"), bridge.output()
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
 def test_check_names_a_route_that_another_subscription_serves_with_another_qos(tmp_path):
     path = tmp_path / "plant.yaml"
     path.write_text(

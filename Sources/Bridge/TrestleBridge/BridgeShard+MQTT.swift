@@ -103,6 +103,9 @@ extension BridgeShard: MQTTClientDelegate {
     private func store(_ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry) {
         // Messages that are published while we are subscribed come without the flag, unless it was requested.
         if entry.dropsRetained, publish.retain { return skip(number) }
+        if let last = entry.lastPayloads, !last.replace(publish.payload, of: publish.topic), publish.retain {
+            return skip(number)
+        }
         if let program = entry.program { return run(program, publish, number, by: entry) }
         store(publish, publish.payload, number, by: entry)
     }

@@ -26,6 +26,8 @@ public struct Route: Sendable, Hashable {
         case pass, drop
         /// Their records have the header `trestle.retained`.
         case mark
+        /// Those that differ from what their topic brought last are stored, see `LastPayloads`.
+        case changed
     }
 
     public struct Header: Sendable, Hashable {

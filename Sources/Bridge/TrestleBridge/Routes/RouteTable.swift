@@ -24,6 +24,8 @@ struct RouteTable {
         let dropsRetained: Bool
         /// Whether they get a header.
         let marksRetained: Bool
+        /// Tells those that are left out since they are known; `nil` where none are.
+        let lastPayloads: LastPayloads?
 
         init(
             route: Route, outlet: KafkaOutlet, mapping: InboundMapping?, filter: TopicFilter, plan: SubscriptionPlan,
@@ -38,6 +40,7 @@ struct RouteTable {
             let tells = !plan.keepsRetainFlag(of: filter)
             dropsRetained = route.retained == .drop && tells
             marksRetained = route.retained == .mark && tells
+            lastPayloads = route.retained == .changed && tells ? LastPayloads() : nil
             topics = TopicSet(name: route.name, outlet: outlet, constant: mapping?.topic.constant)
             self.mapping = mapping.flatMap { route.isPlain && $0.origin == nil ? nil : $0 }
         }

@@ -180,7 +180,8 @@ public enum SettingTables {
         .choice(
             "retained", \.retained,
             "the handling of retained messages of a new subscription: `pass` stores them, `drop` leaves them out, `mark` gives their "
-                + "records the header `trestle.retained`"
+                + "records the header `trestle.retained`, `changed` stores those whose payload is not the last one that their topic has "
+                + "brought since the start or reload, of up to 100,000 topics"
         ),
         .sql(
             "select", \.select,

@@ -77,10 +77,10 @@ extension BridgeConfiguration {
                 "several shards divide messages by shared subscriptions, and a broker does not say with MQTT 3.1.1 whether it has "
                     + "them: set version '5'\(place), or 'shards: 1'")
         }
-        if let route = own.first(where: { $0.retained == .mark }) {
+        if let route = own.first(where: { [.mark, .changed].contains($0.retained) }) {
             faults.append(
-                "'\(PeerText(route.name))' marks retained messages, which brokers do not send for the shared subscriptions of several "
-                    + "shards: remove 'retained: mark', or set 'shards: 1'")
+                "'\(PeerText(route.name))' tells retained messages, which brokers do not send for the shared subscriptions of several "
+                    + "shards: remove 'retained: \(route.retained)', or set 'shards: 1'")
         }
         var shared = source
         shared.shareGroup = ShardName.group(of: source.clientID)

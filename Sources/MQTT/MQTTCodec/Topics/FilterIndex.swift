@@ -244,17 +244,7 @@ extension FilterIndex {
         var hasher = Hasher()
         // No level has 2³² bytes.
         hasher.combine(parent << 32 | level.count)
-        var index = 0
-        while level.count - index >= 8 {
-            hasher.combine(level.littleEndianWord(at: index))
-            index += 8
-        }
-        var rest: UInt64 = 0
-        while index < level.count {
-            rest = rest << 8 | UInt64(level[index])
-            index += 1
-        }
-        hasher.combine(rest)
+        hasher.combine(bytesOf: level)
         return hasher.finalize()
     }
 }
