@@ -76,7 +76,7 @@ struct EmbeddedRegistry: Service {
             guard let desk else { return nil }
             return desk.admits(head.fields, from: address) ? nil : RegistryServer.unauthorized
         }
-        let server = try RegistryServer(service, configuration: configuration)
+        let server = try RegistryServer(service, configuration: configuration) { desk?.username(in: $0) }
         let open = try await server.start()
         let scheme = security.tls == nil ? "http" : "https"
         let isAnywhere = ["0.0.0.0", "::", "*"].contains(security.host)

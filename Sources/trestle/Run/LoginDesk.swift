@@ -67,6 +67,15 @@ final class LoginDesk: Sendable {
         return isRight
     }
 
+    /// The user who sends a request that was let in.
+    func username(in fields: HTTPFields) -> String? {
+        switch Proof(fields) {
+        case .password(let username, _): username
+        case .token(let token): users.value.username(ofToken: token)
+        case nil: nil
+        }
+    }
+
     private func username(of proof: Proof) -> String? {
         switch proof {
         case .password(let username, let password): users.admits(username, password: password) ? username : nil

@@ -57,16 +57,17 @@ struct RegistryReplica: Sendable {
     private var currentTerm: Int32?
     private var work = Work.nothing
     private var lastTicket: UInt64 = 0
-    /// Changes that wait, the oldest first.
-    private var waiting: [Call] = []
+    /// Changes that wait.
+    private var waiting = FairQueue<Call>()
     /// Requests that are looked at for the first time.
     private var evaluated: [UInt64: RegistryRequest] = [:]
     private var forwarded: Set<UInt64> = []
     /// Responses of the leader that wait until its change has been read here.
     private var held: [(through: Int64, response: RegistryResponse, call: UInt64)] = []
 
-    /// Changes that may wait at a time.
+    /// Changes that may wait at a time, of all clients and of one.
     private static let maximumWaiting = 1000
+    private static let maximumWaitingOfClient = 500
     private static let maximumAttempts = 5
 
     init(_ initial: RegistryState) {
@@ -91,7 +92,7 @@ struct RegistryReplica: Sendable {
             guard case .deciding(ticket, let call) = work else { return [] }
             work = .nothing
             guard case .leader = role else {
-                waiting.insert(call, at: 0)
+                waiting.insert(call, of: call.request.client)
                 return handOver()
             }
             guard !outcome.records.isEmpty else { return [.respond(outcome.response, call: call.id)] + advance() }
@@ -107,10 +108,12 @@ struct RegistryReplica: Sendable {
             return [.respond(outcome.response, call: call.id)]
         }
         if case .follower(let leader) = role { return forward(call, to: leader) }
-        guard waiting.count < Self.maximumWaiting else {
+        guard waiting.count < Self.maximumWaiting,
+            waiting.count(of: call.request.client) < Self.maximumWaitingOfClient
+        else {
             return [.respond(.error(50302, "Too many changes at a time"), call: call.id)]
         }
-        waiting.append(call)
+        waiting.append(call, of: call.request.client)
         return advance()
     }
 
@@ -136,8 +139,7 @@ struct RegistryReplica: Sendable {
         if let place = held.firstIndex(where: { $0.call == call }) {
             return [.respond(held.remove(at: place).response, call: call)]
         }
-        if let place = waiting.firstIndex(where: { $0.id == call }), isFinal || role == .electing {
-            waiting.remove(at: place)
+        if isFinal || role == .electing, waiting.removeAll(where: { $0.id == call }) {
             return [.respond(Self.unknownLeader, call: call)]
         }
         guard isFinal else { return [] }
@@ -163,9 +165,8 @@ struct RegistryReplica: Sendable {
     mutating func handleGone(call: UInt64) -> [Action] {
         let isHere =
             evaluated.removeValue(forKey: call) != nil || forwarded.remove(call) != nil
-            || waiting.contains { $0.id == call } || held.contains { $0.call == call }
+            || waiting.removeAll { $0.id == call } || held.contains { $0.call == call }
         guard isHere else { return [] }
-        waiting.removeAll { $0.id == call }
         held.removeAll { $0.call == call }
         return [.respond(Self.late, call: call)]
     }
@@ -225,7 +226,8 @@ struct RegistryReplica: Sendable {
                 return [.respond(.error(50001, "Other registries write to the topic"), call: call.id)] + advance()
             }
             if case .follower(let leader) = role { return forward(call, to: leader) }
-            waiting.insert(Call(id: call.id, request: call.request, attempts: call.attempts + 1), at: 0)
+            let next = Call(id: call.id, request: call.request, attempts: call.attempts + 1)
+            waiting.insert(next, of: call.request.client)
             return advance()
         default: return isLoaded ? advance() : []
         }
@@ -263,7 +265,7 @@ struct RegistryReplica: Sendable {
         switch work {
         case .nothing, .catchingUp: return []
         case .deciding(_, let call): return [.respond(response, call: call.id)]
-        case .marking: return waiting.isEmpty ? [] : [.respond(response, call: waiting.removeFirst().id)]
+        case .marking: return waiting.popFirst().map { [.respond(response, call: $0.id)] } ?? []
         case .storing(_, let call, _), .confirming(_, let call, _): return [.respond(response, call: call.id)]
         }
     }
@@ -284,9 +286,9 @@ struct RegistryReplica: Sendable {
     /// Passes on what waits, when another registry leads.
     private mutating func handOver() -> [Action] {
         guard case .follower(let leader) = role else { return advance() }
-        let calls = waiting
-        waiting = []
-        return calls.flatMap { forward($0, to: leader) }
+        var actions: [Action] = []
+        while let call = waiting.popFirst() { actions += forward(call, to: leader) }
+        return actions
     }
 
     /// Goes on with the next change, if it leads and has nothing under way.
@@ -297,9 +299,8 @@ struct RegistryReplica: Sendable {
             return mark([RegistryContent.marker])
         }
         if let amendment = state.amendment { return mark(amendment.records, amendment.version) }
-        guard !waiting.isEmpty else { return [] }
+        guard let call = waiting.popFirst() else { return [] }
         lastTicket += 1
-        let call = waiting.removeFirst()
         work = .deciding(ticket: lastTicket, call)
         return [.evaluate(call.request, .decision(ticket: lastTicket))]
     }

@@ -10,14 +10,18 @@ public actor RegistryServer {
     /// - Parameters:
     ///   - configuration: its `refusal` says who is let in; `unauthorized` is the response to those who are not.
     ///   - loop: the event loop that it lives on. Default: `nil`, one of its own.
+    ///   - user: whose request it is, by the fields of one that was let in. Users take turns, and so do addresses without a user, which is
+    ///     all of them by default.
     public init(
-        _ service: RegistryService, configuration: HTTPServerConfiguration, loop: IOLoop? = nil
+        _ service: RegistryService, configuration: HTTPServerConfiguration, loop: IOLoop? = nil,
+        user: @escaping @Sendable (HTTPFields) -> String? = { _ in nil }
     ) throws(TransportError) {
         server = try HTTPServer(configuration: configuration, loop: loop) { request in
             var passed = RegistryRequest(
                 request.method, request.head.target, contentType: request.fields["Content-Type"],
                 accept: request.fields["Accept"], body: request.body.array)
             passed.authorization = request.fields["Authorization"]
+            passed.client = user(request.fields).map { "user " + $0 } ?? request.remoteAddress?.network ?? ""
             passed.isForwarded = request.fields[RegistryForwarder.forwardField] != nil
             return Self.http(await service.respond(to: passed))
         }

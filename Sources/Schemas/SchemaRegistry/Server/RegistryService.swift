@@ -13,7 +13,7 @@ public actor RegistryService {
     private var watching: Task<Void, Never>?
     private var lastCall: UInt64 = 0
     /// Requests that wait to be evaluated one after the other.
-    private var line = RingQueue<(RegistryRequest, RegistryReplica.Evaluation)>()
+    private var line = FairQueue<(RegistryRequest, RegistryReplica.Evaluation)>()
     private var isLineBusy = false
     private var following: Task<Void, Never>?
     private var starting: CheckedContinuation<Result<Void, any Error>, Never>?
@@ -170,7 +170,12 @@ public actor RegistryService {
     /// thread is left for what only looks something up.
     private func evaluate(_ request: RegistryRequest, _ evaluation: RegistryReplica.Evaluation) {
         guard request.method != "GET" else { return begin(request, evaluation, inLine: false) }
-        line.append((request, evaluation))
+        // All changes wait for the decision about one: what its client asks for besides must not come before it.
+        if case .decision = evaluation {
+            line.insert((request, evaluation), of: request.client)
+        } else {
+            line.append((request, evaluation), of: request.client)
+        }
         beginNext()
     }
 

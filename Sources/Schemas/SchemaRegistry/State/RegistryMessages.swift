@@ -9,6 +9,8 @@ public struct RegistryRequest: Sendable {
     public var accept: String?
     /// Of the client: credentials for the registry that leads.
     public var authorization: String?
+    /// The user or the address that it comes from: clients take turns. Empty by default.
+    public var client = ""
     /// Whether another registry has passed the request on.
     public var isForwarded = false
     public var body: [UInt8]
