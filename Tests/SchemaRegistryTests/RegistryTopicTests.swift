@@ -1,5 +1,6 @@
 import Testing
 import TrestleJSON
+import WireBytes
 
 @testable import SchemaRegistry
 
@@ -169,7 +170,7 @@ struct RegistryTopicTests {
             RegistryContent.Reference(name: "mid.json", subject: "mid", version: 1),
             RegistryContent.Reference(name: "common.json", subject: "c2", version: 1),
         ]
-        let texts = try? registry.texts(own, ExactName("."))
+        let texts = try? registry.texts(own, ExactText("."))
         #expect(texts?.map(\.name) == ["mid.json", "common.json"] && texts?.last?.text.contains("integer") == true)
         let outer = #"{"properties":{"b":{"$ref":"common.json"}}}"#
         let twice = [reference("common.json", "c1"), reference("common.json", "c2")]

@@ -2,6 +2,7 @@ public import CloudSecrets
 public import KafkaClient
 public import RuleEngine
 public import TrestleTransport
+import WireBytes
 
 /// The configuration of a bridge: the source and destination of messages, and the routes between them.
 ///
@@ -75,11 +76,9 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
     public init(_ value: String) { self.value = value }
 
     /// By bytes, as the other side compares: strings that look alike are equal to Swift.
-    public static func == (left: Secret, right: Secret) -> Bool { left.value.utf8.elementsEqual(right.value.utf8) }
+    public static func == (left: Secret, right: Secret) -> Bool { left.value.hasSameBytes(as: right.value) }
 
-    public func hash(into hasher: inout Hasher) {
-        for byte in value.utf8 { hasher.combine(byte) }
-    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ExactText(value)) }
 
     public var description: String { "***" }
     public var debugDescription: String { "***" }

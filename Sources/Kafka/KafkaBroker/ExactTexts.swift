@@ -1,17 +1,4 @@
-/// A text that is compared by its bytes, as Kafka compares names. Swift's own comparison takes `é` and `e` with an accent behind
-/// it for the same, and so two groups for one; and its time grows with the square of the accents in a row.
-struct ExactText: Hashable {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-    func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
-        hasher.combine(UInt8(0xff))
-    }
-}
+internal import WireBytes
 
 /// Values by texts that are compared by their bytes.
 struct ExactTexts<Value>: Sequence, ExpressibleByDictionaryLiteral {

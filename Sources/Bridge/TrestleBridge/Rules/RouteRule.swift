@@ -157,10 +157,8 @@ extension Route {
 
 extension RouteRule: Hashable {
     public static func == (left: RouteRule, right: RouteRule) -> Bool {
-        left.source.utf8.elementsEqual(right.source.utf8) && left.overrides.utf8.elementsEqual(right.overrides.utf8)
+        left.source.hasSameBytes(as: right.source) && left.overrides.hasSameBytes(as: right.overrides)
     }
 
-    public func hash(into hasher: inout Hasher) {
-        for byte in source.utf8 { hasher.combine(byte) }
-    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ExactText(source)) }
 }

@@ -1,5 +1,5 @@
-internal import TrestleBase
 internal import KafkaCodec
+internal import TrestleBase
 internal import WireBytes
 
 // JoinGroup, and what sets off a rebalance and ends its first half.

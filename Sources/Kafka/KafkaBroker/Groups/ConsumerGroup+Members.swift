@@ -1,5 +1,5 @@
-internal import TrestleBase
 internal import KafkaCodec
+internal import TrestleBase
 internal import WireBytes
 
 // SyncGroup, Heartbeat, LeaveGroup, and what an OffsetCommit asks of the group.

@@ -1,5 +1,5 @@
-internal import TrestleBase
 internal import KafkaCodec
+internal import TrestleBase
 internal import WireBytes
 
 /// One group of the classic membership protocol as a pure value: every event returns the responses that fall due by it.

@@ -1,6 +1,7 @@
 internal import KafkaCodec
 internal import RecordLog
 internal import TrestleTransport
+internal import WireBytes
 
 // AlterConfigs (33), versions 0-2, replaces all settings of topics. IncrementalAlterConfigs (44), versions 0-1, changes
 // single ones.

@@ -1,5 +1,6 @@
 internal import KafkaCodec
 internal import RecordLog
+internal import WireBytes
 
 /// What a request of configurations is about.
 enum ConfigResourceType {

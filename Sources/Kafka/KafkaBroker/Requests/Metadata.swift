@@ -1,5 +1,6 @@
 internal import KafkaCodec
 internal import RecordLog
+internal import WireBytes
 
 // Metadata (3), versions 0-12: the brokers, of which there is one, and the topics of the request.
 extension KafkaBrokerCore {

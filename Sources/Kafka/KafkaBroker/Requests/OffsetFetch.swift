@@ -1,4 +1,5 @@
 internal import KafkaCodec
+internal import WireBytes
 
 // OffsetFetch (9), versions 1-9: how far a group has got; -1 where it has committed nothing. From version 8 on it asks
 // for several groups.

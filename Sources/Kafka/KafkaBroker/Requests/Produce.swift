@@ -1,6 +1,6 @@
-internal import TrestleBase
 internal import KafkaCodec
 internal import RecordLog
+internal import TrestleBase
 internal import WireBytes
 
 // Produce (0), versions 3-13: appends one batch to each partition named. Versions 0-2 are refused, and so is a partition

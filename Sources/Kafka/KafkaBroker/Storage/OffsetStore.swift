@@ -1,6 +1,6 @@
-internal import TrestleBase
 internal import KafkaCodec
 internal import RecordLog
+internal import TrestleBase
 internal import WireBytes
 
 /// Where consumer groups have got to: in memory, and in the log of the internal topic `__consumer_offsets`, whose records

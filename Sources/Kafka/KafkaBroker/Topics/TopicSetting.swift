@@ -1,6 +1,7 @@
 internal import KafkaCodec
 internal import RecordLog
 import TrestleBase
+internal import WireBytes
 
 /// A setting that a topic may have of its own, under the name that Kafka gives it.
 struct TopicSetting: Sendable {

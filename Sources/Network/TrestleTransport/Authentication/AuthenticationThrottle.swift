@@ -1,4 +1,5 @@
 package import TrestleBase
+import WireBytes
 
 /// Makes guessing passwords slow: counts failed attempts by client address, by user, and by both together.
 ///
@@ -186,11 +187,7 @@ extension AuthenticationThrottle.Keys {
 
     static func hash(_ text: String?...) -> Int {
         var hasher = Hasher()
-        for text in text {
-            // By bytes: to hash a text is not bounded by its length.
-            hasher.combine(text?.utf8.count)
-            for byte in text?.utf8 ?? "".utf8 { hasher.combine(byte) }
-        }
+        for text in text { hasher.combine(text.map { ExactText($0) }) }
         return hasher.finalize()
     }
 }

@@ -66,7 +66,7 @@ public struct SecretRequest: Sendable, Hashable, CustomStringConvertible {
     }
 
     public func hash(into hasher: inout Hasher) {
-        for byte in id.utf8 { hasher.combine(byte) }
+        hasher.combine(ExactText(id))
         hasher.combine(kind)
     }
 

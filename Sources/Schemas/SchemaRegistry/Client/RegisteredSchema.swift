@@ -21,8 +21,8 @@ public struct RegisteredSchema: Sendable, Hashable {
         }
 
         public func hash(into hasher: inout Hasher) {
-            hasher.combine(ExactName(name))
-            hasher.combine(ExactName(subject))
+            hasher.combine(ExactText(name))
+            hasher.combine(ExactText(subject))
             hasher.combine(version)
         }
     }

@@ -1,3 +1,5 @@
+import WireBytes
+
 /// Schemas that do not change, the least recently used ones dropped when there are too many.
 struct SchemaCache {
     private struct Entry {
@@ -9,7 +11,7 @@ struct SchemaCache {
 
     private let capacity: Int
     private let maximumSize: Int
-    private var entries: [ExactName: Entry] = [:]
+    private var entries: [ExactText: Entry] = [:]
     private var size = 0
     private var uses: UInt64 = 0
 
@@ -41,7 +43,7 @@ struct SchemaCache {
     }
 
     private mutating func touch(_ key: String) -> Entry? {
-        let name = ExactName(key)
+        let name = ExactText(key)
         guard let entry = entries[name] else { return nil }
         uses += 1
         entries[name]?.use = uses
@@ -49,7 +51,7 @@ struct SchemaCache {
     }
 
     private mutating func insert(_ key: String, _ entry: Entry) {
-        let name = ExactName(key)
+        let name = ExactText(key)
         if let old = entries.removeValue(forKey: name) { size -= old.size }
         guard entry.size <= maximumSize else { return }
         if entries.count >= capacity || size + entry.size > maximumSize { dropOldest(for: entry.size) }

@@ -1,6 +1,7 @@
 import TrestleBase
 import TrestleJSON
 public import TrestleTransport
+import WireBytes
 
 /// A client of Confluent's Schema Registry, of Karapace and of Trestle's own registry.
 ///
@@ -10,7 +11,7 @@ public actor SchemaRegistryClient {
     public nonisolated let configuration: SchemaRegistryConfiguration
     private let exchange: RegistryExchange
     private var cache: SchemaCache
-    private var latest: [ExactName: (version: SchemaVersion, end: Instant)] = [:]
+    private var latest: [ExactText: (version: SchemaVersion, end: Instant)] = [:]
     private var underway: [String: Task<Result<JSON, SchemaRegistryError>, Never>] = [:]
 
     /// - Parameter loop: the event loop of the connections. Default: `nil`, one of its own.
@@ -113,7 +114,7 @@ public actor SchemaRegistryClient {
         let response = try await exchange.send("POST", target, body: RegistryReading.body(schema))
         let identity = try RegistryReading.identity(response)
         cache.keep(identity, for: key)
-        latest[ExactName(subject)] = nil
+        latest[ExactText(subject)] = nil
         return identity
     }
 
@@ -127,7 +128,7 @@ public actor SchemaRegistryClient {
 
     /// The latest version of a subject; kept for `latestLifetime`.
     public func latestVersion(of subject: String) async throws(SchemaRegistryError) -> SchemaVersion {
-        let name = ExactName(subject)
+        let name = ExactText(subject)
         if let found = latest[name], Instant.current < found.end { return found.version }
         let version = try RegistryReading.version(
             try await once("/subjects/\(PercentText.encoded(subject))/versions/latest"))
@@ -167,7 +168,7 @@ public actor SchemaRegistryClient {
     /// - Returns: the deleted versions.
     @discardableResult
     public func deleteSubject(_ subject: String, permanently: Bool = false) async throws(SchemaRegistryError) -> [Int] {
-        latest[ExactName(subject)] = nil
+        latest[ExactText(subject)] = nil
         cache.removeAll()
         let target = "/subjects/\(PercentText.encoded(subject))\(permanently ? "?permanent=true" : "")"
         return try RegistryReading.numbers(try await exchange.send("DELETE", target))

@@ -19,11 +19,11 @@ public struct RegistryAssignment: Sendable, Hashable {
 
     /// Elects the registry with the smallest URL of those that may lead. Members that do not say who they are are left out.
     public init(electing members: [(memberID: String, metadata: [UInt8])]) {
-        var urls: Set<ExactName> = []
+        var urls: Set<ExactText> = []
         for (memberID, metadata) in members {
             guard let identity = RegistryIdentity(metadata: metadata) else { continue }
             let url = identity.url
-            if !urls.insert(ExactName(url)).inserted { hasDuplicateURLs = true }
+            if !urls.insert(ExactText(url)).inserted { hasDuplicateURLs = true }
             guard identity.mayLead else { continue }
             if let leader, !url.utf8.lexicographicallyPrecedes(leader.url.utf8) { continue }
             (self.memberID, leader) = (memberID, identity)

@@ -31,9 +31,7 @@ public struct RegistryIdentity: Sendable, Hashable, CustomStringConvertible {
         left.url.hasSameBytes(as: right.url) && left.mayLead == right.mayLead
     }
 
-    public func hash(into hasher: inout Hasher) {
-        for byte in url.utf8 { hasher.combine(byte) }
-    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ExactText(url)) }
 
     // MARK: JSON
 

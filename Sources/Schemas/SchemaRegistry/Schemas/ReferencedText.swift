@@ -10,9 +10,9 @@ struct ReferencedText {
     ///
     /// - Throws: when two texts of one level have one name, or two names look alike.
     static func named(_ all: [ReferencedText]) throws(SchemaFault) -> [SchemaReferenceText] {
-        var nearest: [ExactName: ReferencedText] = [:]
+        var nearest: [ExactText: ReferencedText] = [:]
         for text in all {
-            let name = ExactName(text.name)
+            let name = ExactText(text.name)
             if let other = nearest[name] {
                 guard other.depth != text.depth || other.text.hasSameBytes(as: text.text) else {
                     throw SchemaFault("two references have the name \(text.name.prefix(100))")
@@ -24,9 +24,9 @@ struct ReferencedText {
         guard Set(nearest.values.map(\.name)).count == nearest.count else {
             throw SchemaFault("the names of two references differ only in their encoding")
         }
-        var isTaken: Set<ExactName> = []
+        var isTaken: Set<ExactText> = []
         return all.compactMap { text in
-            let name = ExactName(text.name)
+            let name = ExactText(text.name)
             guard let chosen = nearest[name], chosen.depth == text.depth, isTaken.insert(name).inserted else {
                 return nil
             }

@@ -1,15 +1,16 @@
 import TrestleBase
+import WireBytes
 
 /// Elements of several owners, who take turns: what one of them has waiting holds up the others for one element at a time.
 struct FairQueue<Element> {
-    private var queues: [ExactName: RingQueue<Element>] = [:]
+    private var queues: [ExactText: RingQueue<Element>] = [:]
     /// The owners of what waits, the next one first.
-    private var turns = RingQueue<ExactName>()
+    private var turns = RingQueue<ExactText>()
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
-    func count(of owner: String) -> Int { queues[ExactName(owner)]?.count ?? 0 }
+    func count(of owner: String) -> Int { queues[ExactText(owner)]?.count ?? 0 }
 
     mutating func append(_ element: Element, of owner: String) {
         let owner = enter(owner)
@@ -22,8 +23,8 @@ struct FairQueue<Element> {
         queues[owner]?.insert(element, at: 0)
     }
 
-    private mutating func enter(_ name: String) -> ExactName {
-        let owner = ExactName(name)
+    private mutating func enter(_ name: String) -> ExactText {
+        let owner = ExactText(name)
         count += 1
         if queues[owner] == nil {
             queues[owner] = RingQueue()

@@ -1,4 +1,5 @@
 import TrestleJSON
+import WireBytes
 
 /// The highest ids of contexts that no record of a schema tells any more, as records of the topic tell them: so that they are not given
 /// again. The contexts are divided among records with numbers, because their names alone may be larger than a record can be.
@@ -7,34 +8,34 @@ import TrestleJSON
 /// which have no value: they would not outlive the next of them.
 struct HighestIDs: Sendable {
     private struct Part: Sendable {
-        var ids: [ExactName: Int] = [:]
+        var ids: [ExactText: Int] = [:]
         /// Of the names.
         private var size = 0
         var isFull: Bool { size >= HighestIDs.partSize }
 
-        mutating func set(_ id: Int, of context: ExactName) {
+        mutating func set(_ id: Int, of context: ExactText) {
             if ids.updateValue(id, forKey: context) == nil { size += Self.cost(context) }
         }
 
-        mutating func remove(_ context: ExactName) {
+        mutating func remove(_ context: ExactText) {
             if ids.removeValue(forKey: context) != nil { size -= Self.cost(context) }
         }
 
-        private static func cost(_ context: ExactName) -> Int { context.description.utf8.count + 16 }
+        private static func cost(_ context: ExactText) -> Int { context.description.utf8.count + 16 }
     }
 
     private var parts: [Int: Part] = [:]
-    private var numbers: [ExactName: Int] = [:]
+    private var numbers: [ExactText: Int] = [:]
     /// Where a new context is put, or behind it.
     private var last = 1
 
     /// Bytes of names from which on a part takes no other one.
     private static let partSize = 16 << 10
 
-    subscript(context: ExactName) -> Int? { numbers[context].flatMap { parts[$0]?.ids[context] } }
+    subscript(context: ExactText) -> Int? { numbers[context].flatMap { parts[$0]?.ids[context] } }
 
     /// Takes over the record with a number.
-    mutating func apply(_ ids: [ExactName: Int], number: Int) {
+    mutating func apply(_ ids: [ExactText: Int], number: Int) {
         for context in (parts.removeValue(forKey: number)?.ids ?? [:]).keys { numbers[context] = nil }
         var part = Part()
         for (context, id) in ids {
@@ -46,7 +47,7 @@ struct HighestIDs: Sendable {
     }
 
     /// The records that tell these ids too, `most` at most; the ids that are left need further ones.
-    func records(with ids: [ExactName: Int], most: Int) -> [RegistryRecord] {
+    func records(with ids: [ExactText: Int], most: Int) -> [RegistryRecord] {
         var changed: [Int: Part] = [:]
         var last = last
         for (context, id) in ids {

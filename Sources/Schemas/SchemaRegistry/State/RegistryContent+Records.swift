@@ -1,5 +1,6 @@
 import SchemaCompatibility
 import TrestleJSON
+import WireBytes
 
 /// The records of `_schemas`: how each change is written, and what a record that is read changes.
 extension RegistryContent {
@@ -80,7 +81,7 @@ extension RegistryContent {
         switch type {
         case "SCHEMA":
             guard let subject, let version = key["version"]?.integer, Self.numbers.contains(version) else { return }
-            let name = VersionName(subject: ExactName(subject), version: version)
+            let name = VersionName(subject: ExactText(subject), version: version)
             // A value that is not JSON deletes nothing.
             guard record.value != nil else { return remove(name) }
             guard let value, let read = Self.schema(value) else { return }
@@ -88,14 +89,14 @@ extension RegistryContent {
         case "CONFIG":
             let level = value?["compatibilityLevel"]?.text
             guard level == nil || level.flatMap(CompatibilityLevel.init) != nil else { return }
-            if let subject { change(ExactName(subject)) { $0.level = level } } else { self.level = level ?? "BACKWARD" }
+            if let subject { change(ExactText(subject)) { $0.level = level } } else { self.level = level ?? "BACKWARD" }
         case "MODE":
             let mode = value?["mode"]?.text
             guard mode.map(Self.modes.contains) ?? true else { return }
-            if let subject { change(ExactName(subject)) { $0.mode = mode } } else { self.mode = mode ?? "READWRITE" }
+            if let subject { change(ExactText(subject)) { $0.mode = mode } } else { self.mode = mode ?? "READWRITE" }
         case "DELETE_SUBJECT":
             guard let subject, let last = value?["version"]?.integer else { return }
-            change(ExactName(subject)) { subject in
+            change(ExactText(subject)) { subject in
                 for number in subject.versions.keys where number <= last { subject.versions[number]?.isDeleted = true }
             }
         case "NOOP":
@@ -106,11 +107,11 @@ extension RegistryContent {
     }
 
     private mutating func applyHighestIDs(_ value: JSON?, number: Int) {
-        var stored: [ExactName: Int] = [:]
+        var stored: [ExactText: Int] = [:]
         if case .object(let ids) = value?["maxIds"] {
             for (name, value) in ids {
                 guard let id = value.integer, Self.numbers.contains(id) else { continue }
-                stored[ExactName(name)] = id
+                stored[ExactText(name)] = id
             }
         }
         highestIDs.apply(stored, number: number)
@@ -122,7 +123,7 @@ extension RegistryContent {
     }
 
     /// The highest id of a context is that of no schema any more.
-    private mutating func lose(_ id: Int, of context: ExactName) {
+    private mutating func lose(_ id: Int, of context: ExactText) {
         // Nobody registers in a context with a longer name, and its record may be too large for the topic.
         guard context.description.utf8.count <= Self.longestContext else { return }
         lostMaxima[context] = id
@@ -131,7 +132,7 @@ extension RegistryContent {
     private static let longestContext = 8 << 10
 
     /// Contexts stay, with the ids that they have given, also without schemas: they count as long as that.
-    private mutating func enter(_ context: ExactName) {
+    private mutating func enter(_ context: ExactText) {
         guard contexts[context] == nil else { return }
         contexts[context] = Context()
         size += 4 * context.description.utf8.count + 512

@@ -16,8 +16,8 @@ struct RegistryContent: Sendable {
         }
 
         func hash(into hasher: inout Hasher) {
-            hasher.combine(ExactName(name))
-            hasher.combine(ExactName(subject))
+            hasher.combine(ExactText(name))
+            hasher.combine(ExactText(subject))
             hasher.combine(version)
         }
 
@@ -97,15 +97,15 @@ struct RegistryContent: Sendable {
         var maximumID = 0
     }
 
-    private(set) var subjects: [ExactName: Subject] = [:]
+    private(set) var subjects: [ExactText: Subject] = [:]
     private var places = 0
-    var contexts: [ExactName: Context] = [ExactName("."): Context()]
+    var contexts: [ExactText: Context] = [ExactText("."): Context()]
     var level = "BACKWARD"
     var mode = "READWRITE"
     /// Bytes of all schemas, and of all names of subjects and contexts, about.
     var size = 0
     /// The highest ids of contexts whose schemas are deleted for good: no record of a schema tells them any more.
-    var lostMaxima: [ExactName: Int] = [:]
+    var lostMaxima: [ExactText: Int] = [:]
     /// Those that the topic tells.
     var highestIDs = HighestIDs()
     /// Versions whose last record in the topic is not the valid one, with the id in it.
@@ -113,17 +113,17 @@ struct RegistryContent: Sendable {
 
     /// A version of a subject.
     struct VersionName: Hashable, Sendable {
-        let subject: ExactName
+        let subject: ExactText
         let version: Int
     }
 
     /// The names of the subjects in the order in which they came.
-    var order: [ExactName] { subjects.sorted { $0.value.place < $1.value.place }.map(\.key) }
+    var order: [ExactText] { subjects.sorted { $0.value.place < $1.value.place }.map(\.key) }
 
-    subscript(subject: ExactName) -> Subject? { subjects[subject] }
+    subscript(subject: ExactText) -> Subject? { subjects[subject] }
 
     /// Changes a subject, which is there from its first version, level or mode on, and gone after its last.
-    mutating func change(_ name: ExactName, _ body: (inout Subject) -> Void) {
+    mutating func change(_ name: ExactText, _ body: (inout Subject) -> Void) {
         let cost = 3 * name.description.utf8.count + 512
         // Taken out, so that it is not copied.
         var subject: Subject
@@ -141,18 +141,18 @@ struct RegistryContent: Sendable {
     }
 
     /// The context of a subject `:.context:name`; `.` for others.
-    static func context(of subject: String) -> ExactName {
+    static func context(of subject: String) -> ExactText {
         guard subject.utf8.starts(with: ":.".utf8), let end = subject.utf8.dropFirst().firstIndex(of: UInt8(ascii: ":"))
         else {
-            return ExactName(".")
+            return ExactText(".")
         }
-        return ExactName(subject[subject.utf8.index(after: subject.startIndex)..<end])
+        return ExactText(subject[subject.utf8.index(after: subject.startIndex)..<end])
     }
 
-    func schema(_ id: Int, in context: ExactName) -> Schema? { contexts[context]?.schemas[id] }
+    func schema(_ id: Int, in context: ExactText) -> Schema? { contexts[context]?.schemas[id] }
 
     /// The subjects and versions that have a schema, in the order of their names.
-    func places(of id: Int, in context: ExactName, deleted: Bool) -> [(subject: String, version: Int)] {
+    func places(of id: Int, in context: ExactText, deleted: Bool) -> [(subject: String, version: Int)] {
         var places: [(subject: String, version: Int)] = []
         for (name, subject) in subjects where Self.context(of: name.description) == context {
             for number in subject.numbers(deleted: deleted) where subject.versions[number]?.id == id {

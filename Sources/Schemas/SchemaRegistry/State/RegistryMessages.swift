@@ -1,4 +1,5 @@
 public import TrestleJSON
+import WireBytes
 
 /// A request to a registry's REST API.
 public struct RegistryRequest: Sendable {
@@ -87,7 +88,7 @@ public struct RegistryOutcome: Sendable {
 
     /// A version of a subject with its id and schema.
     struct Claim: Sendable {
-        let subject: ExactName
+        let subject: ExactText
         let version: Int
         let id: Int
         let key: [UInt8]

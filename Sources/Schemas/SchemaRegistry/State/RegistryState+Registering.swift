@@ -1,5 +1,6 @@
 import SchemaCompatibility
 import TrestleJSON
+import WireBytes
 
 /// Registering, looking up and comparing schemas.
 extension RegistryState {
@@ -40,7 +41,7 @@ extension RegistryState {
         }
         do throws(SchemaFault) {
             for reference in references {
-                guard content[ExactName(reference.subject)]?.versions[reference.version]?.isDeleted == true else {
+                guard content[ExactText(reference.subject)]?.versions[reference.version]?.isDeleted == true else {
                     continue
                 }
                 throw SchemaFault(
@@ -55,7 +56,7 @@ extension RegistryState {
     }
 
     /// The texts of references, those that others use first.
-    func texts(_ references: [RegistryContent.Reference], _ context: ExactName) throws(SchemaFault)
+    func texts(_ references: [RegistryContent.Reference], _ context: ExactText) throws(SchemaFault)
         -> [SchemaReferenceText]
     {
         var found: [ReferencedText] = []
@@ -65,7 +66,7 @@ extension RegistryState {
     }
 
     private func collect(
-        _ references: [RegistryContent.Reference], _ context: ExactName, _ found: inout [ReferencedText],
+        _ references: [RegistryContent.Reference], _ context: ExactText, _ found: inout [ReferencedText],
         _ seen: inout Set<RegistryContent.Reference>, depth: Int
     ) throws(SchemaFault) {
         guard depth < limits.referenceDepth else {
@@ -75,7 +76,7 @@ extension RegistryState {
             guard seen.count <= limits.allReferences else {
                 throw SchemaFault("more than \(limits.allReferences) references in all")
             }
-            guard let entry = content[ExactName(reference.subject)]?.versions[reference.version],
+            guard let entry = content[ExactText(reference.subject)]?.versions[reference.version],
                 let schema = content.schema(entry.id, in: RegistryContent.context(of: reference.subject))
             else {
                 throw SchemaFault(
@@ -94,7 +95,7 @@ extension RegistryState {
         try checkName(subject)
         let given = try given(call, subject)
         let context = content.contexts[RegistryContent.context(of: subject)] ?? RegistryContent.Context()
-        let found = content[ExactName(subject)] ?? RegistryContent.Subject()
+        let found = content[ExactText(subject)] ?? RegistryContent.Subject()
         let json = try call.json()
         let isImport = mode(of: subject) == "IMPORT"
         if let id = json["id"]?.integer, id >= 0, !isImport {
@@ -141,7 +142,7 @@ extension RegistryState {
             throw RegistryRefusal(42201, "The schema takes more than \(limits.recordSize) bytes as a record")
         }
         var outcome = registered(id, stored, [record])
-        outcome.claim = RegistryOutcome.Claim(subject: ExactName(subject), version: number, id: id, key: stored.key)
+        outcome.claim = RegistryOutcome.Claim(subject: ExactText(subject), version: number, id: id, key: stored.key)
         return outcome
     }
 
@@ -152,7 +153,7 @@ extension RegistryState {
     }
 
     func lookUp(_ call: RegistryCall, _ subject: String) throws(RegistryRefusal) -> RegistryOutcome {
-        guard let found = content[ExactName(subject)], !found.numbers(deleted: call.has("deleted")).isEmpty else {
+        guard let found = content[ExactText(subject)], !found.numbers(deleted: call.has("deleted")).isEmpty else {
             throw Self.unknownSubject(subject)
         }
         let given = try given(call, subject)
@@ -173,7 +174,7 @@ extension RegistryState {
         guard call.method == "POST" else { throw Self.notAllowed }
         let subject = call.path[2]
         let given = try given(call, subject)
-        let found = content[ExactName(subject)]
+        let found = content[ExactText(subject)]
         var numbers = found?.numbers() ?? []
         var level = level(of: subject)
         if call.path.count == 5 {
@@ -201,7 +202,7 @@ extension RegistryState {
         var size = 0
         // The latest first, one at a time.
         for number in (level.isTransitive ? numbers[...] : numbers.suffix(1)).reversed() {
-            guard let entry = content[ExactName(subject)]?.versions[number],
+            guard let entry = content[ExactText(subject)]?.versions[number],
                 let schema = content.schema(entry.id, in: context)
             else {
                 continue

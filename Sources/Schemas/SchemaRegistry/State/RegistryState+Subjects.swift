@@ -1,4 +1,5 @@
 import TrestleJSON
+import WireBytes
 
 /// `/subjects`
 extension RegistryState {
@@ -52,7 +53,7 @@ extension RegistryState {
     }
 
     private func found(_ subject: String) throws(RegistryRefusal) -> RegistryContent.Subject {
-        guard let found = content[ExactName(subject)], !found.versions.isEmpty else {
+        guard let found = content[ExactText(subject)], !found.versions.isEmpty else {
             throw Self.unknownSubject(subject)
         }
         return found

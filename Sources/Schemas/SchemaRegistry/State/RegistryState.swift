@@ -98,7 +98,7 @@ public struct RegistryState: Sendable {
         switch call.method {
         case "GET":
             guard let subject else { return RegistryOutcome(.object([("compatibilityLevel", .string(content.level))])) }
-            let level = content[ExactName(subject)]?.level
+            let level = content[ExactText(subject)]?.level
             let fallback = content[Self.defaults(of: subject)]?.level ?? content.level
             guard let level = level ?? (call.has("defaultToGlobal") ? fallback : nil) else {
                 throw RegistryRefusal(
@@ -151,12 +151,12 @@ public struct RegistryState: Sendable {
     /// The mode of a subject, of its context, or of all.
     func mode(of subject: String?) -> String {
         guard let subject else { return content.mode }
-        return content[ExactName(subject)]?.mode ?? content[Self.defaults(of: subject)]?.mode ?? content.mode
+        return content[ExactText(subject)]?.mode ?? content[Self.defaults(of: subject)]?.mode ?? content.mode
     }
 
     /// The subject that holds the level and the mode of a subject's context.
-    private static func defaults(of subject: String) -> ExactName {
-        ExactName(":\(RegistryContent.context(of: subject)):")
+    private static func defaults(of subject: String) -> ExactText {
+        ExactText(":\(RegistryContent.context(of: subject)):")
     }
 
     func checkWritable(_ subject: String) throws(RegistryRefusal) {
@@ -173,13 +173,13 @@ public struct RegistryState: Sendable {
             throw RegistryRefusal(
                 42208, "A subject has 1 to \(limits.subjectSize) bytes, none of them a control character")
         }
-        guard content[ExactName(subject)] != nil || content.size <= limits.totalSize else { throw Self.full }
+        guard content[ExactText(subject)] != nil || content.size <= limits.totalSize else { throw Self.full }
     }
 
     static var full: RegistryRefusal { RegistryRefusal(50301, "The registry is full") }
 
     func level(of subject: String) -> CompatibilityLevel {
-        let level = content[ExactName(subject)]?.level ?? content[Self.defaults(of: subject)]?.level ?? content.level
+        let level = content[ExactText(subject)]?.level ?? content[Self.defaults(of: subject)]?.level ?? content.level
         return CompatibilityLevel(rawValue: level) ?? .backward
     }
 
@@ -201,7 +201,7 @@ public struct RegistryState: Sendable {
 
     private func schemaByID(_ call: RegistryCall) throws(RegistryRefusal) -> RegistryOutcome {
         guard let id = Int(call.path[2]), call.path.count <= 4 else { throw Self.notFound }
-        let context = call.query("subject").map(RegistryContent.context) ?? ExactName(".")
+        let context = call.query("subject").map(RegistryContent.context) ?? ExactText(".")
         let part = call.path.count == 4 ? call.path[3] : ""
         // They are looked for among all subjects.
         func places() -> [(subject: String, version: Int)] {
@@ -254,7 +254,7 @@ public struct RegistryState: Sendable {
     }
 
     /// The text of a schema, in the form that the parameter `format` asks for if its type has it.
-    func text(of schema: RegistryContent.Schema, _ context: ExactName, _ call: RegistryCall) -> String {
+    func text(of schema: RegistryContent.Schema, _ context: ExactText, _ call: RegistryCall) -> String {
         guard let format = call.query("format"), !format.isEmpty,
             let kind = kinds.first(where: { $0.name == schema.kind }),
             let references = try? texts(schema.references, context),
