@@ -112,3 +112,36 @@ def test_a_secret_in_the_clear_to_the_server_of_an_action_is_warned_of(tmp_path,
     path = write(tmp_path, mosquitto, cluster, {
         "hook": rule("SELECT * FROM 'bob/#'", webhook("http://192.0.2.1/hook", ("X-Api-Key", "k")))})
     assert "sends a secret in the clear to 192.0.2.1:80" in "".join(run("check", path)[1:])
+
+
+def test_a_message_does_not_choose_the_server_that_gets_the_secret(tmp_path, mosquitto, cluster, programs):
+    servers = [Server(status=200) for _ in range(2)]
+    right, other = (server.port for server in servers)
+    secret = ("X-Api-Key", TOKEN)
+    bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, {
+        "host": rule("SELECT * FROM 'host/#'", webhook("http://${tenant}.plant.example/hook", secret)),
+        "port": rule("SELECT * FROM 'port/#'", webhook("http://127.0.0.1:${tenant}/hook", secret))}))
+    device = Device(mosquitto.port)
+    texts = [f"127.0.0.1:{other}/?", f"127.0.0.1:{other}/", f"127.0.0.1:{other}#", f"x@127.0.0.1:{other}/", f"127.0.0.1:{other}\\",
+             f"{right}@127.0.0.1:{other}", f"127.0.0.1:{other}"]
+    for text in texts:
+        for topic in ("host/1", "port/1"):
+            device.publish(topic, json.dumps({"tenant": text}).encode())
+    device.publish("port/1", json.dumps({"tenant": str(right)}).encode())
+    device.finish(2 * len(texts) + 1)
+    assert len(dead_letters(cluster, 2 * len(texts))) == 2 * len(texts)
+    assert (servers[0].requests, servers[1].requests) == (["/hook"], [])
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    for server in servers:
+        server.stop()
+
+
+@pytest.mark.parametrize("url, is_refused", [
+    ("http://plant.example:8080/${ topic(2) }", False), ("http://${topic(2)}.plant.example/x", False), ("HTTP://plant.example/x", False),
+    ("http://${topic(2)}/x", True), ("${url}", True)])
+def test_check_speaks_of_a_secret_in_the_clear_and_refuses_servers_that_messages_choose(tmp_path, mosquitto, cluster, url, is_refused):
+    status, *texts = run("check", write(tmp_path, mosquitto, cluster, {
+        "hook": rule("SELECT * FROM 'hook/#'", webhook(url, ("X-Api-Key", TOKEN)))}))
+    output = "".join(texts)
+    assert status == (78 if is_refused else 0), output
+    assert ("messages decide which server" if is_refused else "sends a secret in the clear") in output

@@ -146,6 +146,30 @@ struct RuleFileTests {
             .findings
     }
 
+    /// Whoever sends messages must not decide where secret headers go.
+    @Test(arguments: [
+        ("https://${tenant}.plant.example/x", true, "https://x.plant.example"),
+        ("http://plant.example:${port}/", true, "http://plant.example:x"),
+        ("http://${topic(1)}-${topic(2)}.a.example?q", true, "http://x-x.a.example"),
+        ("https://plant.example/${path}://${x}", true, "https://plant.example"),
+        ("https://${get_secret('hook', 'SecretString', 'host', 'arn:aws:iam::1:role/r')}/x", true, "https://x"),
+        ("${get_secret('hook', 'SecretString', 'url', 'arn:aws:iam::1:role/r')}/x", true, "x"),
+        ("https://${tenant}/x", false, ""), ("https://${tenant}:8080/x", false, ""), ("https://a.${tenant}", false, ""),
+        ("${url}", false, ""), ("https://${tenant}#.plant.example/", false, ""),
+        ("https://plant${tenant}example", false, ""), ("https://${tenant}./", false, ""),
+        ("https://${get_secret(tenant, 'SecretString', 'host', 'arn:aws:iam::1:role/r')}/x", false, ""),
+    ])
+    func `a message has at most a part of the server's name`(url: String, isTaken: Bool, example: String) throws {
+        let text = #"{"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"http":{"url":"\#(url)"}}]}"#
+        let reading = RuleFileReading(Array(text.utf8))
+        #expect(reading.findings.contains { $0.code == "server-by-message" } != isTaken, "\(reading.findings)")
+        guard isTaken, case .http(let action)? = reading.file?.actions.first else {
+            #expect(!isTaken && reading.file == nil)
+            return
+        }
+        #expect(action.server.example == example)
+    }
+
     @Test(arguments: [
         (
             #"{"kafka":{"topic":"t","clientProperties":{"bootstrap.servers":"a:1"}}}"#, "missing-member",

@@ -39,6 +39,14 @@ public struct SubstitutionTemplate: Sendable {
         contextFunctions = plan.contextFunctions
     }
 
+    /// Some of the parts of another template.
+    init(_ whole: SubstitutionTemplate, _ parts: [Part]) {
+        text = whole.text
+        self.parts = parts
+        plan = whole.plan
+        contextFunctions = whole.contextFunctions
+    }
+
     private static func opening(_ bytes: [UInt8], from start: Int) -> Int? {
         var index = start
         while index + 1 < bytes.count {

@@ -68,7 +68,15 @@ public struct RepublishRuleAction: Sendable {
 /// The `http` action.
 public struct HTTPRuleAction: Sendable {
     public let url: SubstitutionTemplate
+    /// The server of the URL.
+    public let server: ServerTemplate
     public let headers: [(key: String, value: SubstitutionTemplate)]
+
+    init(url: SubstitutionTemplate, headers: [(key: String, value: SubstitutionTemplate)]) {
+        self.url = url
+        server = url.server
+        self.headers = headers
+    }
 
     /// Whether the value of a header is a secret, as its name says: `Authorization`, `Cookie`, `X-Api-Key` and the like.
     public static func isSecret(header name: String) -> Bool {

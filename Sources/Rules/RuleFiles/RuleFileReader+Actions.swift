@@ -130,6 +130,11 @@ extension RuleFileReader {
                 fix: "remove auth, and send what the web server asks for in headers")
         }
         let url = requiredTemplate("url", of: node)
+        if let url, !url.server.isWithinDomain, let member = member("url", of: node) {
+            report(
+                "server-by-message", member, "messages decide which server gets the request, with its headers",
+                fix: "write the server's name, or at least its domain behind the expression: https://${topic(2)}.example.com/")
+        }
         var headers: [(key: String, value: SubstitutionTemplate)] = []
         if let member = member("headers", of: node), kind(member) == .array {
             for element in elements(of: member) {

@@ -137,7 +137,7 @@ extension Route {
                     + "publish to topics that '\(PeerText(own.filter.description))' does not match")
         }
         for case .http(let action) in rule.actions + [rule.errorAction].compactMap(\.self) {
-            guard let url = HTTPURL(action.url.text), !url.isTLS, !url.endpoint.isLoopback,
+            guard let url = HTTPURL(action.server.example), !url.isTLS, !url.endpoint.isLoopback,
                 action.headers.contains(where: { HTTPRuleAction.isSecret(header: $0.key) })
             else { continue }
             warnings.append(

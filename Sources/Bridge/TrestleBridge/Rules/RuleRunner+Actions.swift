@@ -254,6 +254,11 @@ extension RuleRunner {
         var url = action.url.text
         do throws(MappingError) {
             url = try Self.text(action.url, "url", &run)
+            if action.server.dependsOnMessage,
+                !ServerTemplate.isLegal(try Self.text(action.server.template, "url", &run))
+            {
+                throw MappingError("what the message gives for the server of the URL has characters that no name has")
+            }
             var fields: [(name: String, value: String)] = []
             for header in action.headers {
                 fields.append((header.key, try Self.text(header.value, "a header", &run, mayBeUndefined: true)))
