@@ -10,6 +10,19 @@ import WireBytes
         try stored.value(for: SecretRequest(id: "s", kind: kind, key: key)).text
     }
 
+    @Test func `Places that are reached without TLS over a network are named`() {
+        func warnings(_ variable: String, _ url: String) -> [String] {
+            SecretCache.warnings(FakeCloud(environment: [variable: url]).rim)
+        }
+        #expect(
+            warnings("VAULT_ADDR", "http://vault.plant:8200/") == [
+                "VAULT_ADDR is no https:// URL: Vault's token and its secrets are sent in the clear to vault.plant:8200"
+            ])
+        #expect(warnings("AWS_ENDPOINT_URL_STS", "http://10.0.0.1").count == 1)
+        #expect(warnings("VAULT_ADDR", "https://vault.plant:8200").isEmpty)
+        #expect(warnings("VAULT_ADDR", "http://127.0.0.1:8200").isEmpty && warnings("OTHER", "http://a").isEmpty)
+    }
+
     /// As AWS describes it for get_secret.
     @Test func aSecretIsReadByTypeAndKey() throws {
         let json = StoredSecret.text(SecretValue(#"{"user":"plant","port":9093,"tls":{"ca":"x"}}"#))

@@ -226,6 +226,9 @@ def test_rules_are_imported_as_get_topic_rule_gives_them(account, tmp_path):
     code, output = imported(folder, environment=environment)
     assert code == 0 and "12 rules written" in output, output
     assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.json" for name in names)
+    # Headers of http actions may be secrets.
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     for number, name in enumerate(names):
         document = json.loads((folder / f"{name}.json").read_text())
         assert document["rule"]["actions"] == kafka_rule(f"10.0.0.{number}:9093")["actions"]

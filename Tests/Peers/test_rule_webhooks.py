@@ -108,6 +108,20 @@ def test_the_token_in_the_url_of_an_action_is_shown_nowhere(tmp_path, mosquitto,
     server.stop()
 
 
+def test_a_rule_file_with_a_secret_that_everybody_can_read_is_remarked_on(tmp_path, mosquitto, cluster):
+    path = write(tmp_path, mosquitto, cluster, {
+        "hook": rule("SELECT * FROM 'a'", webhook("https://192.0.2.1/hook", ("X-Api-Key", "k"))),
+        "place": rule("SELECT * FROM 'b'", webhook("https://192.0.2.1/hook", ("Accept", "text/plain")))})
+    for name, is_remarked in [("hook", True), ("place", False)]:
+        file = tmp_path / "rules" / f"{name}.json"
+        for mode in (0o644, 0o600):
+            file.chmod(mode)
+            for command in (["check", path], ["rules", "check", file]):
+                text = "".join(run(*command)[1:])
+                assert (f"can read {file.relative_to(tmp_path) if command[0] == 'check' else file}, which holds a secret" in text) == (
+                    is_remarked and mode == 0o644), text
+
+
 def test_a_secret_in_the_clear_to_the_server_of_an_action_is_warned_of(tmp_path, mosquitto, cluster):
     path = write(tmp_path, mosquitto, cluster, {
         "hook": rule("SELECT * FROM 'bob/#'", webhook("http://192.0.2.1/hook", ("X-Api-Key", "k")))})

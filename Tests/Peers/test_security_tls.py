@@ -8,10 +8,11 @@ import ssl
 
 import confluent_kafka
 import pytest
+from cryptography import x509
 
 from certificates import NameOID, Workshop
 from kafka_broker import Broker
-from peers import paho, wait_until
+from peers import paho, trestle, wait_until
 from plant_certificates import Certificates
 from security_peers import CLIENTS, ENVIRONMENT, MECHANISMS, PASSWORD, Login, users_file
 from test_security_shares import connack, mqtt_connect
@@ -179,6 +180,59 @@ def test_a_client_certificate_that_is_revoked_while_the_broker_runs_lets_nobody_
         assert running.wait_for_line("certificates are unchanged")
         with pytest.raises(confluent_kafka.KafkaException):
             topics(running)
+
+
+def point(**parts):
+    every = dict(
+        full_name=None, relative_name=None, only_contains_user_certs=False, only_contains_ca_certs=False, only_some_reasons=None,
+        indirect_crl=False, only_contains_attribute_certs=False)
+    return x509.IssuingDistributionPoint(**{**every, **parts})
+
+
+@pytest.mark.parametrize("extension", [
+    x509.DeltaCRLIndicator(1), point(indirect_crl=True), point(only_contains_attribute_certs=True),
+    point(only_some_reasons=frozenset([x509.ReasonFlags.key_compromise]))], ids=["delta", "indirect", "attributes", "reasons"])
+def test_a_revocation_list_that_is_not_whole_is_refused(tmp_path, extension):
+    workshop = Workshop(tmp_path)
+    root = workshop.authority()
+    server = workshop.issue(root, "ip:127.0.0.1")
+    lists = workshop.revocation_list(root, extensions=[extension])
+    program = trestle(
+        "run", "--data", tmp_path / "data", "--mqtt-port", 0, "--kafka-port", 0, "--tls-certificate", server.path, "--tls-key",
+        server.key_path, "--client-ca", root.path, "--crl", lists)
+    assert program.process.wait(timeout=30) == 78
+    assert "a revocation list that is not whole" in program.output()
+
+
+def test_a_list_of_an_intermediate_authority_that_cannot_be_used_is_not_missing(tmp_path):
+    """OpenSSL leaves out a list for another distribution point as if it were not there."""
+    workshop = Workshop(tmp_path)
+    root = workshop.authority()
+    middle = workshop.authority("Middle", issuer=root)
+    server = workshop.issue(root, "ip:127.0.0.1")
+    client = workshop.issue(middle, "dns:client", common_name="client", purpose="client", above=[middle])
+    elsewhere = point(full_name=[x509.UniformResourceIdentifier("http://authority.example/1.crl")])
+    own = workshop.revocation_list(middle, name="own").read_bytes()
+
+    def connects(*lists):
+        path = tmp_path / "all.crl"
+        path.write_bytes(own + b"".join(one.read_bytes() for one in lists))
+        options = (
+            "--tls-certificate", server.path, "--tls-key", server.key_path, "--client-ca", root.path, "--crl", path)
+        with Broker(tmp_path / "data", *map(str, options)) as running:
+            producer = confluent_kafka.Producer({
+                "bootstrap.servers": running.address, "log_level": 0, "security.protocol": "SSL", "ssl.ca.location": str(root.path),
+                "ssl.certificate.location": str(client.path), "ssl.key.location": str(client.key_path)})
+            try:
+                producer.list_topics(timeout=3)
+            except confluent_kafka.KafkaException:
+                return False
+            return True
+
+    assert connects()
+    assert connects(workshop.revocation_list(root, name="full"))
+    assert not connects(workshop.revocation_list(root, middle, name="full"))
+    assert not connects(workshop.revocation_list(root, middle, name="point", extensions=[elsewhere]))
 
 
 LONG = [(NameOID.ORGANIZATIONAL_UNIT_NAME, "a" * 60)] * 10

@@ -80,10 +80,10 @@ extension BridgeConfiguration {
 
     /// - Parameter name: of the cluster in `kafka_clusters`.
     private static func warning(of kafka: KafkaSink, name: String?) -> String? {
-        guard let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer,
+        guard let sasl = kafka.sasl, kafka.tls == nil, let secret = sasl.mechanism.secretInTheClear,
             !kafka.bootstrapServers.allSatisfy(\.isLoopback)
         else { return nil }
-        let what = (sasl.mechanism == .plain ? "password" : "token") + (name.map { " of '\(PeerText($0))'" } ?? "")
+        let what = secret + (name.map { " of '\(PeerText($0))'" } ?? "")
         return
             "the Kafka \(what) is sent in the clear (SASL \(sasl.mechanism.rawValue) without TLS): everyone on the way can "
             + "read it; use security_protocol SASL_SSL"

@@ -6,6 +6,17 @@ public enum SASLMechanism: String, Sendable, Hashable, CaseIterable {
     case oauthBearer = "OAUTHBEARER"
     /// Of Amazon MSK, for clients alone.
     case awsMSKIAM = "AWS_MSK_IAM"
+
+    /// The secret of a client that lets in whoever reads it on the way, without TLS: a password, a token, or a signature that is valid for
+    /// some minutes. `nil` for SCRAM, which sends nothing of the kind.
+    public var secretInTheClear: String? {
+        switch self {
+        case .plain: "password"
+        case .oauthBearer: "token"
+        case .awsMSKIAM: "signature"
+        case .scramSHA256, .scramSHA512: nil
+        }
+    }
 }
 
 /// Why an authentication failed. Two errors are equal when their codes are. No description holds a secret.

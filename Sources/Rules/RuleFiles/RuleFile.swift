@@ -21,6 +21,13 @@ public struct RuleFile: Sendable {
     public let rule: Rule
     public let actions: [RuleAction]
     public let errorAction: RuleAction?
+
+    /// Whether a secret stands in it, in a header of an `http` action.
+    public var holdsSecret: Bool {
+        (actions + [errorAction].compactMap(\.self)).contains {
+            if case .http(let action) = $0 { action.holdsSecret } else { false }
+        }
+    }
 }
 
 /// An action of a rule.
@@ -76,6 +83,11 @@ public struct HTTPRuleAction: Sendable {
         self.url = url
         server = url.server
         self.headers = headers
+    }
+
+    /// Whether a header has a secret that stands in the file.
+    var holdsSecret: Bool {
+        headers.contains { Self.isSecret(header: $0.key) && $0.value.constantParts.contains { !$0.isEmpty } }
     }
 
     /// Whether the value of a header is a secret, as its name says: `Authorization`, `Cookie`, `X-Api-Key` and the like.

@@ -379,3 +379,27 @@ static inline int trestle_bag_local_key(const PKCS12_SAFEBAG *bag, const unsigne
 }
 
 static inline void trestle_free(void *memory) { OPENSSL_free(memory); }
+
+// Whether a revocation list says only a part of what its issuer has revoked, or speaks of certificates of others: a delta of an earlier
+// list (RFC 5280, section 5.2.4), or one for some reasons, of an indirect issuer, or for attribute certificates (section 5.2.5). OpenSSL
+// leaves those out unless told otherwise, as if they were not there.
+static inline int trestle_crl_is_partial(const X509_CRL *crl) {
+    if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0) return 1;
+    int place = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1);
+    if (place < 0) return 0;
+    ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, 0, 0);
+    if (!point) return 1;
+    int is_partial = point->indirectCRL || point->onlyattr || point->onlysomereasons != 0;
+    ISSUING_DIST_POINT_free(point);
+    return is_partial;
+}
+
+// Whether a list of the issuer of the certificate at hand was given, whatever it is good for.
+static inline int trestle_has_crl_of_issuer(X509_STORE_CTX *context) {
+    X509 *certificate = X509_STORE_CTX_get_current_cert(context);
+    if (!certificate) return 0;
+    STACK_OF(X509_CRL) *lists = X509_STORE_CTX_get1_crls(context, X509_get_issuer_name(certificate));
+    int count = lists ? sk_X509_CRL_num(lists) : 0;
+    sk_X509_CRL_pop_free(lists, X509_CRL_free);
+    return count > 0;
+}

@@ -174,22 +174,34 @@ struct ListenerArguments: ParsableArguments {
     ///   - option: the option that named the file.
     func peerContext(trusting authorities: String?, named option: String) throws -> TLSContext? {
         guard usesTLS || authorities != nil else { return nil }
-        do {
-            var settings = TLSSettings()
-            if usesTLS { settings.identity = try identity() }
-            if let authorities {
-                do { try SettingsFile.open(authorities) } catch {
-                    throw SettingsFile.Fault(description: "\(option): \(error)")
-                }
-                settings.trust = .store(.file(authorities), password: nil)
-            }
-            return try settings.clientContext(read: SettingsFile.reader(beside: nil))
-        } catch let error as ValidationError {
+        do { return try makePeerContext(trusting: authorities, named: option) } catch let error as ValidationError {
             throw error
         } catch {
             printError("\(error)")
             throw ExitStatus.configuration
         }
+    }
+
+    /// Reads the files of `peerContext` again. Those that cannot be used leave the context as it was.
+    func reloadPeerContext(
+        _ context: TLSContext, trusting authorities: String?, named option: String, report: inout ReloadReport
+    ) {
+        report.attempt(option) {
+            try context.reload(try makePeerContext(trusting: authorities, named: option).configuration)
+        }
+    }
+
+    private func makePeerContext(trusting authorities: String?, named option: String) throws -> TLSContext {
+        var settings = TLSSettings()
+        if usesTLS { settings.identity = try identity() }
+        if let authorities {
+            do { try SettingsFile.open(authorities) } catch {
+                throw SettingsFile.Fault(description: "\(option): \(error)")
+            }
+            settings.trust = .store(.file(authorities), password: nil)
+            settings.revocationLists = crl.map { .file($0) }
+        }
+        return try settings.clientContext(read: SettingsFile.reader(beside: nil))
     }
 
     private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {

@@ -77,6 +77,7 @@ struct RuleReader {
         let reading = RuleFileReading(bytes)
         for finding in reading.findings where finding.severity == .error { report("\(finding)") }
         guard let file = reading.file else { return nil }
+        if file.holdsSecret { SettingsFile.warnIfExposed(path, holding: "a secret", beside: security.file) }
         guard !file.isDisabled else {
             notices.append("\(SettingText(path: path)): the rule is disabled")
             return nil

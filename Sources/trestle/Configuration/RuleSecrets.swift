@@ -24,7 +24,7 @@ final class RuleSecrets: Sendable {
     private var secrets: Result<SecretCache, CloudError> {
         cache.withLock { cache in
             if let cache { return cache }
-            let rim = CloudRim(environment: ProcessInfo.processInfo.environment, readFile: readFile)
+            let rim = CloudEnvironment.rim(readFile)
             let made: Result<SecretCache, CloudError>
             do throws(CloudError) {
                 made = .success(

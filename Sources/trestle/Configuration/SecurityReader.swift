@@ -75,6 +75,11 @@ struct SecurityReader {
                 "'\(name)' is for a WebSocket: write wss:// and the path /mqtt", at: section.mark(of: "aws_sigv4"))
             return nil
         }
+        guard isTLS || endpoint.isLoopback else {
+            section.report(
+                "'\(name)': the signed URL would be sent in the clear: write wss://", at: section.mark(of: "aws_sigv4"))
+            return nil
+        }
         // As the Host field has it, which is signed.
         let host = endpoint.port == (isTLS ? 443 : 80) ? endpoint.host : "\(endpoint)"
         let provider = AWSCredentialProvider(CloudRim(environment: section.environment, readFile: readFile))

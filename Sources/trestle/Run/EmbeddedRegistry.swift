@@ -26,6 +26,8 @@ struct EmbeddedRegistry: Service {
         var sessionTimeout = Duration.seconds(6)
         /// For the leader's `https`: the authorities to trust, and a client certificate; `nil` for those of the system.
         var tls: TLSContext?
+        /// Whether those authorities are the registries' own.
+        var hasOwnAuthorities = false
     }
 
     private let server: RegistryServer
@@ -54,7 +56,9 @@ struct EmbeddedRegistry: Service {
             reading.cluster = cluster
             service = RegistryService(
                 store: KafkaRegistryStore(topic: sharing.topic, producer: made, consumerSettings: reading),
-                forwarder: try RegistryForwarder(tls: sharing.tls, allowsClearText: security.allowsInsecure),
+                forwarder: try RegistryForwarder(
+                    tls: sharing.tls,
+                    passesCredentials: security.allowsInsecure ? .always : sharing.hasOwnAuthorities ? .overTLS : .never),
                 role: .electing)
             producer = made
         } else {

@@ -34,6 +34,14 @@ public struct DoctorPlan: Sendable {
     /// Whether something would be given away to a server that is not who it says it is.
     var hasCredentials: Bool { sasl != nil || mqtt.username != nil || mqtt.password != nil }
 
+    /// The secret that is sent in the clear over a network, and the server that it is sent to; `nil` when none is.
+    public var secretInTheClear: (what: String, endpoint: Endpoint)? {
+        guard !target.usesTLS, let endpoint = target.endpoints.first(where: { !$0.isLoopback }),
+            let what = sasl?.mechanism.secretInTheClear ?? mqtt.password.map({ _ in "password" })
+        else { return nil }
+        return (what, endpoint)
+    }
+
     /// The secret that is sent to a server and may not appear in its printed responses.
     var sentSecret: SentSecret? { sasl?.sentSecret ?? mqtt.password.flatMap { SentSecret("password", $0.utf8) } }
 }

@@ -50,12 +50,11 @@ extension ClusterConfiguration {
     /// Why a server that the cluster names is not connected to: the password would go to another machine in the clear, although
     /// all configured servers are on this one. Whoever listens at a port of this machine could have it sent anywhere.
     func refusal(of endpoint: Endpoint) -> KafkaObstacle? {
-        guard let sasl, connectionOptions.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer,
-            !endpoint.isLoopback, bootstrapServers.allSatisfy(\.isLoopback)
+        guard let secret = sasl?.mechanism.secretInTheClear, connectionOptions.tls == nil, !endpoint.isLoopback, bootstrapServers.allSatisfy(\.isLoopback)
         else { return nil }
         return KafkaObstacle(
             .unsuitableConfiguration,
-            "without TLS, no \(sasl.mechanism == .plain ? "password" : "token") is sent to \(endpoint), which only the cluster names",
+            "without TLS, no \(secret) is sent to \(endpoint), which only the cluster names",
             fix: "use security.protocol=SASL_SSL, or add \(endpoint) to the bootstrap servers")
     }
 }

@@ -84,10 +84,10 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
 }
 
 /// The list of the authority that issued the peer's own certificate has to be there. Those of authorities above it count
-/// where they were given.
+/// where they were given, and none that was given is missing because it cannot be used.
 func tolerateMissingLists(_ isGood: Int32, _ store: OpaquePointer?) -> Int32 {
     guard isGood == 0, unsafe X509_STORE_CTX_get_error(store) == X509_V_ERR_UNABLE_TO_GET_CRL,
-        unsafe X509_STORE_CTX_get_error_depth(store) > 0
+        unsafe X509_STORE_CTX_get_error_depth(store) > 0, unsafe trestle_has_crl_of_issuer(store) == 0
     else { return isGood }
     unsafe X509_STORE_CTX_set_error(store, X509_V_OK)
     return 1

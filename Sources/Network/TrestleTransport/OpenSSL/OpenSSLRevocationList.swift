@@ -21,7 +21,14 @@ enum OpenSSLRevocationList {
     }
 
     static func read(_ der: [UInt8]) throws(StoreError) -> (issuer: String, nextUpdate: WallTime?) {
-        try unsafe withCRL(der) { crl in
+        let isPartial = try unsafe withCRL(der) { unsafe trestle_crl_is_partial($0) != 0 }
+        guard !isPartial else {
+            throw StoreError(
+                .unsupported(
+                    "a revocation list that is not whole (a delta list, an indirect one, or one for some reasons): use the authority's full list"
+                ))
+        }
+        return try unsafe withCRL(der) { crl in
             let next = unsafe X509_CRL_get0_nextUpdate(crl)
             return unsafe (
                 OpenSSLCertificate.text(X509_CRL_get_issuer(crl)), next == nil ? nil : OpenSSLCertificate.time(next)

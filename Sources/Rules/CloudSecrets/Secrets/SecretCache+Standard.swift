@@ -1,4 +1,6 @@
 import TrestleBase
+import TrestleHTTP
+import TrestleTransport
 import WireBytes
 
 extension SecretCache {
@@ -18,6 +20,19 @@ extension SecretCache {
         let assumesRoles = rim.variable("TRESTLE_ASSUME_ROLES")?.lowercased() != "no"
         providers.append(AWSSecrets(AWSCredentialProvider(rim), assumesRoles: assumesRoles))
         return providers
+    }
+
+    /// Secrets that the environment has sent in the clear over a network, one line each.
+    public static func warnings(_ rim: CloudRim) -> [String] {
+        var places: [(variable: String, what: String)] = [("VAULT_ADDR", "Vault's token and its secrets")]
+        let services = rim.environment.keys.filter { $0.begins(with: "AWS_ENDPOINT_URL") }
+        places += services.sorted().map { ($0, "requests with a session token, and secrets,") }
+        return places.compactMap { variable, what in
+            guard let url = rim.variable(variable).flatMap({ HTTPURL($0) }), !url.isTLS, !url.endpoint.isLoopback else {
+                return nil
+            }
+            return "\(PeerText(variable)) is no https:// URL: \(what) are sent in the clear to \(url.endpoint)"
+        }
     }
 
     /// The time between two fetches of a secret: TRESTLE_SECRETS_REFRESH, for example `30s`, `15m` or `1h`; 15 minutes

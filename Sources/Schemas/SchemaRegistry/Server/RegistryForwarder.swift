@@ -6,7 +6,16 @@ import WireBytes
 /// Passes requests on to the registry that leads.
 public struct RegistryForwarder: Sendable {
     private let client: HTTPClient
-    private let allowsClearText: Bool
+    private let passesCredentials: Credentials
+
+    /// Whether the password or token of a user goes on to the leader, whom the members of a group of Kafka name.
+    public enum Credentials: Sendable {
+        case never
+        /// To leaders with `https`. Right where no one else has a certificate of the authorities that the TLS context trusts.
+        case overTLS
+        /// Also in the clear, to whoever is named.
+        case always
+    }
 
     /// The field that says that a request comes from another registry, which is therefore not passed on again.
     static let forwardField = "X-Forward"
@@ -15,10 +24,9 @@ public struct RegistryForwarder: Sendable {
 
     /// - Parameter tls: for leaders with `https`: the authorities to trust, and a client certificate. Default: `nil`, the authorities of the
     ///   operating system.
-    /// - Parameter allowsClearText: whether a user's password or token may go without TLS to a leader on another machine, which the
-    ///   members of a group of Kafka name. Default: no.
-    public init(tls: TLSContext? = nil, allowsClearText: Bool = false, loop: IOLoop? = nil) throws {
-        self.allowsClearText = allowsClearText
+    /// - Parameter passesCredentials: default: never.
+    public init(tls: TLSContext? = nil, passesCredentials: Credentials = .never, loop: IOLoop? = nil) throws {
+        self.passesCredentials = passesCredentials
         var configuration = HTTPClientConfiguration()
         configuration.timeout = .seconds(40)
         configuration.limits.body = 8 << 20
@@ -28,15 +36,22 @@ public struct RegistryForwarder: Sendable {
 
     func stop() async { await client.stop() }
 
+    private func passes(to leader: RegistryIdentity) -> Bool {
+        switch passesCredentials {
+        case .never: false
+        case .overTLS: leader.scheme == "https"
+        case .always: true
+        }
+    }
+
     /// The response of the leader, or one that says why there is none.
     func response(to request: RegistryRequest, of leader: RegistryIdentity) async -> RegistryResponse {
         var fields: HTTPFields = [Self.forwardField: "true", "Accept": RegistryResponse.contentType]
         if let authorization = request.authorization {
-            let isPrivate = leader.scheme == "https" || Endpoint(host: leader.host, port: leader.port).isLoopback
-            guard isPrivate || allowsClearText else {
+            guard passes(to: leader) else {
                 return .error(
                     50003,
-                    "The registry that leads, \(PeerText(leader.url)), has no TLS: a password is not passed on to it in the clear"
+                    "No password is passed on to the registry that leads, \(PeerText(leader.url)): that needs https and authorities of your own (--leader-ca)"
                 )
             }
             fields.append("Authorization", authorization)

@@ -112,8 +112,13 @@ final class AWSSurvey {
 
 /// The outside for what is fetched from a cloud.
 enum CloudEnvironment {
-    static func rim() -> CloudRim {
-        CloudRim(environment: ProcessInfo.processInfo.environment, readFile: SettingsFile.reader(beside: nil))
+    /// Warns of what it has sent in the clear.
+    static func rim(
+        _ readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.reader(beside: nil)
+    ) -> CloudRim {
+        let rim = CloudRim(environment: ProcessInfo.processInfo.environment, readFile: readFile)
+        for warning in SecretCache.warnings(rim) { printError("warning: \(warning)") }
+        return rim
     }
 }
 #endif

@@ -140,6 +140,11 @@ struct DoctorBrokerCommand: AsyncParsableCommand {
             plans[index].writes = write
             plans[index].maximumBrokers = maxBrokers
             plans[index].sendsCredentialsToAdvertised = credentialsToAdvertised
+            if let secret = plans[index].secretInTheClear {
+                printError(
+                    "warning: without TLS, the \(secret.what) is sent in the clear to \(secret.endpoint): everyone between here and there "
+                        + "can read it")
+            }
         }
         return plans
     }

@@ -60,12 +60,11 @@ struct KafkaConnectionOptions: ParsableArguments {
     }
 
     private func warnIfInTheClear(_ cluster: ClusterConfiguration) {
-        guard let login = cluster.sasl, cluster.connectionOptions.tls == nil,
-            login.mechanism == .plain || login.mechanism == .oauthBearer,
+        guard let secret = cluster.sasl?.mechanism.secretInTheClear, cluster.connectionOptions.tls == nil,
             let server = cluster.bootstrapServers.first(where: { !EmbeddedSecurity.isLoopback($0.host) })
         else { return }
         printError(
-            "warning: the Kafka \(login.mechanism == .plain ? "password" : "token") is sent in the clear to \(server): everyone "
+            "warning: the Kafka \(secret) is sent in the clear to \(server): everyone "
                 + "between here and the broker can read it; use security.protocol=SASL_SSL")
     }
 

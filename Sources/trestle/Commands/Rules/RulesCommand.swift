@@ -40,6 +40,7 @@ struct RulesCheckCommand: ParsableCommand {
                 print(json ? line(finding, file) : TerminalText.line("\(file):\(finding)"))
             }
             if let rule = reading.file {
+                if rule.holdsSecret { SettingsFile.warnIfExposed(file, holding: "a secret") }
                 if !json { print(TerminalText.line("\(file): good: \(Self.summary(rule))")) }
             } else {
                 hasErrors = true

@@ -2,6 +2,7 @@
 import ArgumentParser
 import CloudSecrets
 import Foundation
+import RecordLog
 import RuleFiles
 import TrestleJSON
 import TrestleTransport
@@ -60,7 +61,8 @@ struct RulesImportCommand: AsyncParsableCommand {
 
     private func prepare() throws {
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             printError("Error: the folder cannot be made: \(SettingsFile.shown(folder))")
             throw ExitStatus.cannotOpen
@@ -76,8 +78,11 @@ struct RulesImportCommand: AsyncParsableCommand {
             printError("warning: \(shown) exists with another content, and is kept: --force replaces it".printable)
             return false
         }
-        guard FileManager.default.createFile(atPath: path, contents: content) else {
-            printError("Error: \(shown) cannot be written".printable)
+        do throws(RecordLogError) {
+            // Headers of http actions are secrets.
+            try PrivateFile(path).write([UInt8](content).span)
+        } catch {
+            printError("Error: \(shown) cannot be written: \(error)".printable)
             throw ExitStatus.cannotOpen
         }
         let findings = RuleFileReading([UInt8](content)).findings

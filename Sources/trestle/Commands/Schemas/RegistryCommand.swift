@@ -54,7 +54,7 @@ struct RegistryServeCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "The authorities to trust for the https of the registry that writes: PEM, or a trust store. (default: the system's)"
+            "The authorities to trust for the https of the registry that writes: PEM, or a trust store. Only with them users' passwords are passed on to it, and --crl counts for it, too. (default: the system's)"
     )
     var leaderCA: String?
 
@@ -77,6 +77,7 @@ struct RegistryServeCommand: AsyncParsableCommand {
         var sharing = EmbeddedRegistry.Sharing(topic: topic, groupID: group, mayLead: !follower)
         sharing.sessionTimeout = Quantities.duration(sessionTimeout) ?? sharing.sessionTimeout
         sharing.tls = try listeners.peerContext(trusting: leaderCA, named: "--leader-ca")
+        sharing.hasOwnAuthorities = leaderCA != nil
         return sharing
     }
 
@@ -89,11 +90,11 @@ struct RegistryServeCommand: AsyncParsableCommand {
         let security = try listeners.load(servesKafka: false)
         try security.checkClearText()
         for warning in security.registryWarnings { logger.warning("\(warning)") }
+        let sharing = try sharing()
         let registry: EmbeddedRegistry
         do {
             registry = try await EmbeddedRegistry.start(
-                cluster: try cluster(), sharing: try sharing(), port: port, security: security,
-                logger: logger)
+                cluster: try cluster(), sharing: sharing, port: port, security: security, logger: logger)
         } catch let error as SchemaRegistryError where error.code == .configuration {
             printError("\(error)")
             throw ExitStatus.configuration
@@ -106,12 +107,15 @@ struct RegistryServeCommand: AsyncParsableCommand {
             throw ExitStatus.cannotOpen
         }
         printNotice("registry \(registry.url)")
-        let reload = Task { [listeners] in
+        let reload = Task { [listeners, leaderCA] in
             for await _ in hangups {
                 var report = ReloadReport()
                 // First: a key may take long to load, and whoever is removed shall not stay for it.
                 if let changes = listeners.reloadUsers(security, report: &report) { registry.usersChanged(changes) }
                 listeners.reloadCertificates(security, report: &report)
+                if let tls = sharing.tls {
+                    listeners.reloadPeerContext(tls, trusting: leaderCA, named: "--leader-ca", report: &report)
+                }
                 report.log(to: logger)
             }
         }
