@@ -212,6 +212,28 @@ def test_while_the_registry_is_away_known_schemas_go_on_and_others_wait_in_order
     assert balance(bridge) == (80, 80, 0)
 
 
+@pytest.mark.parametrize("is_buffered", [False, True])
+def test_a_tombstone_stays_behind_the_value_that_it_deletes(
+        tmp_path, mosquitto, cluster, registry, programs, is_buffered):
+    registry.client.register_schema("readings-value", Schema(V1, "AVRO"))
+    cluster.tell("topic", "readings", 1)
+    registry.line.cut()
+    kafka = f"  buffer:\n    folder: {tmp_path / 'buffer'}\n" if is_buffered else ""
+    path = write(
+        tmp_path, mosquitto, cluster, registry, [], "    from: plant/#\n    to: readings\n    tombstones: true\n", kafka)
+    bridge = connected_bridge(programs, path)
+    device = Device(mosquitto.port)
+    for payload in ('{"t": 1}', b"", '{"t": 2}', b""):
+        device.client.publish("plant/m1", payload, 1, retain=True)
+    bridge.wait_for("waits for the schema registry")
+    registry.line.join()
+    device.finish(4)
+    found = records(cluster, "readings", 4)
+    assert {key for key, _, _ in found} == {b"plant/m1"}
+    assert [value is None for _, value, _ in found] == [False, True, False, True]
+    bridge.end()
+
+
 def test_a_kill_while_the_registry_is_away_loses_nothing(tmp_path, mosquitto, cluster, registry, programs):
     registry.client.register_schema("readings-value", Schema(V1, "AVRO"))
     registry.line.cut()

@@ -230,8 +230,8 @@ extension BridgeShard: MQTTClientDelegate {
             if entry.marksRetained, publish.retain {
                 MessageHeaders.add(MessageHeaders.retained, "true".utf8Span.span, to: &mapped.headers)
             }
-            if let schema = entry.schema, !mapped.isTombstone, trace == nil {
-                return store(publish, content, by: schema, &mapped, number, of: entry)
+            if let schema = entry.schema, trace == nil {
+                return store(publish, mapped.isTombstone ? nil : content, by: schema, &mapped, number, of: entry)
             }
             if let buffer = entry.outlet.buffer {
                 let value: Span<UInt8>? = mapped.isTombstone ? nil : content
@@ -255,11 +255,9 @@ extension BridgeShard: MQTTClientDelegate {
             spans.begin(begun, under: number, now: loop.now)
         }
         if entry.route.key != .topic { ledger.noteSource(publish.topic, of: number) }
-        if let schema = entry.schema, !mapped.isTombstone {
-            return store(publish, content, by: schema, &mapped, number, of: entry)
-        }
+        let value: Span<UInt8>? = mapped.isTombstone ? nil : content
+        if let schema = entry.schema { return store(publish, value, by: schema, &mapped, number, of: entry) }
         do throws(ProduceFailure) {
-            let value: Span<UInt8>? = mapped.isTombstone ? nil : content
             try entry.outlet.producer.append(
                 to: target, in: mapped.partition, key: mapped.keyBytes, value: value, headers: mapped.headers,
                 timestamp: mapped.timestamp, isTimeOptional: !mapped.isTimeGiven, userData: number)

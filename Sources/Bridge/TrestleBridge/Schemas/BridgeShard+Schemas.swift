@@ -51,8 +51,10 @@ extension BridgeShard {
     }
 
     /// Stores a record that has been mapped, but for its value.
+    ///
+    /// - Parameter content: what the value is made of; `nil` for a tombstone.
     func store(
-        _ publish: borrowing PublishView, _ content: Span<UInt8>, by schema: SchemaProgram,
+        _ publish: borrowing PublishView, _ content: Span<UInt8>?, by schema: SchemaProgram,
         _ mapped: inout MappedOutput, _ number: UInt64, of entry: RouteTable.Entry
     ) {
         var headers = RecordHeaders()
@@ -87,10 +89,10 @@ extension BridgeShard {
     /// Stores a record whose value is made by a schema, or keeps it until the schema is known.
     ///
     /// - Parameters:
-    ///   - content: what the value is made of.
+    ///   - content: what the value is made of; `nil` for a tombstone, which needs no schema, but passes nothing that waits.
     ///   - headers: of the record; they are taken when the record is kept.
     private func store(
-        _ publish: borrowing PublishView, _ content: Span<UInt8>, by schema: SchemaProgram, topic: Span<UInt8>,
+        _ publish: borrowing PublishView, _ content: Span<UInt8>?, by schema: SchemaProgram, topic: Span<UInt8>,
         key: Span<UInt8>?, headers: inout RecordHeaders, _ place: WaitingRecord.Place, _ number: UInt64,
         of entry: RouteTable.Entry
     ) {
@@ -106,6 +108,10 @@ extension BridgeShard {
         var fault: DeadLetter.Cause?
         if !schema.isWaiting(topic: topic, key: key) {
             switch schema.attempt(content, topic: topic, into: &output) {
+            case .tombstone:
+                fault = append(
+                    publish.topic, topic: topic, key: key, value: nil, headers: headers, place, number, of: entry)
+                guard fault != nil else { return }
             case .encoded(let header):
                 if let header { headers.append(SchemaFraming.valueHeader.utf8Span.span, header.span) }
                 fault = append(
@@ -135,7 +141,10 @@ extension BridgeShard {
         var output = WireBuffer()
         while let (line, record) = schema.next() {
             output.removeAll()
-            switch schema.attempt(record.content.span, topic: record.topic.span, into: &output) {
+            switch schema.attempt(record.content?.span, topic: record.topic.span, into: &output) {
+            case .tombstone:
+                pass(record, of: entry)
+                schema.finish(line)
             case .encoded(let header):
                 if let header { record.headers.list.append(SchemaFraming.valueHeader.utf8Span.span, header.span) }
                 let fault = append(
@@ -170,12 +179,16 @@ extension BridgeShard {
             skip(record.entry)
         case .pass:
             schema.counts.passed &+= 1
-            let fault = append(
-                record.source.span, topic: record.topic.span, key: record.key?.span, value: record.content.span,
-                headers: record.headers.list,
-                record.place, record.entry, of: entry)
-            if let fault { sendToDeadLetterTopic(record, fault, of: entry) }
+            pass(record, of: entry)
         }
+    }
+
+    /// Stores a record with the value that it came with.
+    private func pass(_ record: WaitingRecord, of entry: RouteTable.Entry) {
+        let fault = append(
+            record.source.span, topic: record.topic.span, key: record.key?.span, value: record.content?.span,
+            headers: record.headers.list, record.place, record.entry, of: entry)
+        if let fault { sendToDeadLetterTopic(record, fault, of: entry) }
     }
 
     private func sendToDeadLetterTopic(
@@ -191,7 +204,7 @@ extension BridgeShard {
     /// - Parameter source: the topic of MQTT.
     /// - Returns: why it cannot be stored; `nil` also after the end, when the message stays unacknowledged.
     private func append(
-        _ source: Span<UInt8>, topic: Span<UInt8>, key: Span<UInt8>?, value: Span<UInt8>,
+        _ source: Span<UInt8>, topic: Span<UInt8>, key: Span<UInt8>?, value: Span<UInt8>?,
         headers: borrowing RecordHeaders,
         _ place: WaitingRecord.Place, _ number: UInt64, of entry: RouteTable.Entry
     ) -> DeadLetter.Cause? {

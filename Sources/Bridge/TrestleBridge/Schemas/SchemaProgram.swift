@@ -56,6 +56,8 @@ final class SchemaProgram {
     enum Attempt {
         /// - Parameter header: the value of the header that names the schema, if there is to be one.
         case encoded(header: [UInt8]?)
+        /// It has no value.
+        case tombstone
         case mismatch(SchemaMismatch)
         case pending(Need)
     }
@@ -139,8 +141,11 @@ final class SchemaProgram {
 
     /// Appends the value of a record, if that can be done now.
     ///
-    /// - Parameter topic: the record's.
-    func attempt(_ content: Span<UInt8>, topic: Span<UInt8>, into output: inout WireBuffer) -> Attempt {
+    /// - Parameters:
+    ///   - content: what it is made of; `nil` for a tombstone.
+    ///   - topic: the record's.
+    func attempt(_ content: Span<UInt8>?, topic: Span<UInt8>, into output: inout WireBuffer) -> Attempt {
+        guard let content else { return .tombstone }
         let encoder: PayloadEncoder
         if let current, loop.now < currentEnd, !usesTopic || isCurrent(topic) {
             encoder = current

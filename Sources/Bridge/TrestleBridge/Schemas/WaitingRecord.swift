@@ -9,8 +9,8 @@ struct WaitingRecord {
     let entry: UInt64
     let topic: ByteSlice
     let key: ByteSlice?
-    /// What is to be encoded.
-    let content: ByteSlice
+    /// What is to be encoded; `nil` for a tombstone.
+    let content: ByteSlice?
     let headers = Headers()
     let place: Place
     /// The message's topic and payload, and its properties.
@@ -20,17 +20,21 @@ struct WaitingRecord {
 
     /// - Parameter headers: are taken over.
     init(
-        _ publish: borrowing PublishView, topic: Span<UInt8>, key: Span<UInt8>?, content: Span<UInt8>,
+        _ publish: borrowing PublishView, topic: Span<UInt8>, key: Span<UInt8>?, content: Span<UInt8>?,
         headers: inout RecordHeaders, _ place: Place, now: Int64, entry: UInt64
     ) {
         self.entry = entry
         self.topic = ByteSlice(copying: topic)
         if let key { self.key = ByteSlice(copying: key) } else { self.key = nil }
-        self.content = ByteSlice(copying: content)
         self.place = place
         source = ByteSlice(copying: publish.topic)
+        payload = ByteSlice(copying: publish.payload)
         // Most contents are the payload itself.
-        payload = content.hasSameBytes(as: publish.payload) ? self.content : ByteSlice(copying: publish.payload)
+        if let content {
+            self.content = content.hasSameBytes(as: publish.payload) ? payload : ByteSlice(copying: content)
+        } else {
+            self.content = nil
+        }
         properties = LetterHeaders(MappedMessage(publish, timestamp: now))
         swap(&headers, &self.headers.list)
     }
@@ -50,7 +54,7 @@ struct WaitingRecord {
     }
 
     var size: Int {
-        topic.count + (key?.count ?? 0) + content.count + payload.count + source.count + headers.list.encodedSize
+        topic.count + (key?.count ?? 0) + (content?.count ?? 0) + payload.count + source.count + headers.list.encodedSize
             + properties.size
     }
 
@@ -61,6 +65,6 @@ struct WaitingRecord {
         DeadLetter(
             cause,
             .init(target: String(decodingUTF8: topic.span), route: route, source: String(decodingUTF8: source.span)),
-            key: key, value: payload, timestamp: place.timestamp, headers: properties)
+            key: key, value: content == nil ? nil : payload, timestamp: place.timestamp, headers: properties)
     }
 }
