@@ -322,6 +322,28 @@ def test_new_fields_are_registered_where_the_level_allows(tmp_path, mosquitto, c
     bridge.end()
 
 
+def test_new_fields_beyond_the_pace_wait_and_bad_ones_cost_no_good_ones(tmp_path, mosquitto, cluster, registry, programs):
+    """30 new members in one second, beside many messages with one that Avro has no name for."""
+    registry.client.register_schema("readings-value", Schema(V1, "AVRO"))
+    cluster.tell("topic", "readings", 1)
+    bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, registry, ["new_fields: register"]))
+    publish(mosquitto, [{"t": 0}])
+    records(cluster, "readings", 1)
+    payloads = []
+    for number in range(1, 31):
+        payloads += [{"t": number, "bad name": 1}, {"t": number, f"f{number}": number}]
+    publish(mosquitto, payloads)
+    deserialize = AvroDeserializer(registry.client)
+    found = [deserialize(value, context()) for _, value, _ in records(cluster, "readings", 31)]
+    assert [value["t"] for value in found] == list(range(31))
+    assert all(value[f"f{number}"] == number for number, value in enumerate(found[1:], start=1))
+    letters = dead_letters(cluster, 30)
+    assert sorted(json.loads(value)["t"] for _, value, _ in letters) == list(range(1, 31))
+    assert all("'bad name' is not a valid name of a field" in headers["trestle.cause"] for _, _, headers in letters)
+    bridge.end()
+    assert balance(bridge) == (61, 31, 0)
+
+
 def test_new_fields_that_the_level_forbids_are_dead_letters(tmp_path, mosquitto, cluster, registry, programs):
     registry.client.register_schema("readings-value", Schema(V1, "AVRO"))
     request = urllib.request.Request(

@@ -95,9 +95,9 @@ struct SchemaGateModelTests {
             _ = gate.nextRequest(now: now)
             gate.handle(.known(need, lifetime: nil), to: need, size: 40, now: now, random: 0)
         }
-        #expect(!gate.has(0) && !gate.has(1) && gate.has(2))
+        #expect(!gate.has(0, now: now) && !gate.has(1, now: now) && gate.has(2, now: now))
         for need in 10..<40 { _ = gate.look(need, now: now) }
-        #expect(!gate.has(2) && (10..<40).allSatisfy { gate.has($0) })
+        #expect(!gate.has(2, now: now) && (10..<40).allSatisfy { gate.has($0, now: now) })
         // While the registry is away, what is known is not given up.
         gate = SchemaGate(capacity: 10)
         _ = gate.look(0, now: now)
@@ -107,7 +107,7 @@ struct SchemaGateModelTests {
         _ = gate.nextRequest(now: now)
         gate.handle(.unavailable("down"), to: 1, now: now, random: 0)
         for need in 10..<40 { _ = gate.look(need, now: now) }
-        #expect(gate.has(0))
+        #expect(gate.has(0, now: now))
     }
 
     @Test("Ten thousand messages with as many needs cost no more than their number") func manyNeeds() {

@@ -106,8 +106,14 @@ struct SchemaGate<Line: Hashable, Need: Hashable, Plan, Message> {
         }
     }
 
-    /// Whether a need has come up, and has not been forgotten.
-    func has(_ need: Need) -> Bool { states[need] != nil }
+    /// Whether something is known of a need, or requested.
+    func has(_ need: Need, now: Instant) -> Bool {
+        switch states[need] {
+        case .refused(_, let until)?: now < until
+        case .requested?, .known?, .refusedOnce?: true
+        case nil: false
+        }
+    }
 
     /// Something is known from elsewhere.
     mutating func learn(_ need: Need, _ plan: Plan, lifetime: Duration?, now: Instant) {

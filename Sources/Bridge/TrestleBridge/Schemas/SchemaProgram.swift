@@ -87,9 +87,16 @@ final class SchemaProgram {
 
     private static let lookInterval = Duration.milliseconds(500)
     private static let longestPath = 256
-    /// Messages a second that may have a version registered, or try to.
-    private static let mostExtensions = 20
-    private var extensions = (since: Instant.distantPast, count: 0)
+    /// A member that is new to the schema of a topic, whatever its version.
+    private struct Member: Hashable {
+        let topic: ByteSlice
+        let path: ByteSlice
+    }
+
+    private var pace = ExtensionPace<Member>()
+    /// Needs of members that are registered in a later second.
+    private var delayed = RingQueue<Need>()
+    private var paceTimer: LoopTimer?
 
     /// - Parameter topic: the route's Kafka topic; `nil` when it depends on the message.
     init(_ settings: RouteSchema, name: String, topic: String?, loop: IOLoop, requests: SchemaRequests) {
@@ -120,6 +127,7 @@ final class SchemaProgram {
     func stop() {
         isStopped = true
         timer?.cancel()
+        paceTimer?.cancel()
         advance = {}
         observe = { _ in }
     }
@@ -199,32 +207,48 @@ final class SchemaProgram {
     private func extend(_ mismatch: SchemaMismatch, _ content: Span<UInt8>, _ topic: Span<UInt8>) -> Attempt {
         let member = "\(mismatch.path)/\(mismatch.found)"
         guard member.utf8.count <= Self.longestPath else { return .mismatch(mismatch) }
-        let need = Need.extended(
-            usesTopic ? ByteSlice(copying: topic) : ByteSlice(), from: mismatch.id ?? 0, member: ByteSlice(utf8: member)
-        )
-        // One that is on its way already costs nothing.
-        guard gate.has(need) || admitsExtension() else {
-            var mismatch = mismatch
-            mismatch.expected += ", and new ones are registered for \(Self.mostExtensions) messages a second at most"
-            return .mismatch(mismatch)
-        }
-        switch gate.look(need, now: loop.now) {
-        case .refused(let reason):
+        let new = Member(topic: usesTopic ? ByteSlice(copying: topic) : ByteSlice(), path: ByteSlice(utf8: member))
+        let need = Need.extended(new.topic, from: mismatch.id ?? 0, member: new.path)
+        func refused(_ reason: String) -> Attempt {
             var mismatch = mismatch
             mismatch.expected += ", and no version with such a field can be registered: \(reason)"
             return .mismatch(mismatch)
+        }
+        // One that is on its way already costs nothing.
+        if !gate.has(need, now: loop.now) {
+            if samples[need] != nil { return .pending(need) }
+            switch pace.verdict(on: new, now: loop.now) {
+            case .never(let reason): return refused(reason)
+            case .later:
+                samples[need] = ByteSlice(copying: content)
+                delayed.append(need)
+                schedulePace()
+                return .pending(need)
+            case .now: break
+            }
+        }
+        switch gate.look(need, now: loop.now) {
+        case .refused(let reason): return refused(reason)
         case .known, .pending:
             if samples[need] == nil { samples[need] = ByteSlice(copying: content) }
             return .pending(need)
         }
     }
 
-    /// Whether another message may have a version registered: whoever sends nonsense is not to keep the registry busy.
-    private func admitsExtension() -> Bool {
-        if loop.now >= extensions.since + .seconds(1) { extensions = (loop.now, 0) }
-        guard extensions.count < Self.mostExtensions else { return false }
-        extensions.count += 1
-        return true
+    private func schedulePace() {
+        guard paceTimer == nil, !isStopped else { return }
+        paceTimer = loop.schedule(after: max(loop.now.duration(to: pace.deadline), .milliseconds(1))) { [weak self] in
+            self?.paceTimer = nil
+            self?.requestDelayed()
+        }
+    }
+
+    private func requestDelayed() {
+        while !delayed.isEmpty, pace.admit(now: loop.now) {
+            if let need = delayed.popFirst() { _ = gate.look(need, now: loop.now) }
+        }
+        pump()
+        if !delayed.isEmpty { schedulePace() }
     }
 
     /// A message waits.
@@ -283,9 +307,15 @@ final class SchemaProgram {
         let outcome = gateResponse(response, to: need)
         if case .unavailable = outcome {} else { samples[need] = nil }
         gate.handle(outcome, to: need, size: response.size, now: now, random: .random(in: .min ... .max))
-        if case .extended(let topic, _, _) = need, case .known(.target(let encoder)) = gate.look(need, now: now) {
-            gate.learn(.target(topic), .target(encoder), lifetime: lifetime, now: now)
-            gate.forget(need)
+        if case .extended(let topic, _, let path) = need {
+            switch outcome {
+            case .known(.target(let encoder), _):
+                gate.learn(.target(topic), .target(encoder), lifetime: lifetime, now: now)
+                gate.forget(need)
+            case .refused(let reason), .refusedOnce(let reason):
+                pace.noteRefusal(of: Member(topic: topic, path: path), reason, now: now)
+            case .known(.writer, _), .unavailable: break
+            }
         }
         current = nil
         if former != gate.fault { observe(gate.fault) }
@@ -300,6 +330,10 @@ final class SchemaProgram {
             let schema = try response.get()
             if case .writer = need { return .known(.writer(schema), lifetime: nil) }
             let encoder = try PayloadEncoder(schema, format, message: settings.message, stated: stated)
+            if case .extended(_, from: schema.identity.id, _) = need {
+                // The message would wait for it again and again.
+                return .refusedOnce("the latest version has no such field")
+            }
             return .known(.target(encoder), lifetime: lifetime)
         } catch {
             let reason = PeerText.onOneLine("\(error)")
