@@ -15,6 +15,7 @@ struct MessageHeadersTests {
     private static func message(_ random: inout SeededRandom) -> SentMessage {
         let words = [
             "", "a", "plant/1", "é😀", "mqtt.topic", "mqtt.user.x", "trestle.origin", "kafka.base64.x", "mqtt.", "room",
+            "__value_schema_id", "__", "_", "apicurio.value.globalId",
             "A B", String(repeating: "x", count: 300),
         ]
         let topics = ["a", "plant/1/temp", "/", "é", "a b", "$x/y"]
@@ -91,6 +92,18 @@ struct MessageHeadersTests {
         #expect(
             try SentMessage(topic: "a").record(by: mapping, version: .v3_1_1).texts.prefix(2) == [
                 "mqtt.topic=a", "mqtt.qos=1",
+            ])
+    }
+
+    @Test func `No property becomes a header by which consumers choose how to read a value`() throws {
+        var message = SentMessage(topic: "a")
+        let names = ["__value_schema_id", "__key_schema_id", "__TypeId__", "apicurio.value.globalId"]
+        message.properties = Properties((names + ["_id"]).map { .userProperty(name: $0, value: "1") })
+        let mapping = InboundMapping(topic: try template("t", "#"), addsMessageHeaders: true)
+        #expect(
+            try message.record(by: mapping).texts.dropFirst(2) == [
+                "mqtt.user.__value_schema_id=1", "mqtt.user.__key_schema_id=1",
+                "mqtt.user.__TypeId__=1", "mqtt.user.apicurio.value.globalId=1", "_id=1",
             ])
     }
 

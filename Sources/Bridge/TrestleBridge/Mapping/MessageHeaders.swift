@@ -14,7 +14,7 @@ public import WireBytes
 /// | `mqtt.expiry` | Message Expiry Interval in seconds, at the record's timestamp |
 /// | `mqtt.content-type`, `mqtt.response-topic` | text |
 /// | `mqtt.correlation-data` | bytes |
-/// | `mqtt.user.NAME` | a user property whose name begins with `mqtt.` or `trestle.` |
+/// | `mqtt.user.NAME` | a user property whose name begins with `mqtt.`, `trestle.`, `__` or `apicurio.` |
 /// | any other | a user property of that name |
 ///
 /// User properties keep their order and repeats.
@@ -25,6 +25,9 @@ public enum MessageHeaders {
     static let longestName = "mqtt.correlation-data".utf8.count
     /// Headers of the bridge itself, which no message gets.
     static let ownPrefix = "trestle."
+    /// Beginnings of headers by which consumers choose how to read a value: `__value_schema_id` (Confluent), `__TypeId__` (Spring),
+    /// `apicurio.value.globalId`. A device must not choose for them.
+    private static let readersPrefixes = ["__", "apicurio."]
     /// Where a message came from, for routes that form a circle.
     public static let origin = "trestle.origin"
     /// On the record of a message that the broker had kept, with the value `true`.
@@ -93,6 +96,7 @@ public enum MessageHeaders {
 
     private static func isReserved(_ name: Span<UInt8>) -> Bool {
         name.begins(with: prefix) || name.begins(with: ownPrefix)
+            || readersPrefixes.contains { name.begins(with: $0) }
     }
 
     /// A message according to the headers of its record.

@@ -54,7 +54,8 @@ struct WaitingRecord {
     }
 
     var size: Int {
-        topic.count + (key?.count ?? 0) + (content?.count ?? 0) + payload.count + source.count + headers.list.encodedSize
+        topic.count + (key?.count ?? 0) + (content?.count ?? 0) + payload.count + source.count
+            + headers.list.encodedSize
             + properties.size
     }
 
