@@ -456,3 +456,29 @@ def test_a_group_that_is_joined_again_and_again_leaves_no_record_out(returns, mo
     for bridge in alive:
         assert bridge.end(signal.SIGINT) == 0, bridge.output()
     subscriber.close()
+
+
+def test_a_partition_that_waits_leaves_room_for_the_others_of_its_group(tmp_path, mosquitto, log, programs):
+    """30 MB that wait for a subscriber, and afterwards come in order."""
+    create(log, "commands", 1)
+    create(log, "others", 1)
+    path = tmp_path / "start.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}'}}\n"
+        "routes:\n"
+        "  - {from: {kafka: commands, group: plant}, to: {mqtt: waits/out}, no_subscribers: wait}\n"
+        "  - {from: {kafka: others, group: plant}, to: {mqtt: plant/out}}\n")
+    programs("run", path).wait_for("has assigned .*commands.*others|has assigned .*others.*commands", 60)
+    subscriber = Subscriber(mosquitto.port)
+    write_records(log, "commands", *[b"%d " % number + bytes(100_000) for number in range(300)])
+    write_records(log, "others", b"first")
+    wait_until(lambda: subscriber.count == 1, 30, "the first has come")
+    time.sleep(3)
+    write_records(log, "others", *[b"%d" % number for number in range(100)])
+    wait_until(lambda: subscriber.count == 101, 30, lambda: f"{subscriber.count} of 101 have come")
+    subscriber.client.subscribe("waits/#", 1)
+    wait_until(lambda: subscriber.count == 401, 60, lambda: f"{subscriber.count} of 401 have come")
+    numbers = [int(payload.split()[0]) for payload in subscriber.by_topic["waits/out"]]
+    assert sorted(dict.fromkeys(numbers)) == list(dict.fromkeys(numbers)) == list(range(300))
+    subscriber.close()

@@ -16,7 +16,7 @@ extension KafkaSource {
                 self?.commit()
             }
         }
-        if bytes < Self.bound { schedulePump() }
+        schedulePump()
     }
 
     /// The first offset of a partition that the group has none of: from here on nothing is passed over.
@@ -119,6 +119,8 @@ extension KafkaSource {
 
     func remove(_ lane: ReturnLane) {
         guard lanes[lane.place] === lane else { return }
+        // Its topic may have been made again.
+        if lane.isPaused { consumer.resume([lane.place]) }
         lanes[lane.place] = nil
         lanesByNumber[lane.number] = nil
         line.removeAll { $0 === lane }

@@ -63,8 +63,6 @@ final class KafkaSource {
         func takes(_ topic: String) -> Bool { pattern.matches(topic) }
     }
 
-    /// Bytes of records that are held, from which on no more are taken.
-    static let bound = 16 << 20
     /// What a record takes beside its bytes.
     private static let overhead = 256
     /// Messages of one partition that may be unacknowledged.
@@ -180,12 +178,13 @@ final class KafkaSource {
         var hasTaken = false
         repeat {
             hasTaken = false
-            while bytes < Self.bound, let batch = consumer.takeBatch() {
+            while let batch = consumer.takeBatch(where: takes) {
                 hasTaken = true
                 if let lane = lanes[batch.place], lane.leaving == nil { append(batch, to: lane) }
                 consumer.finish(batch)
             }
-        } while send() && hasTaken && bytes < Self.bound
+        } while send() && hasTaken
+        pauseWaiting()
         scheduleRetry()
     }
 
@@ -241,9 +240,13 @@ final class KafkaSource {
             lane: for _ in 0..<64 where !lane.isStarting {
                 guard let step = lane.delivery.next(window: window(of: lane), now: now) else { break }
                 switch send(step.item, step.number, of: lane) {
-                case .done: isIdle = false
+                case .done:
+                    lane.isWaitingForSchema = false
+                    isIdle = false
                 case .clientIsFull: return false
-                case .waits: break lane
+                case .waits:
+                    lane.isWaitingForSchema = true
+                    break lane
                 }
             }
             idle = isIdle ? idle + 1 : 0

@@ -28,6 +28,10 @@ final class ReturnLane {
     var settledSinceCommit = 0
     /// Refusals in a row.
     var refusals = 0
+    /// Whether its first record waits for a schema.
+    var isWaitingForSchema = false
+    /// Whether nothing more of it is fetched.
+    var isPaused = false
     /// What to call once all that is in flight is settled and committed: the partition is another member's then.
     var leaving: (() -> Void)?
 
@@ -35,6 +39,9 @@ final class ReturnLane {
         self.place = place
         self.number = number
     }
+
+    /// Whether it stands still, for a schema or since the MQTT broker does not take a message.
+    var isWaiting: Bool { isWaitingForSchema || refusals > 0 }
 
     /// What has yet to be committed.
     var uncommitted: Int64? {

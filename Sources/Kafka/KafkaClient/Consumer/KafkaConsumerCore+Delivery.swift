@@ -6,8 +6,12 @@ import TrestleBase
 extension KafkaConsumerCore {
     /// The next records, from each partition in turn; `nil` if there are none. Call `finish` for each processed batch.
     ///
-    /// - Parameter exclusively: skips partitions with an unfinished batch, so that several callers keep the order.
-    package func takeBatch(exclusively: Bool = false) -> ConsumerBatch? {
+    /// - Parameters:
+    ///   - exclusively: skips partitions with an unfinished batch, so that several callers keep the order.
+    ///   - isTaken: whether something of a partition is wanted now; what the others have stays for later.
+    package func takeBatch(
+        exclusively: Bool = false, where isTaken: (TopicPartition) -> Bool = { _ in true }
+    ) -> ConsumerBatch? {
         guard isActive else { return nil }
         var passed = 0
         while passed < ready.count, let partition = ready.popFirst() {
@@ -15,7 +19,7 @@ extension KafkaConsumerCore {
                 partition.isListed = false
                 continue
             }
-            if exclusively, partition.outstanding > 0 {
+            if exclusively && partition.outstanding > 0 || !isTaken(partition.place) {
                 ready.append(partition)
                 passed += 1
                 continue
