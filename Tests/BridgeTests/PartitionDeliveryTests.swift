@@ -36,6 +36,23 @@ struct PartitionDeliveryTests {
         }
     }
 
+    @Test func `A step is sent for the first time once`() {
+        var delivery = PartitionDelivery<Int>()
+        delivery.append(0, next: 1, size: 10)
+        let now = Instant(nanoseconds: 1)
+        var first: [Bool] = []
+        for _ in 0..<3 {
+            guard let step = delivery.next(window: 10, now: now) else { break }
+            first.append(delivery.handleSent(step.number))
+            if first.count == 1 {
+                delivery.handleUnsent(step.number)
+            } else {
+                _ = delivery.handleRefused(step.number, retryAt: now)
+            }
+        }
+        #expect(first == [true, false, false])
+    }
+
     /// What is sent again counts once, and as a repeat.
     @Test func eachRouteCountsWhatBecameOfItsSteps() {
         var delivery = PartitionDelivery<Int>()

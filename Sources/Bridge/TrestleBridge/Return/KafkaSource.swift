@@ -304,12 +304,10 @@ final class KafkaSource {
             properties: shard?.source.version == .v5 ? traced(message, item, lane.userData(number)) : Properties(),
             userData: lane.userData(number))
         // Before the client responds: it may do so at once.
-        changing(lane) { $0.handleSent(number) }
+        changing(lane) { if $0.handleSent(number) { passing?.notePassed() } }
         switch client.publish(publish) {
-        case .accepted: passing?.notePassed()
-        case .sent:
-            passing?.notePassed()
-            handlePublished(lane.userData(number), .success)
+        case .accepted: break
+        case .sent: handlePublished(lane.userData(number), .success)
         case .full:
             changing(lane) { $0.handleUnsent(number) }
             return .clientIsFull

@@ -163,17 +163,22 @@ public struct PartitionDelivery<Item> {
     }
 
     /// A step has been handed to the MQTT client.
-    public mutating func handleSent(_ number: Number) { begin(number, .sent) }
+    ///
+    /// - Returns: whether it was for the first time.
+    @discardableResult
+    public mutating func handleSent(_ number: Number) -> Bool { begin(number, .sent) }
 
     /// A step can be no message, and is on its way to the dead-letter topic.
-    public mutating func handleDeadLettering(_ number: Number) { begin(number, .deadLettering) }
+    public mutating func handleDeadLettering(_ number: Number) { _ = begin(number, .deadLettering) }
 
-    private mutating func begin(_ number: Number, _ state: State) {
-        guard let offset = known(number), steps[offset].state == .waiting else { return }
+    private mutating func begin(_ number: Number, _ state: State) -> Bool {
+        guard let offset = known(number), steps[offset].state == .waiting else { return false }
+        let isFirst = !steps[offset].isCounted
         outstanding += 1
         steps[offset].state = state
         count(offset)
         if cursor == number { cursor &+= 1 }
+        return isFirst
     }
 
     private mutating func count(_ offset: Int) {

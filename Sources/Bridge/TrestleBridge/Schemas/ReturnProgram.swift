@@ -51,7 +51,7 @@ final class ReturnProgram {
 
     var obstacle: String? { gate.obstacle }
 
-    /// A record that does not fit has been published as it is: counted now, since the client may not have taken it before.
+    /// A record that does not fit is published as it is: counted at the first attempt, since it may be sent again.
     func notePassed() {
         counts.mismatched &+= 1
         counts.passed &+= 1
