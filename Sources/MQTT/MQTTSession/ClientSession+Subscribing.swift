@@ -11,11 +11,25 @@ struct Subscribing: Sendable {
         case unsubscribe(TopicFilter, userData: UInt64)
 
         var isRenewal: Bool { if case .renew = self { true } else { false } }
+
+        /// `nil`: nobody waits for the response.
+        var userData: UInt64? {
+            switch self {
+            case .renew: nil
+            case .subscribe(_, let userData), .unsubscribe(_, let userData): userData
+            }
+        }
+
+        func unsubscribes(_ filter: TopicFilter) -> Bool {
+            if case .unsubscribe(let other, _) = self { other == filter } else { false }
+        }
     }
 
     private struct Sent {
         let request: Request
         let order: UInt64
+        /// It is not sent again on the next connection.
+        var isOver = false
     }
 
     /// Sent on this connection, without a response so far.
@@ -77,7 +91,34 @@ struct Subscribing: Sendable {
         guard !sent.isEmpty else { return }
         let pending = sent.values.sorted { $0.order > $1.order }
         sent = [:]
-        for entry in pending where !entry.request.isRenewal { waiting.insert(entry.request, at: 0) }
+        for entry in pending where !entry.request.isRenewal && !entry.isOver { waiting.insert(entry.request, at: 0) }
+    }
+
+    /// Nobody waits for the response any more.
+    ///
+    /// - Parameter isOver: what was sent is not sent again either.
+    /// - Returns: whether it was waiting to be sent, and is not sent any more.
+    mutating func withdraw(_ userData: UInt64, isOver: Bool) -> Bool {
+        if isOver, let identifier = sent.first(where: { $0.value.request.userData == userData })?.key {
+            sent[identifier]?.isOver = true
+            return false
+        }
+        var isTakenBack = false
+        for offset in 0..<waiting.count {
+            guard let request = waiting.popFirst() else { break }
+            if request.userData == userData, mayBeTakenBack(request, waitingBehind: waiting.count - offset) {
+                isTakenBack = true
+            } else {
+                waiting.append(request)
+            }
+        }
+        return isTakenBack
+    }
+
+    /// A filter has been given up already when its UNSUBSCRIBE waits: the server has to hear of it, once.
+    private func mayBeTakenBack(_ request: Request, waitingBehind count: Int) -> Bool {
+        guard case .unsubscribe(let filter, _) = request else { return true }
+        return (0..<count).contains { waiting[$0].unsubscribes(filter) }
     }
 }
 
@@ -208,6 +249,14 @@ extension ClientSession {
         subscriptions.removeAll { $0.filter == filter }
         subscribing.waiting.append(.unsubscribe(filter, userData: userData))
         sendRequests(into: &output)
+    }
+
+    /// Nobody waits for the response to `subscribe` or `unsubscribe` any more.
+    ///
+    /// - Parameter isOver: where it was sent, it is not sent again on the next connection either.
+    /// - Returns: whether it was not sent, and will not be: there is no response.
+    public mutating func withdraw(userData: UInt64, isOver: Bool) -> Bool {
+        subscribing.withdraw(userData, isOver: isOver)
     }
 
     /// Sends what was requested and has not been sent, once the session knows where it stands.

@@ -54,6 +54,13 @@ final class SubscribeRequest: @unchecked Sendable {
         case unsubscribe([TopicFilter])
         /// Subscribes to what is not subscribed yet, and hands its messages to the queue.
         case open(MessageQueue, [Subscription])
+
+        var filters: [TopicFilter] {
+            switch self {
+            case .subscribe(let subscriptions), .open(_, let subscriptions): subscriptions.map(\.filter)
+            case .unsubscribe(let filters): filters
+            }
+        }
     }
 
     typealias Response = Result<[MQTTSubscribeResult], MQTTClientError>
@@ -62,6 +69,8 @@ final class SubscribeRequest: @unchecked Sendable {
     private var continuation: CheckedContinuation<Response, Never>?
     var results: [MQTTSubscribeResult] = []
     var pending = 0
+    /// What it waits for, among `ClientDriver.filterRequests`.
+    var parts: [UInt64] = []
     var id: UInt32 = 0
     var deadline = Instant.distantFuture
     private(set) var isOver = false

@@ -140,7 +140,7 @@ extension ClientDriver {
     ) {
         guard let index = consumers.firstIndex(where: { $0.queue === queue }) else { return }
         let consumer = consumers.remove(at: index)
-        for request in subscribesOpen.values where request.isFor(queue) { subscribesOpen[request.id] = nil }
+        for request in subscribesOpen.values where request.isFor(queue) { withdraw(request) }
         var batches: [MQTTMessageBatch] = []
         if consumer.hasStaged { batches.append(consumer.takeStaged(link(to: consumer))) }
         let (rest, wasFull) = queue.finish(end)

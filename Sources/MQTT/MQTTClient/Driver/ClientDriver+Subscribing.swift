@@ -3,6 +3,27 @@ import MQTTSession
 import TrestleBase
 import WireBytes
 
+/// A filter that the server is to subscribe to or to give up, and the requests that wait for its response.
+final class FilterRequest {
+    let filter: TopicFilter
+    /// `nil`: it is to be given up.
+    let subscription: Subscription?
+    var waiting: [(request: SubscribeRequest, index: Int)]
+
+    init(_ filter: TopicFilter, _ subscription: Subscription?, _ request: SubscribeRequest, _ index: Int) {
+        self.filter = filter
+        self.subscription = subscription
+        waiting = [(request, index)]
+    }
+}
+
+/// A filter that callers and consumers use.
+struct KnownFilter {
+    var isGranted = false
+    /// Names its SUBSCRIBE that has no response yet, among `ClientDriver.filterRequests`.
+    var pending: UInt64?
+}
+
 extension ClientDriver {
     func accept(_ request: SubscribeRequest) {
         guard !request.isOver else { return }
@@ -10,51 +31,58 @@ extension ClientDriver {
         request.id = nextRequestID
         nextRequestID = nextRequestID >= .max - 1 ? 1 : nextRequestID + 1
         request.deadline = now + configuration.subscribeTimeout
-        switch request.change {
-        case .subscribe(let subscriptions): subscribe(request, subscriptions)
-        case .unsubscribe(let filters): unsubscribe(request, filters)
-        case .open(let queue, let subscriptions):
-            open(queue, subscriptions.map(\.filter))
+        var filters = request.change.filters
+        if case .open(let queue, _) = request.change {
+            open(queue, filters)
             // One that is subscribed already keeps its options.
-            subscribe(request, subscriptions.filter { requested[$0.filter] == nil })
+            filters.removeAll { requested[$0]?.isGranted ?? false }
         }
-        guard request.pending > 0 else { return request.finish(.success([])) }
-        subscribesOpen[request.id] = request
-        startHousekeeping()
-    }
-
-    private func subscribe(_ request: SubscribeRequest, _ subscriptions: [Subscription]) {
-        request.pending = subscriptions.count
-        request.results = subscriptions.map {
-            MQTTSubscribeResult(filter: $0.filter, reasonCode: .success, properties: Properties())
-        }
-        for (index, subscription) in subscriptions.enumerated() {
-            if requested.updateValue(subscription, forKey: subscription.filter) == nil {
-                takeBack(subscription.filter)
-                identifiers[subscription.filter.subscriptionIdentifier, default: 0] += 1
-            }
-            core?.withSession { session, output in
-                session.subscribe(subscription, userData: Self.userData(request, index), into: &output)
-            }
-        }
-    }
-
-    private func unsubscribe(_ request: SubscribeRequest, _ filters: [TopicFilter]) {
+        guard !filters.isEmpty else { return request.finish(.success([])) }
         request.pending = filters.count
         request.results = filters.map {
             MQTTSubscribeResult(filter: $0, reasonCode: .success, properties: Properties())
         }
-        for (index, filter) in filters.enumerated() {
-            forget(filter)
-            giveUp(filter)
-            core?.withSession { session, output in
-                session.unsubscribe(filter, userData: Self.userData(request, index), into: &output)
+        // Before anything is sent: the response may come at once, where the server has said what it does not take.
+        subscribesOpen[request.id] = request
+        startHousekeeping()
+        for (index, filter) in filters.enumerated() where !request.isOver {
+            switch request.change {
+            case .subscribe(let subscriptions): send(subscriptions[index], for: request, index)
+            case .unsubscribe: sendUnsubscribe(filter, for: request, index)
+            case .open(_, let subscriptions):
+                if let pending = requested[filter]?.pending {
+                    filterRequests[pending]?.waiting.append((request, index))
+                    request.parts.append(pending)
+                } else if let subscription = subscriptions.first(where: { $0.filter == filter }) {
+                    send(subscription, for: request, index)
+                }
             }
         }
     }
 
-    private static func userData(_ request: SubscribeRequest, _ index: Int) -> UInt64 {
-        UInt64(request.id) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
+    private func send(_ subscription: Subscription, for request: SubscribeRequest, _ index: Int) {
+        let filter = subscription.filter
+        let id = note(FilterRequest(filter, subscription, request, index))
+        if requested[filter] == nil {
+            takeBack(filter)
+            identifiers[filter.subscriptionIdentifier, default: 0] += 1
+        }
+        requested[filter, default: KnownFilter()].pending = id
+        core?.withSession { session, output in session.subscribe(subscription, userData: id, into: &output) }
+    }
+
+    private func sendUnsubscribe(_ filter: TopicFilter, for request: SubscribeRequest, _ index: Int) {
+        let id = note(FilterRequest(filter, nil, request, index))
+        forget(filter)
+        giveUp(filter)
+        core?.withSession { session, output in session.unsubscribe(filter, userData: id, into: &output) }
+    }
+
+    private func note(_ request: FilterRequest) -> UInt64 {
+        filterRequestsMade += 1
+        filterRequests[filterRequestsMade] = request
+        for (waiting, _) in request.waiting { waiting.parts.append(filterRequestsMade) }
+        return filterRequestsMade
     }
 
     private func forget(_ filter: TopicFilter) {
@@ -64,18 +92,33 @@ extension ClientDriver {
         identifiers[identifier] = left > 0 ? left : nil
     }
 
-    func handleResponse(_ userData: UInt64, _ reasonCode: ReasonCode, _ properties: Properties) {
-        guard let request = subscribesOpen[UInt32(truncatingIfNeeded: userData >> 32)] else { return }
-        let index = Int(userData & 0xffff_ffff)
-        request.results[index].reasonCode = reasonCode
-        request.results[index].properties = properties
-        request.pending -= 1
-        guard request.pending == 0 else { return }
-        subscribesOpen[request.id] = nil
-        if case .unsubscribe = request.change {} else { noteReduced(request.results) }
-        let refused = request.results.filter { $0.reasonCode.isError }
-        guard let first = refused.first else { return request.finish(.success(request.results)) }
-        for result in refused { forget(result.filter) }
+    func handleResponse(_ id: UInt64, _ reasonCode: ReasonCode, _ properties: Properties) {
+        guard let response = filterRequests.removeValue(forKey: id) else { return }
+        let filter = response.filter
+        if let subscription = response.subscription {
+            let isLatest = requested[filter]?.pending == id
+            if isLatest { requested[filter]?.pending = nil }
+            if !reasonCode.isError {
+                requested[filter]?.isGranted = true
+                noteReduced(subscription, reasonCode)
+            } else if isLatest {
+                forget(filter)
+            }
+        }
+        for (request, index) in response.waiting {
+            request.results[index].reasonCode = reasonCode
+            request.results[index].properties = properties
+            request.pending -= 1
+            if request.pending == 0 { finish(request) }
+        }
+    }
+
+    /// All its responses are here.
+    private func finish(_ request: SubscribeRequest) {
+        guard let first = request.results.first(where: { $0.reasonCode.isError }) else {
+            subscribesOpen[request.id] = nil
+            return request.finish(.success(request.results))
+        }
         let text = first.properties.reasonString.flatMap { text in core.map { ": \($0.session.shown(text))" } } ?? ""
         let verb = if case .unsubscribe = request.change { "the UNSUBSCRIBE of" } else { "a subscription to" }
         var error = MQTTClientError(
@@ -85,23 +128,44 @@ extension ClientDriver {
         giveUp(request, error)
     }
 
-    /// Tells of subscriptions that were granted with less than was requested.
-    private func noteReduced(_ results: [MQTTSubscribeResult]) {
-        for result in results where !result.reasonCode.isError {
-            guard let qos = requested[result.filter]?.qos.rawValue, result.reasonCode.rawValue < qos else { continue }
-            let granted = result.reasonCode.rawValue
-            let effect = granted == 0 ? "its messages can be lost on their way" : "messages can come twice"
-            configuration.observe?(
-                .notice(
-                    "the server grants QoS \(granted) for \"\(PeerText("\(result.filter)"))\", though QoS \(qos) was requested: \(effect)"
-                ))
-        }
+    /// Tells of a subscription that was granted with less than was requested.
+    private func noteReduced(_ subscription: Subscription, _ reasonCode: ReasonCode) {
+        let (granted, qos) = (reasonCode.rawValue, subscription.qos.rawValue)
+        guard granted < qos else { return }
+        let effect = granted == 0 ? "its messages can be lost on their way" : "messages can come twice"
+        configuration.observe?(
+            .notice(
+                "the server grants QoS \(granted) for \"\(PeerText("\(subscription.filter)"))\", though QoS \(qos) was requested: \(effect)"
+            ))
     }
 
-    /// Ends a request without the response it waits for. What it requested may happen all the same.
+    /// Ends a request without the response it waits for. What was sent for it may happen all the same; what was not is taken back,
+    /// unless somebody else waits for it.
     func giveUp(_ request: SubscribeRequest, _ error: MQTTClientError) {
-        subscribesOpen[request.id] = nil
         if case .open(let queue, _) = request.change { close(queue, unfinished: nil, from: 0, .failed(error)) }
+        withdraw(request, isTimedOut: error.code == .timedOut)
         request.finish(.failure(error))
+    }
+
+    /// The request waits no more.
+    ///
+    /// - Parameter isTimedOut: the server has not responded: who needs the filters next requests them again.
+    func withdraw(_ request: SubscribeRequest, isTimedOut: Bool = false) {
+        guard subscribesOpen.removeValue(forKey: request.id) != nil, request.pending > 0 else { return }
+        for id in request.parts {
+            guard let part = filterRequests[id] else { continue }
+            part.waiting.removeAll { $0.request === request }
+            guard part.waiting.isEmpty else { continue }
+            var isTakenBack = false
+            core?.withSession { session, _ in
+                isTakenBack = session.withdraw(userData: id, isOver: isTimedOut)
+            }
+            // Else its response comes, for whoever needs the filter meanwhile.
+            guard isTakenBack || isTimedOut else { continue }
+            filterRequests[id] = nil
+            guard requested[part.filter]?.pending == id else { continue }
+            requested[part.filter]?.pending = nil
+            if requested[part.filter]?.isGranted == false { forget(part.filter) }
+        }
     }
 }

@@ -43,7 +43,10 @@ final class ClientDriver: @unchecked Sendable {
     // Subscribing
     var subscribesOpen: [UInt32: SubscribeRequest] = [:]
     /// The filters that callers and consumers use, granted or requested.
-    var requested: [TopicFilter: Subscription] = [:]
+    var requested: [TopicFilter: KnownFilter] = [:]
+    /// What was requested of the server and has no response yet.
+    var filterRequests: [UInt64: FilterRequest] = [:]
+    var filterRequestsMade: UInt64 = 0
 
     // Receiving
     var consumers: [Consumer] = []
@@ -314,6 +317,7 @@ final class ClientDriver: @unchecked Sendable {
     }
 
     // MARK: Time
+        filterRequests = [:]
 
     func startHousekeeping() {
         guard maintenance == nil else { return }
@@ -355,8 +359,9 @@ extension ClientDriver {
     var leftovers: String {
         let counts = [
             ("publishes", publishesOpen.count), ("publishes waiting", publishesWaiting.count),
-            ("subscribes", subscribesOpen.count), ("consumers", consumers.count), ("shared messages", shared.count),
-            ("connects", connects.count), ("shutdowns", shutdowns.count), ("authentications", reauthentications.count),
+            ("subscribes", subscribesOpen.count + filterRequests.count), ("consumers", consumers.count),
+            ("shared messages", shared.count), ("connects", connects.count), ("shutdowns", shutdowns.count),
+            ("authentications", reauthentications.count),
             ("bytes", unclaimed.bytes),
         ]
         return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
