@@ -144,4 +144,34 @@ import WireBytes
         #expect(await loop.run { client.leftovers } == "")
         await client.shutdown()
     }
+
+    @Test func `Publishes that are cancelled behind one that waits are let go`() async throws {
+        let server = try await ScriptedServer { connection, packet in
+            switch packet {
+            case .connect:
+                var connack = Connack(sessionPresent: false, reasonCode: .success)
+                connack.properties.receiveMaximum = 1
+                return [.packet(.connack(connack))]
+            case .publish: return []
+            default: return ScriptedServer.friendly(connection, packet)
+            }
+        }
+        let loop = try IOLoop(name: "client")
+        defer { loop.shutdown() }
+        let client = try client(server, loop: loop) { $0.shutdownTimeout = .milliseconds(100) }
+        try await client.connect()
+        let first = Task { try await client.publish("1", to: "a") }
+        try await server.wait("the first") { $0.received.contains("1 publish 1 a") }
+        let second = Task { try await client.publish("2", to: "a") }
+        for _ in 0..<100 {
+            let task = Task { try await client.publish("x", to: "cancelled") }
+            task.cancel()
+            _ = await task.result
+        }
+        // Some may be kept for a moment, and none has a payload.
+        let waiting = await loop.run { client.publishesWaiting }
+        #expect(waiting.count <= 20 && waiting.count { $0 > 0 } <= 1, "\(waiting)")
+        await client.shutdown()
+        _ = await (first.result, second.result)
+    }
 }

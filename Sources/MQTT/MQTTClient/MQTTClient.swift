@@ -21,6 +21,8 @@ public final class MQTTClient: Sendable {
     private let ownsLoop: Bool
     /// See `ClientDriver.leftovers`; on the loop.
     var leftovers: String { driver.leftovers }
+    /// How many messages each publish has that waits to be sent; on the loop. For tests.
+    var publishesWaiting: [Int] { driver.messagesWaiting }
     let responses = Responses()
 
     /// - Parameter loop: where the client works; by default on a thread of its own.

@@ -82,6 +82,19 @@ extension ClientDriver {
         if request.id != 0 { publishesOpen[request.id] = nil }
         if lastPublish === request { lastPublish = nil }
         while let first = publishesByAge.first, first.isOver { _ = publishesByAge.popFirst() }
+        // Behind a first one that waits, those that are over would wait with it.
+        if publishesWaiting.count > Self.mostOver + 2 * publishesOpen.count { Self.dropOver(&publishesWaiting) }
+        if publishesByAge.count > Self.mostOver + 2 * publishesOpen.count { Self.dropOver(&publishesByAge) }
+    }
+
+    /// So many of a queue may be over before they are taken out.
+    private static var mostOver: Int { 16 }
+
+    private static func dropOver(_ requests: inout RingQueue<PublishRequest>) {
+        for _ in 0..<requests.count {
+            guard let request = requests.popFirst() else { return }
+            if !request.isOver { requests.append(request) }
+        }
     }
 
     func expirePublishes() {

@@ -367,3 +367,6 @@ extension ClientDriver {
         return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
     }
 }
+
+    /// How many messages each publish has that waits to be sent. For tests.
+    var messagesWaiting: [Int] { (0..<publishesWaiting.count).map { publishesWaiting[$0].messages.count } }

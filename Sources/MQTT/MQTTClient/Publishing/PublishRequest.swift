@@ -5,7 +5,8 @@ import MQTTSession
 /// The messages of one `publish`, with one result each.
 final class PublishRequest: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: it is made by the caller, then used on the client's loop alone.
-    let messages: [MQTTOutgoingMessage]
+    /// Empty once it is over, so that no queue keeps them.
+    private(set) var messages: [MQTTOutgoingMessage]
     private var results: [MQTTPublishResult]
     private var isSettled: [Bool]
     private var continuation: CheckedContinuation<[MQTTPublishResult], Never>?
@@ -63,6 +64,9 @@ final class PublishRequest: @unchecked Sendable {
         isOver = true
         continuation?.resume(returning: results)
         continuation = nil
+        messages = []
+        results = []
+        isSettled = []
         return true
     }
 }
