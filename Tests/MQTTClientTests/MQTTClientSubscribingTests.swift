@@ -174,4 +174,27 @@ import WireBytes
         await client.shutdown()
         _ = await (first.result, second.result)
     }
+
+    @Test func `A client connects right after a connect that was cancelled`() async throws {
+        let isSilent = Mutex(true)
+        let server = try await ScriptedServer { connection, packet in
+            if case .connect = packet, isSilent.withLock({ $0 }) { return [] }
+            return ScriptedServer.friendly(1, packet)
+        }
+        let client = try client(server)
+        for round in 1...3 {
+            let task = Task { try await client.connect() }
+            try await server.wait("the attempt") { $0.received.last == "\(round) connect" }
+            if round == 3 { isSilent.withLock { $0 = false } }
+            task.cancel()
+            await #expect {
+                try await task.value
+            } throws: {
+                ($0 as? MQTTClientError)?.code == .cancelled
+            }
+        }
+        try await client.connect()
+        try await client.publish("x", to: "a")
+        await client.shutdown()
+    }
 }

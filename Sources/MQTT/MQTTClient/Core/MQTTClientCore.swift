@@ -113,7 +113,10 @@ public final class MQTTClientCore {
 
     /// Closes the connection at once, without DISCONNECT: the server sends what was not acknowledged to the next one.
     public func abort() {
+        let isConnecting = session.state == .offline || session.state == .connecting
         withSession { session, output in session.abandon() }
+        // The server need not read anything that was sent.
+        if isConnecting { channel?.abort() }
     }
 
     /// Sends DISCONNECT at once, whatever waits; see `stop` for the end.

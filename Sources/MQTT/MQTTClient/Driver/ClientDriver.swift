@@ -24,6 +24,10 @@ final class ClientDriver: @unchecked Sendable {
     private(set) var isOnline = false
     private var hasBeenOnline = false
     private var connects: [ConnectRequest] = []
+    /// The core was abandoned, and its connection is not closed yet.
+    private var isAbandoned = false
+    /// Those that came since then: for the next core.
+    private var connectsAfterEnd: [ConnectRequest] = []
     /// Why `connect` gave up, once it has.
     private var connectFailure: MQTTClientError?
     private var reauthentications: [CheckedContinuation<MQTTClientError?, Never>] = []
@@ -124,6 +128,7 @@ final class ClientDriver: @unchecked Sendable {
         case .shutdown(let continuation): shutDown(continuation)
         case .abort:
             connects = []
+            connectsAfterEnd = []
             core?.abort()
         }
     }
@@ -154,6 +159,7 @@ final class ClientDriver: @unchecked Sendable {
         guard !isShuttingDown else {
             return request.finish(MQTTClientError(.notRunning, "the client is being shut down"))
         }
+        guard !isAbandoned else { return connectsAfterEnd.append(request) }
         if core == nil {
             let core: MQTTClientCore
             do throws(MQTTClientError) {
@@ -197,13 +203,21 @@ final class ClientDriver: @unchecked Sendable {
 
     private func cancel(_ request: ConnectRequest) {
         guard !request.isOver else { return }
+        connectsAfterEnd.removeAll { $0 === request }
         guard connects.contains(where: { $0 === request }) else {
             return request.finish(request.waitsForEnd ? nil : .cancelled())
         }
         if request.waitsForEnd { return shutDown(nil) }
         connects.removeAll { $0 === request }
         request.finish(.cancelled())
-        if !hasBeenOnline, connects.isEmpty { core?.abort() }
+        if !hasBeenOnline, connects.isEmpty { abandon() }
+    }
+
+    /// Gives up connecting.
+    private func abandon() {
+        guard let core else { return }
+        isAbandoned = true
+        core.abort()
     }
 
     func finishConnecting(sessionPresent: Bool) {
@@ -240,7 +254,7 @@ final class ClientDriver: @unchecked Sendable {
             return
         }
         connectFailure = lastError(reason)
-        core?.abort()
+        abandon()
     }
 
     /// Why the last connection ended.
@@ -261,6 +275,8 @@ final class ClientDriver: @unchecked Sendable {
         }
         if let continuation { shutdowns.append(continuation) }
         guard !isShuttingDown else { return }
+        connects += connectsAfterEnd
+        connectsAfterEnd = []
         shutdownDeadline = now + configuration.shutdownTimeout
         finishConsumers(.end)
         startHousekeeping()
@@ -286,6 +302,7 @@ final class ClientDriver: @unchecked Sendable {
         let failure = failure ?? connectFailure
         core = nil
         isOnline = false
+        isAbandoned = false
         finishReauthentications(failure ?? .notRunning)
         shutdownDeadline = nil
         withheld = 0
@@ -300,6 +317,7 @@ final class ClientDriver: @unchecked Sendable {
         lastPublish = nil
         for request in subscribesOpen.values { request.finish(.failure(failure ?? .notRunning)) }
         subscribesOpen = [:]
+        filterRequests = [:]
         finishConsumers(failure.map { .failed($0) } ?? .end)
         consumers = []
         requested = [:]
@@ -308,16 +326,17 @@ final class ClientDriver: @unchecked Sendable {
         givenUp = RingQueue()
         unclaimed = UnclaimedMessages()
         fullQueues = 0
-        let (connects, shutdowns) = (connects, shutdowns)
+        let (connects, later, shutdowns) = (connects, connectsAfterEnd, shutdowns)
         self.connects = []
+        connectsAfterEnd = []
         self.shutdowns = []
         configuration.observe?(failure.map { .failed(reason: $0.description) } ?? .stopped)
         for request in connects { request.finish(failure ?? (request.waitsForEnd ? nil : .notRunning)) }
         for continuation in shutdowns { continuation.resume() }
+        for request in later { connect(request) }
     }
 
     // MARK: Time
-        filterRequests = [:]
 
     func startHousekeeping() {
         guard maintenance == nil else { return }
@@ -360,13 +379,13 @@ extension ClientDriver {
         let counts = [
             ("publishes", publishesOpen.count), ("publishes waiting", publishesWaiting.count),
             ("subscribes", subscribesOpen.count + filterRequests.count), ("consumers", consumers.count),
-            ("shared messages", shared.count), ("connects", connects.count), ("shutdowns", shutdowns.count),
-            ("authentications", reauthentications.count),
+            ("shared messages", shared.count), ("connects", connects.count + connectsAfterEnd.count),
+            ("shutdowns", shutdowns.count), ("authentications", reauthentications.count),
             ("bytes", unclaimed.bytes),
         ]
         return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
     }
-}
 
     /// How many messages each publish has that waits to be sent. For tests.
     var messagesWaiting: [Int] { (0..<publishesWaiting.count).map { publishesWaiting[$0].messages.count } }
+}
