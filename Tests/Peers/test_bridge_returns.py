@@ -14,7 +14,7 @@ from paho.mqtt.properties import Properties
 
 from bridges import balance, connected_bridge, dead_letters
 from kafka_broker import Broker
-from peers import Device, paho, wait_until
+from peers import Device, Mosquitto, paho, wait_until
 from test_bridge_routes import records
 
 KEYS = [b"m%d" % number for number in range(8)]
@@ -481,4 +481,49 @@ def test_a_partition_that_waits_leaves_room_for_the_others_of_its_group(tmp_path
     wait_until(lambda: subscriber.count == 401, 60, lambda: f"{subscriber.count} of 401 have come")
     numbers = [int(payload.split()[0]) for payload in subscriber.by_topic["waits/out"]]
     assert sorted(dict.fromkeys(numbers)) == list(dict.fromkeys(numbers)) == list(range(300))
+    subscriber.close()
+
+
+def limited(tmp_path, most):
+    folder = tmp_path / "limited"
+    folder.mkdir()
+    return Mosquitto(folder, extra=f"max_qos {most}")
+
+
+def start_quality(programs, tmp_path, port, log):
+    path = tmp_path / "start.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{port}', client_id: bridge}}\nkafka: {{bootstrap_servers: '{log.address}'}}\n"
+        "routes:\n  - {name: down, from: {kafka: commands, group: plant}, to: {mqtt: plant/out}, qos: 2}\n")
+    create(log, "commands", 1)
+    write_records(log, "commands", *[b"%d" % number for number in range(20)])
+    return assigned_bridge(programs, path)
+
+
+def test_a_broker_without_qos_2_gets_qos_1(tmp_path, log, programs, running):
+    broker = limited(tmp_path, 1)
+    running.append(broker)
+    subscriber = Subscriber(broker.port)
+    bridge = start_quality(programs, tmp_path, broker.port, log)
+    wait_until(lambda: subscriber.count == 20, 30, lambda: f"{subscriber.count} of 20 have come")
+    assert {message.qos for message in subscriber.messages} == {1}
+    assert "route 'down' has 'qos: 2': its messages have QoS 1, and can come twice" in bridge.output()
+    subscriber.close()
+    bridge.end()
+    assert balance(bridge) == (20, 20, 0)
+
+
+def test_a_broker_with_qos_0_alone_does_not_make_dead_letters_of_all_records(tmp_path, log, programs, running):
+    broker = limited(tmp_path, 0)
+    running.append(broker)
+    bridge = start_quality(programs, tmp_path, broker.port, log)
+    bridge.wait_for("route 'down' has 'qos: 2': its records wait. Set 'qos: 0'")
+    time.sleep(1)
+    bridge.end()
+    assert balance(bridge) == (0, 0, 0)
+    subscriber = Subscriber(broker.port)
+    path = tmp_path / "start.yaml"
+    path.write_text(path.read_text().replace("qos: 2", "qos: 0"))
+    assigned_bridge(programs, path)
+    wait_until(lambda: subscriber.count == 20, 30, lambda: f"{subscriber.count} of 20 have come")
     subscriber.close()

@@ -14,7 +14,10 @@ extension BridgeShard: MQTTClientDelegate {
         if !sessionPresent { acknowledgements.reset() }
         observe(.mqttConnected(broker: source.broker, sessionPresent: sessionPresent))
         if plan.subscriptions.isEmpty { mqttClientSubscribed() }
-        for source in sources { source.schedulePump() }
+        for source in sources {
+            source.noteQuality()
+            source.schedulePump()
+        }
         rules?.republisher.pump()
     }
 

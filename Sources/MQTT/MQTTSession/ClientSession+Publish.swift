@@ -61,6 +61,9 @@ extension ClientSession {
         return .accepted
     }
 
+    /// The highest QoS that the server takes (3.2.2.3.4): QoS 2 until it says something else.
+    public var maximumQoS: QoS { server.maximumQoS }
+
     /// Whether a message of this QoS would be sent at once.
     public func isReady(toPublish qos: QoS) -> Bool {
         state == .online && pending.isEmpty && hasCapacity(for: qos)

@@ -6,6 +6,13 @@ extension KafkaSource {
     /// Bytes of records that are held, of all partitions.
     private static let bound = 16 << 20
 
+    /// Messages of a partition that may be unacknowledged.
+    func window(of lane: ReturnLane) -> Int {
+        var window = Self.window
+        for entry in routes where entry.takes(lane.place.topic) { window = min(window, entry.window) }
+        return window
+    }
+
     /// Whether more records of a partition may be taken: as many bytes as all partitions leave free. So one that waits alone holds a half,
     /// the next one a quarter, and room is always left; a partition that holds nothing gets a batch even when there is little.
     func takes(_ place: TopicPartition) -> Bool {

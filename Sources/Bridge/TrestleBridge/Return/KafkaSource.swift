@@ -66,7 +66,7 @@ final class KafkaSource {
     /// What a record takes beside its bytes.
     private static let overhead = 256
     /// Messages of one partition that may be unacknowledged.
-    private static let window = 1_000
+    static let window = 1_000
     /// Messages of one partition after which offsets are committed at once, and not after 100 ms.
     static let commitCount = 1_000
     /// How long a partition that moves waits for acknowledgements.
@@ -241,11 +241,11 @@ final class KafkaSource {
                 guard let step = lane.delivery.next(window: window(of: lane), now: now) else { break }
                 switch send(step.item, step.number, of: lane) {
                 case .done:
-                    lane.isWaitingForSchema = false
+                    lane.isHeldUp = false
                     isIdle = false
                 case .clientIsFull: return false
                 case .waits:
-                    lane.isWaitingForSchema = true
+                    lane.isHeldUp = true
                     break lane
                 }
             }
@@ -254,18 +254,12 @@ final class KafkaSource {
         return true
     }
 
-    private func window(of lane: ReturnLane) -> Int {
-        var window = Self.window
-        for entry in routes where entry.takes(lane.place.topic) { window = min(window, entry.window) }
-        return window
-    }
-
     /// What an attempt to send a message came to.
     private enum Sending {
         case done
         /// The client takes nothing now.
         case clientIsFull
-        /// Its schema is not known yet: it waits, and those of its partition behind it.
+        /// Its schema is not known yet, or the broker does not take its QoS: it waits, and those of its partition behind it.
         case waits
     }
 
@@ -273,6 +267,7 @@ final class KafkaSource {
         // QoS 0 is settled once it is written: what is not read by the broker would pile up.
         guard let client = shard?.client, !client.isConnected || client.isWritable else { return .clientIsFull }
         let entry = routes[item.route]
+        guard let qos = quality(of: entry.route) else { return .waits }
         let outcome: OutboundMapping.Outcome
         var passing: ReturnProgram?
         do throws(MappingError) {
@@ -300,7 +295,7 @@ final class KafkaSource {
             return .done
         }
         let publish = OutgoingPublish(
-            topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain,
+            topic: message.topic, payload: message.payload, qos: min(message.qos, qos), retain: message.retain,
             properties: shard?.source.version == .v5 ? traced(message, item, lane.userData(number)) : Properties(),
             userData: lane.userData(number))
         // Before the client responds: it may do so at once.
@@ -360,7 +355,8 @@ final class KafkaSource {
         let number = userData & ReturnLane.steps
         guard let item = lane.delivery.item(number) else { return }
         let waits = routes[item.route].route.noSubscribers == .wait
-        switch PublishVerdict(code, waitsForSubscribers: waits) {
+        // It was for another connection: it goes with the QoS that this one takes.
+        switch code == .qosNotSupported ? .again : PublishVerdict(code, waitsForSubscribers: waits) {
         case .delivered:
             lane.refusals = 0
             let time = loop.now.nanoseconds - min(item.takenAt, loop.now).nanoseconds

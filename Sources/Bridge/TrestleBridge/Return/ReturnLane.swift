@@ -28,8 +28,8 @@ final class ReturnLane {
     var settledSinceCommit = 0
     /// Refusals in a row.
     var refusals = 0
-    /// Whether its first record waits for a schema.
-    var isWaitingForSchema = false
+    /// Whether its first record waits for a schema, or for a broker that takes its QoS.
+    var isHeldUp = false
     /// Whether nothing more of it is fetched.
     var isPaused = false
     /// What to call once all that is in flight is settled and committed: the partition is another member's then.
@@ -40,8 +40,8 @@ final class ReturnLane {
         self.number = number
     }
 
-    /// Whether it stands still, for a schema or since the MQTT broker does not take a message.
-    var isWaiting: Bool { isWaitingForSchema || refusals > 0 }
+    /// Whether it stands still, for one of these or since the MQTT broker does not take a message.
+    var isWaiting: Bool { isHeldUp || refusals > 0 }
 
     /// What has yet to be committed.
     var uncommitted: Int64? {

@@ -91,6 +91,9 @@ public final class MQTTClientCore {
 
     public var isConnected: Bool { session.state == .online }
 
+    /// The highest QoS that the server takes; as far as is known, between connections.
+    public var maximumQoS: QoS { session.maximumQoS }
+
     /// Whether the connection takes more; after `false`, `mqttClientBecameWritable` follows.
     public var isWritable: Bool { channel?.isWritable ?? false }
 
