@@ -286,6 +286,21 @@ extension ClientSessionTests {
         #expect(rig.session.state == .failed)
     }
 
+    @Test func `Bytes before CONNACK are not said to be of a session`() throws {
+        for isRetried in [false, true] {
+            let rig = ClientRig(.v5) { $0.retriesUnreadable = isRetried }
+            var last: ClientFault?
+            for _ in 1...8 where rig.session.state == .offline {
+                try rig.session.handleOpen(now: rig.now, into: &rig.output)
+                rig.session.handleViolation(.illegal(MQTTError(.lengthTooLong, version: .v5)), into: &rig.output)
+                while let event = rig.session.nextEvent() { if case .close(let fault) = event { last = fault } }
+                _ = rig.session.handleClose(now: 0, random: 0)
+            }
+            #expect(rig.session.state == (isRetried ? .offline : .failed))
+            #expect(last?.description.contains("responds to CONNECT with bytes that are not a packet") == true)
+        }
+    }
+
     /// What the session says in words once it has received a packet.
     private func texts(_ rig: ClientRig, _ packet: Packet) throws -> [String] {
         try rig.session.handlePacket(packet, now: rig.now, into: &rig.output)

@@ -4,6 +4,7 @@ refuse as Apache Kafka does."""
 import re
 import socket
 import struct
+import threading
 import time
 
 from kafka.record import MemoryRecords
@@ -217,3 +218,51 @@ def test_a_broker_that_ends_sessions_at_once_is_not_stormed_with_logins(tmp_path
     time.sleep(3)
     # Once a second, on the connection that asks about the cluster and on that to the leader.
     assert 1 <= kafka.logins - before <= 8, kafka.logins
+
+
+class Garbage:
+    """A server of something else."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.connections = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            try:
+                connection.recv(10)
+                connection.sendall(b"\xff" * 50)
+            except OSError:
+                pass
+            connection.close()
+
+    def stop(self):
+        self.listener.close()
+
+
+def test_a_server_of_something_else_does_not_end_the_routes_of_other_brokers(tmp_path, mosquitto, cluster, programs, running):
+    garbage = Garbage()
+    running.append(garbage)
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"mqtt_brokers: {{lost: {{url: 'mqtt://127.0.0.1:{garbage.port}', client_id: bridge}}}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}'}}\n"
+        "routes:\n  - {from: plant/#, to: plant}\n  - {from: {mqtt: lost/#, broker: lost}, to: lost}\n")
+    bridge = programs("run", path)
+    bridge.wait_for("responds to CONNECT with bytes that are not a packet", 30)
+    wait_until(lambda: garbage.connections > 5, 30, "it is tried again")
+    publish(mosquitto, [b"1", b"2"])
+    assert len(consume(cluster.bootstrap, "plant", 2)) == 2
+    assert bridge.process.poll() is None and "session" not in bridge.output().split("responds to CONNECT")[1]
+    path.write_text(path.read_text().replace("  - {from: plant/#, to: plant}\n", ""))
+    alone = programs("run", path)
+    alone.wait_for("responds to CONNECT with bytes that are not a packet", 30)
+    assert alone.process.wait(30) == 69

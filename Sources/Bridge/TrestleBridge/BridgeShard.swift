@@ -171,6 +171,8 @@ final class BridgeShard {
         }
         var settings = source.clientConfiguration(plan)
         settings.readInterval = readInterval
+        // One broker does not end the routes of others.
+        settings.session.retriesUnreadable = configuration.usedBrokers.count > 1
         let client = MQTTClientCore(loop: loop, configuration: settings, delegate: self)
         self.client = client
         for outlet in outlets { outlet.producer.start() }

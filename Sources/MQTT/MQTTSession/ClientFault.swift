@@ -162,12 +162,18 @@ extension ClientFault {
     }
 
     /// A server whose bytes cannot be told apart into packets, again and again.
-    static func unreadable(_ error: SessionError, clientID: String) -> ClientFault {
-        ClientFault(
-            .permanent,
-            "the server sends bytes from its session \"\(PeerText(clientID))\" that are not packets, on each connection: \(error). "
-                + "Remove the session at the server, which loses its messages, or find the cause of the changed bytes",
-            reasonCode: error.reasonCode)
+    ///
+    /// - Parameter clientID: whose session it has; `nil` before its response to CONNECT.
+    static func unreadable(_ error: SessionError, clientID: String?, _ retryPolicy: RetryPolicy) -> ClientFault {
+        let text =
+            if let clientID {
+                "the server sends bytes from its session \"\(PeerText(clientID))\" that are not packets, on each connection: \(error). "
+                    + "Remove the session at the server, which loses its messages, or find the cause of the changed bytes"
+            } else {
+                "the server responds to CONNECT with bytes that are not a packet, on each connection: \(error). "
+                    + "Check the address: another service than an MQTT broker may be there"
+            }
+        return ClientFault(retryPolicy, text, reasonCode: error.reasonCode)
     }
 
     /// - Parameter number: as the specification in use writes the code; `nil`: in hexadecimal.

@@ -29,7 +29,12 @@ extension ClientSession {
         if case .illegal = error {
             unreadableConnections = hasTakenMessage ? 1 : unreadableConnections + 1
             hasTakenMessage = false
-            if unreadableConnections >= 5 { return fail(.unreadable(error, clientID: clientID)) }
+            if unreadableConnections >= 5 {
+                return fail(
+                    .unreadable(
+                        error, clientID: state == .connecting ? nil : clientID,
+                        configuration.retriesUnreadable ? .retry : .permanent))
+            }
         }
         fail(ClientFault(.retry, "the server broke the protocol: \(error)", reasonCode: error.reasonCode))
     }

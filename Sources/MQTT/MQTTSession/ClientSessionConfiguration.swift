@@ -47,6 +47,9 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether a message at which the server ends the connection, each time that it is sent, is given up
     /// (`ClientEvent.notRepeated` with `malformedPacket`) so that others arrive.
     public var givesUpRefusedMessages = false
+    /// Whether a server that sends bytes that are no packets, connection after connection, is tried again and again: its session fails
+    /// otherwise.
+    public var retriesUnreadable = false
     /// Whether `ClientEvent.acknowledgementProperties` is reported.
     public var reportsAcknowledgementProperties = false
     /// Whether the session records its changes for a store, see `ClientSession.takeChanges`.
