@@ -154,6 +154,23 @@ def test_poison_goes_to_the_dead_letters_with_what_does_not_fit(tmp_path, mosqui
     assert balance(bridge)[1:] == (2, 0)
 
 
+def test_what_does_not_fit_is_not_replayed_into_the_topic_of_its_schema(tmp_path, mosquitto, cluster, registry, programs):
+    registry.client.register_schema("readings-value", Schema(V1, "AVRO"))
+    bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, registry, []))
+    publish(mosquitto, [{"t": 1}, {"t": "hot"}])
+    dead_letters(cluster, 1)
+    bridge.end()
+    code, output, error = run("dlq", "replay", "-b", cluster.bootstrap)
+    assert code == 0 and "is left out: its value does not fit the schema 'readings-value'" in error, error
+    assert "0 letters written, 1 left out since they do not fit their schema" in error
+    code, _, error = run("dlq", "replay", "-b", cluster.bootstrap, "--to", "quarantine")
+    assert code == 0 and "1 letter written: 1 to 'quarantine'" in error, error
+    assert [value for _, value, _ in records(cluster, "readings", 1)] != [b'{"t": "hot"}']
+    code, _, error = run("dlq", "replay", "-b", cluster.bootstrap, "--even-mismatched")
+    assert code == 0 and "1 letter written: 1 to 'readings'" in error, error
+    assert b'{"t": "hot"}' in [value for _, value, _ in records(cluster, "readings", 2)]
+
+
 @pytest.mark.parametrize("policy, stored", [("drop", [b"fits"]), ("pass", [b"fits", b'{"t": "hot"}'])])
 def test_what_does_not_fit_can_be_dropped_or_passed_on(tmp_path, mosquitto, cluster, registry, programs, policy, stored):
     registry.client.register_schema("readings-value", Schema(V1, "AVRO"))

@@ -141,6 +141,9 @@ struct ReplayLetters: AsyncParsableCommand {
             Messages from MQTT are written to their Kafka topic, with their key and headers. Records that could not be published \
             are written to their original topic, from which the route reads them again. The letters stay until 'purge': a second \
             replay writes them again.
+
+            Letters whose value did not fit a schema are left out: consumers of their topic could not read them. --even-mismatched \
+            writes them as they came, and so does --to with another topic.
             """)
 
     @OptionGroup var options: LetterOptions
@@ -152,6 +155,9 @@ struct ReplayLetters: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The time of the written records: their own, or the present.", valueName: "record|now"))
     var timestamp = LetterTimes.record
 
+    @Flag(help: "Write letters whose value did not fit the schema of their topic, too.")
+    var evenMismatched = false
+
     @Flag(help: "Print the records without writing them.")
     var dryRun = false
 
@@ -159,6 +165,7 @@ struct ReplayLetters: AsyncParsableCommand {
         let since = try filter.time()
         let producer = dryRun ? nil : try makeProducer()
         var replay = LetterReplay(producer: producer, target: to, letters: options.topic, times: timestamp)
+        replay.takesMismatched = evenMismatched || to != nil
         do {
             try await LetterRun(options).forEach { letter in
                 if filter.selects(letter, since: since) { try await replay.take(letter) }

@@ -112,6 +112,9 @@ struct LetterReplay {
     /// The topic that the letters are in.
     let letters: String
     let times: LetterTimes
+    /// Whether letters are written whose value did not fit a schema.
+    var takesMismatched = false
+    private(set) var leftOut = 0
     private var counts: [String: Int] = [:]
     private var waiting: [KafkaProducer.Record] = []
     private var bytes = 0
@@ -127,6 +130,14 @@ struct LetterReplay {
     }
 
     mutating func take(_ letter: StoredLetter) async throws {
+        if let schema = letter.schema, !takesMismatched {
+            leftOut += 1
+            guard leftOut <= 10 else { return }
+            let subject = schema.subject.isEmpty ? "its schema" : "the schema '\(PeerText(schema.subject))'"
+            return printError(
+                "\(letter.partition)/\(letter.offset) is left out: its value does not fit \(subject), and consumers could not read it "
+                    + "(--even-mismatched writes it all the same)")
+        }
         guard let topic = target ?? letter.replayTopic else {
             failed += 1
             return printError("\(letter.partition)/\(letter.offset) was meant for no topic: name one with --to")
@@ -175,6 +186,7 @@ struct LetterReplay {
         let what = producer == nil ? "would be written" : "written"
         let topics = counts.sorted { $0.key < $1.key }.prefix(20).map { "\($0.value) to '\($0.key)'" }
         return "\(written) letter\(written == 1 ? "" : "s") \(what)\(failed > 0 ? ", \(failed) not" : "")"
+            + (leftOut > 0 ? ", \(leftOut) left out since they do not fit their schema" : "")
             + (topics.isEmpty ? "" : ": " + topics.joined(separator: ", "))
     }
 }
