@@ -1,8 +1,12 @@
 public import TrestleSASL
 public import WireBytes
 
-/// One enhanced authentication from its beginning to its end (5.0, section 4.12). Its functions may take long: they run where
-/// nothing waits for them.
+/// One enhanced authentication from its beginning to its end (5.0, section 4.12). Its functions may take long, at most
+/// `Configuration.connectTimeout`: they run one after the other on a thread of their own, where nothing else waits for them.
+///
+/// When `start` or `respond` throws, the connection ends with that reason, and the client connects again as after others; in
+/// `reauthenticate`, an error of `start` leaves the connection as it was. An `MQTTClientError` whose code is `configuration` or
+/// `refused` ends the client for good.
 public protocol MQTTAuthenticationExchange: Sendable {
     /// The data that begins the exchange.
     mutating func start() throws -> ByteSlice?
@@ -12,7 +16,7 @@ public protocol MQTTAuthenticationExchange: Sendable {
 
     /// The server says that it has succeeded, perhaps with data that prove who it is.
     ///
-    /// - Throws: when the server has not proved what it had to.
+    /// - Throws: when the server has not proved what it had to, which ends the client for good.
     mutating func finish(_ data: ByteSlice?) throws
 }
 
@@ -21,7 +25,8 @@ public struct MQTTAuthentication: Sendable, CustomStringConvertible {
     public let method: String
     let begin: @Sendable () -> any MQTTAuthenticationExchange
 
-    /// - Parameter begin: gives the exchange of each authentication, a new one for each connection.
+    /// - Parameter begin: gives the exchange of each authentication, a new one for each connection; called like the functions of
+    ///   the exchange.
     public init(method: String, begin: @escaping @Sendable () -> any MQTTAuthenticationExchange) {
         self.method = method
         self.begin = begin
@@ -56,7 +61,12 @@ private struct SCRAMExchange: MQTTAuthenticationExchange {
     }
 
     private mutating func proceed(to challenge: ByteSlice?) throws -> ByteSlice? {
-        switch try client.handleChallenge(challenge) {
+        let step: SASLClient.Step
+        do throws(SASLError) { step = try client.handleChallenge(challenge) } catch {
+            // A server that breaks the exchange is not the right one, and will not be the next time.
+            throw MQTTClientError(.refused, "\(error)")
+        }
+        switch step {
         case .send(let bytes): return ByteSlice(bytes)
         case .done:
             isDone = true

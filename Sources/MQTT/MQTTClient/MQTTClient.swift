@@ -70,12 +70,12 @@ public final class MQTTClient: Sendable {
 
     /// Authenticates once more on the present connection (5.0, section 4.12.1), for example when a token is about to expire.
     ///
-    /// - Throws: `notRunning` without a connection or `Configuration.authentication`; `refused` or `connection` when the server does
-    ///   not accept it, which ends the connection.
-    public func reauthenticate() async throws(MQTTClientError) {
-        let failure = await withCheckedContinuation { driver.submit(.reauthenticate($0)) }
-        if let failure { throw failure }
-    }
+    /// A call while another one is under way has its result. Cancelling the task ends the wait, not the authentication.
+    ///
+    /// - Throws: `notRunning` without a connection or `Configuration.authentication`; `authentication`, or the `MQTTClientError` that
+    ///   the exchange throws, when it cannot begin, which leaves the connection as it was; `refused` or `connection` when the server
+    ///   does not accept it, or does not within `Configuration.connectTimeout`, which ends the connection.
+    public func reauthenticate() async throws(MQTTClientError) { try await driver.reauthenticate() }
 
     /// Ends the sequences of messages, waits until published messages are settled and delivered messages are
     /// acknowledged, at most for `Configuration.shutdownTimeout`, and disconnects. It does not wait for another connection when

@@ -20,6 +20,8 @@ public struct MQTTClientError: Error, Sendable, Equatable, CustomStringConvertib
         public static let notRunning = Code(description: "notRunning")
         /// The message or filter is not legal, or larger than the server takes.
         public static let invalid = Code(description: "invalid")
+        /// The authentication could not begin on this side, for example since no token could be had.
+        public static let authentication = Code(description: "authentication")
         /// The session's state could not be read or written.
         public static let store = Code(description: "store")
     }

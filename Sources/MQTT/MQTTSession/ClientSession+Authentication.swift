@@ -1,4 +1,5 @@
 import MQTTCodec
+public import TrestleBase
 public import WireBytes
 
 extension ClientSession {
@@ -14,6 +15,26 @@ extension ClientSession {
         case .success where state != .connecting: emit(.authenticated(auth.properties.authenticationData))
         default: throw .unexpected(.auth)
         }
+    }
+
+    /// The connection is open, and the data that begins the authentication is awaited, at most for `connectTimeout`; see `handleOpen`.
+    public mutating func awaitCredentials(now: Instant) {
+        guard state == .offline else { return }
+        connectDeadline = now + configuration.connectTimeout
+    }
+
+    /// The cause of a connection that has not come to its CONNACK within `connectTimeout`.
+    var missingStep: String {
+        state == .offline
+            ? "authentication failed: it had nothing to begin with within \(configuration.connectTimeout)"
+            : "the server took the connection but sent no CONNACK: is it an MQTT port?"
+    }
+
+    /// The authentication of this side has failed.
+    ///
+    /// - Parameter isPermanent: nothing changes until a person changes something; else another connection is tried.
+    public mutating func cannotAuthenticate(_ reason: String, isPermanent: Bool) {
+        fail(ClientFault(isPermanent ? .permanent : .retry, reason))
     }
 
     /// Responds to `ClientEvent.challenge`.

@@ -374,8 +374,7 @@ public struct ClientSession: Sendable {
     public mutating func handleTimeout(now: Instant, into output: inout WireBuffer) {
         if let connectDeadline, now >= connectDeadline {
             self.connectDeadline = nil
-            fail(ClientFault(.retry, "the server took the connection but sent no CONNACK: is it an MQTT port?"))
-            return
+            return fail(ClientFault(.retry, missingStep))
         }
         checkOrder(now: now, into: &output)
         checkRetained(now: now)

@@ -121,8 +121,7 @@ extension MQTTClientCore {
         for delegate: (any MQTTClientDelegate)?
     ) throws(SessionError) -> Bool {
         guard header.packetType == .publish else {
-            try handleControl(frame, on: channel)
-            return true
+            return try handleControl(frame, on: channel)
         }
         let isHeld = isReceivingPaused || !held.isEmpty
         isBeyondHeld = isHeld && !held.hasCapacity(for: frame.count, limit: configuration.heldBytes)
@@ -270,7 +269,8 @@ extension MQTTClientCore {
         }
     }
 
-    private func handleControl(_ frame: Span<UInt8>, on channel: any ByteChannel) throws(SessionError) {
+    /// - Returns: `false` when it is not the time for it.
+    private func handleControl(_ frame: Span<UInt8>, on channel: any ByteChannel) throws(SessionError) -> Bool {
         let packet: Packet
         do throws(MQTTError) {
             packet = try Packet.decode(frame: frame, version: configuration.session.version, from: .server)
@@ -278,10 +278,15 @@ extension MQTTClientCore {
             guard let refusal = refusalByOlderServer(frame) else { throw .illegal(error) }
             packet = refusal
         }
+        guard !mustWait(packet) else {
+            holdReading(channel)
+            return false
+        }
         try channel.withOutput { output throws(SessionError) in
             try session.handlePacket(packet, now: now, into: &output)
         }
         settle()
+        return true
     }
 
     /// A server that knows 3.1.1 alone refuses a CONNECT of version 5 in its own form, which version 5 cannot read.

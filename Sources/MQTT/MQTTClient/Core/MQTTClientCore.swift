@@ -29,8 +29,8 @@ public final class MQTTClientCore {
     let restoredCount: Int
     /// Why the state could not be kept: the end of the client.
     private(set) var storeFailure: MQTTStoreError?
-    /// The authentication that is under way.
-    var exchange: (any MQTTAuthenticationExchange)?
+    var authentication = Authentication()
+    let slowCalls = SlowCalls()
     /// The session's fault with the last connection.
     private(set) var lastFault: ClientFault?
     private var timer: LoopTimer?
@@ -39,8 +39,6 @@ public final class MQTTClientCore {
     var isReceivingPaused = false
     /// Whether the message at hand has no space among the held ones.
     var isBeyondHeld = false
-    /// On the present connection.
-    private var isAuthenticated = false
     var held = HeldMessages()
     var gathering = ReadGathering()
 
@@ -226,11 +224,8 @@ public final class MQTTClientCore {
         while let event = session.nextEvent() {
             switch event {
             case .challenge(let data): respond(to: data)
-            case .authenticated(let data):
-                let isRepeated = isAuthenticated
-                guard finishAuthentication(data) else { continue }
-                isAuthenticated = true
-                if isRepeated { delegate?.mqttClientAuthenticated() }
+            case .authenticated:
+                if noteAuthenticated() { delegate?.mqttClientAuthenticated() }
             case .connected(let sessionPresent):
                 guard session.state != .failed else { continue }
                 delegate?.mqttClientConnected(sessionPresent: sessionPresent)
@@ -331,14 +326,14 @@ public final class MQTTClientCore {
 
 extension MQTTClientCore: ByteChannelHandler, ConnectionHandler {
     public func channelOpened(_ channel: any ByteChannel) {
-        var data: ByteSlice?
-        if let authentication = configuration.authentication {
-            guard let first = beginAuthentication(authentication) else { return settle() }
-            data = first
-        }
+        guard let authentication = configuration.authentication else { return open(channel, authenticationData: nil) }
+        beginAuthentication(authentication, on: channel)
+    }
+
+    func open(_ channel: any ByteChannel, authenticationData: ByteSlice?) {
         do {
             try channel.withOutput { output throws(MQTTError) in
-                try session.handleOpen(now: now, authenticationData: data, into: &output)
+                try session.handleOpen(now: now, authenticationData: authenticationData, into: &output)
             }
         } catch {
             session.cannotConnect(error)
@@ -354,8 +349,8 @@ extension MQTTClientCore: ByteChannelHandler, ConnectionHandler {
 
     public func channelClosed(_ channel: any ByteChannel, reason: CloseReason) {
         self.channel = nil
-        exchange = nil
-        isAuthenticated = false
+        authentication.timer?.cancel()
+        authentication = Authentication()
         held.isReadingStopped = false
         gathering = ReadGathering()
         timer?.cancel()

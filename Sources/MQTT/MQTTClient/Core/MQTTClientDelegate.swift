@@ -9,6 +9,9 @@ public protocol MQTTClientDelegate: AnyObject {
     /// The server has accepted `reauthenticate`.
     func mqttClientAuthenticated()
 
+    /// What `reauthenticate` has begun could not begin; the connection is as it was.
+    func mqttClient(cannotAuthenticate reason: MQTTClientError)
+
     /// The server has granted every configured subscription.
     func mqttClientSubscribed()
 
@@ -77,6 +80,7 @@ public protocol MQTTClientDelegate: AnyObject {
 
 extension MQTTClientDelegate {
     public func mqttClientAuthenticated() {}
+    public func mqttClient(cannotAuthenticate reason: MQTTClientError) {}
     public func mqttClientSubscribed() {}
     public func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}
     public func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}

@@ -17,7 +17,8 @@ enum ClientCommand: Sendable {
     case acknowledge(DeliveryToken, ReasonCode, incarnation: UInt32, consumer: UInt32)
     case acknowledgeAll(MQTTMessageBatch)
     case resumeReceiving
-    case reauthenticate(CheckedContinuation<MQTTClientError?, Never>)
+    case reauthenticate(AuthenticationRequest)
+    case cancelReauthenticate(AuthenticationRequest)
     case shutdown(CheckedContinuation<Void, Never>?)
     /// Nobody can ask any more.
     case abort
@@ -44,6 +45,16 @@ final class ConnectRequest: @unchecked Sendable {
         continuation?.resume(returning: error)
         continuation = nil
     }
+}
+
+/// A `reauthenticate` that waits.
+final class AuthenticationRequest: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: it is made by the caller, then used on the client's loop alone.
+    private var continuation: CheckedContinuation<MQTTClientError?, Never>?
+
+    init(_ continuation: CheckedContinuation<MQTTClientError?, Never>) { self.continuation = continuation }
+
+    func finish(_ error: MQTTClientError?) { continuation.take()?.resume(returning: error) }
 }
 
 /// A `subscribe` or `unsubscribe` that waits, or the subscriptions of a consumer.

@@ -16,6 +16,17 @@ extension ClientDriver {
         if let failure { throw failure }
     }
 
+    func reauthenticate() async throws(MQTTClientError) {
+        let failure: MQTTClientError? = await call {
+            AuthenticationRequest($0)
+        } as: {
+            .reauthenticate($0)
+        } cancelling: {
+            .cancelReauthenticate($0)
+        }
+        if let failure { throw failure }
+    }
+
     func publish(_ messages: [MQTTOutgoingMessage]) async -> [MQTTPublishResult] {
         guard !messages.isEmpty else { return [] }
         return await call {

@@ -12,6 +12,8 @@ extension ClientDriver: MQTTClientDelegate {
 
     func mqttClientAuthenticated() { finishReauthentications(nil) }
 
+    func mqttClient(cannotAuthenticate reason: MQTTClientError) { finishReauthentications(reason) }
+
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         let token = delivery?.rawValue ?? 0
         guard !isShuttingDown else {

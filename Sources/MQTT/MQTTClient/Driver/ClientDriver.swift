@@ -30,7 +30,7 @@ final class ClientDriver: @unchecked Sendable {
     private var connectsAfterEnd: [ConnectRequest] = []
     /// Why `connect` gave up, once it has.
     private var connectFailure: MQTTClientError?
-    private var reauthentications: [CheckedContinuation<MQTTClientError?, Never>] = []
+    private var reauthentications: [AuthenticationRequest] = []
     private var shutdowns: [CheckedContinuation<Void, Never>] = []
     private var shutdownDeadline: Instant?
     private var maintenance: LoopTimer?
@@ -122,9 +122,12 @@ final class ClientDriver: @unchecked Sendable {
             acknowledge(batch)
             consumers.first { $0.number == batch.link.consumer }?.queue.recycle(batch)
         case .resumeReceiving: noteSpace()
-        case .reauthenticate(let continuation):
-            guard isOnline, core?.reauthenticate() ?? false else { return continuation.resume(returning: .notRunning) }
-            reauthentications.append(continuation)
+        case .reauthenticate(let request):
+            guard isOnline, core?.reauthenticate() ?? false else { return request.finish(.notRunning) }
+            reauthentications.append(request)
+        case .cancelReauthenticate(let request):
+            reauthentications.removeAll { $0 === request }
+            request.finish(.cancelled())
         case .shutdown(let continuation): shutDown(continuation)
         case .abort:
             connects = []
@@ -235,8 +238,9 @@ final class ClientDriver: @unchecked Sendable {
     }
 
     func finishReauthentications(_ error: MQTTClientError?) {
-        for continuation in reauthentications { continuation.resume(returning: error) }
+        let requests = reauthentications
         reauthentications = []
+        for request in requests { request.finish(error) }
     }
 
     func noteDisconnected(_ reason: String, retryAfter: Duration) {
