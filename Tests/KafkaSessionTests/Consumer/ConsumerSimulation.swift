@@ -51,7 +51,7 @@ final class ConsumerSimulation {
             [.range], [.roundRobin], [.sticky], [.cooperativeSticky], [.range, .cooperativeSticky],
         ]
         assignors = sets[random.below(sets.count)]
-        coordinator = GroupCoordinatorModel(clock: clock)
+        coordinator = GroupCoordinatorModel(clock: clock, takesMembersWithoutID: random.chance(25))
         counts = ["t": random.below(4) + 1, "u": random.below(3)]
         self.random = random
         for (topic, count) in counts {
@@ -80,6 +80,8 @@ final class ConsumerSimulation {
             for (place, log) in logs.sorted(by: { $0.key < $1.key }) where log.reads.contains(where: { $0 > 1 }) {
                 fail("records of \(place) were read twice although nothing went wrong")
             }
+            let kept = coordinator.fenced.union(coordinator.lapsed).sorted()
+            if !kept.isEmpty { fail("\(kept) kept the others waiting until their sessions ended") }
         }
         return problems
     }
@@ -98,13 +100,14 @@ final class ConsumerSimulation {
             logs[place]?.end += Int64(count)
             logs[place]?.reads += Array(repeating: 0, count: count)
         }
-        switch random.below(10) {
+        switch random.below(12) {
         case 0, 1, 2: if living.count < 5 { addMember() }
         case 3: if let member = living.randomElement(&random) { member.close() }
         case 4: if faults.crashes, let member = living.randomElement(&random) { member.crash() }
         case 5: if faults.movesCoordinator { moveCoordinator() }
         case 6: growTopic()
         case 7, 8: if faults.bumpsEpochs { for place in logs.keys.sorted() where random.chance(50) { bump(place) } }
+        case 9, 10: if let member = living.randomElement(&random) { waver(member) }
         default: if let member = living.randomElement(&random) { member.subscribe(["t"]) }
         }
     }
@@ -115,6 +118,17 @@ final class ConsumerSimulation {
         let member = SimulatedMember(self, number: members.count, seed: random.next())
         members.append(member)
         member.subscribe(["t", "u"])
+    }
+
+    /// It unsubscribes and subscribes again, while anything may be under way.
+    private func waver(_ member: SimulatedMember) {
+        for _ in 0..<(random.below(3) + 1) {
+            member.unsubscribe()
+            clock.run(milliseconds: UInt64(random.below(30)))
+            member.subscribe(["t", "u"])
+            clock.run(milliseconds: UInt64(random.below(30)))
+        }
+        if random.chance(30) { member.close() }
     }
 
     private func growTopic() {

@@ -51,7 +51,8 @@ final class GroupCoordinatorModel {
     private(set) var generation: Int32 = 0
     private(set) var members: [String: Member] = [:]
     private var order: [String] = []
-    private var pending: Set<String> = []
+    /// The IDs that were given and not used yet, and until when the others wait for them.
+    private var pending: [String: Instant] = [:]
     private var leader: String?
     private var protocolName = ""
     private var rebalanceEnd: Instant = 0
@@ -59,10 +60,20 @@ final class GroupCoordinatorModel {
     private(set) var offsets: [TopicPartition: Int64] = [:]
     /// While another broker takes over, what requests get.
     var refusal: KafkaErrorCode?
+    /// Whether it is one before KIP-394: a member without an ID joins at once.
+    private let takesMembersWithoutID: Bool
+    /// IDs that were given and neither used nor given back.
+    private(set) var lapsed: Set<String> = []
     /// Members that were put out of the group without leaving.
     private(set) var fenced: Set<String> = []
 
-    init(clock: VirtualClock) { self.clock = clock }
+    init(clock: VirtualClock, takesMembersWithoutID: Bool) {
+        self.clock = clock
+        self.takesMembersWithoutID = takesMembersWithoutID
+    }
+
+    /// The version of JoinGroup that it speaks.
+    var joinVersion: Int16 { takesMembersWithoutID ? 3 : 9 }
 
     // MARK: Requests
 
@@ -78,10 +89,10 @@ final class GroupCoordinatorModel {
         if id.isEmpty {
             lastID += 1
             id = "m\(lastID)"
-            pending.insert(id)
-            return refuse(.memberIDRequired, id)
+            pending[id] = clock.now + .milliseconds(request.sessionTimeoutMs)
+            if !takesMembersWithoutID { return refuse(.memberIDRequired, id) }
         }
-        guard members[id] != nil || pending.remove(id) != nil else { return refuse(.unknownMemberID) }
+        guard pending.removeValue(forKey: id) != nil || members[id] != nil else { return refuse(.unknownMemberID) }
         let sessionTimeout = Duration.milliseconds(request.sessionTimeoutMs)
         var member =
             members[id]
@@ -148,8 +159,9 @@ final class GroupCoordinatorModel {
     }
 
     func leave(_ id: String) {
-        guard refusal == nil, members[id] != nil else { return }
-        remove([id])
+        guard refusal == nil else { return }
+        if pending.removeValue(forKey: id) != nil { return completeJoinIfAllAreHere() }
+        if members[id] != nil { remove([id]) }
     }
 
     func commit(_ offsets: [TopicPartition: OffsetAndMetadata], member: String, generation: Int32) -> KafkaErrorCode {
@@ -185,6 +197,12 @@ final class GroupCoordinatorModel {
         if !late.isEmpty {
             fenced.formUnion(late)
             remove(late)
+        }
+        let unused = pending.filter { $0.value <= clock.now }.map(\.key)
+        for id in unused { pending[id] = nil }
+        if !unused.isEmpty {
+            lapsed.formUnion(unused)
+            completeJoinIfAllAreHere()
         }
         if phase == .preparing, rebalanceEnd <= clock.now { completeJoin() }
         // The leader that took the response to the grave is found out by its session.
@@ -231,7 +249,13 @@ final class GroupCoordinatorModel {
             phase = .preparing
             rebalanceEnd = clock.now + timeout
         }
-        if members.values.allSatisfy({ $0.join != nil }) { completeJoin() }
+        completeJoinIfAllAreHere()
+    }
+
+    /// Those that were given an ID are waited for as well.
+    private func completeJoinIfAllAreHere() {
+        guard phase == .preparing, pending.isEmpty, members.values.allSatisfy({ $0.join != nil }) else { return }
+        completeJoin()
     }
 
     private func completeJoin() {

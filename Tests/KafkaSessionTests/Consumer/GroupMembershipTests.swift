@@ -188,6 +188,70 @@ struct GroupMembershipTests {
         }
     }
 
+    /// Who leaves by these actions, and `left` for the end.
+    private func goings(_ actions: [GroupMembership.Action]) -> [String] {
+        actions.compactMap {
+            switch $0 {
+            case .leave(let request): request.memberID
+            case .left: "left"
+            default: nil
+            }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `A member that goes while it joins gives up the place that comes late`(closes: Bool) {
+        let responses = [refused(.memberIDRequired, memberID: "me"), joined(1), refused(.notCoordinator)]
+        for (response, leaves) in zip(responses, [true, true, false]) {
+            var membership = membership()
+            let ticket = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
+            _ = membership.handleSending(ticket: ticket)
+            let going =
+                closes
+                ? membership.handleClose(now: 0) : membership.handleSubscription([], isActive: false, now: 0)
+            #expect(goings(going) == (closes ? [] : ["left"]))
+            #expect(!membership.isSettled)
+            let late = goings(membership.handleJoin(response, ticket: ticket, now: 0))
+            #expect(late == (leaves ? ["me"] : []) + (closes ? ["left"] : []))
+            #expect(membership.isSettled && membership.memberID == "")
+            #expect(goings(membership.handleJoin(response, ticket: ticket, now: 0)) == [])
+        }
+    }
+
+    @Test func `A member that comes back at once gives up the first place and takes the second`() {
+        var membership = membership()
+        let first = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
+        _ = membership.handleSending(ticket: first)
+        _ = membership.handleSubscription([], isActive: false, now: 0)
+        let second = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
+        _ = membership.handleSending(ticket: second)
+        let late = membership.handleJoin(refused(.memberIDRequired, memberID: "one"), ticket: first, now: 0)
+        #expect(goings(late) == ["one"])
+        let again = membership.handleJoin(refused(.memberIDRequired, memberID: "two"), ticket: second, now: 0)
+        #expect(ticket(again) > second && membership.memberID == "two")
+    }
+
+    @Test func `A member that closes waits for no join that was not sent or gets no response`() {
+        var membership = membership()
+        let unsent = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
+        _ = membership.handleSubscription([], isActive: false, now: 0)
+        let sendsLate = membership.handleSending(ticket: unsent)
+        #expect(!sendsLate)
+        let sent = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
+        _ = membership.handleSending(ticket: sent)
+        #expect(goings(membership.handleClose(now: 0)) == [])
+        #expect(goings(membership.handleNoResponse(ticket: unsent, now: 0)) == [])
+        #expect(goings(membership.handleNoResponse(ticket: sent, now: 0)) == ["left"])
+    }
+
+    @Test func `A static member that closes while it joins keeps the place`() {
+        var membership = membership(instance: "i")
+        let ticket = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
+        _ = membership.handleSending(ticket: ticket)
+        #expect(goings(membership.handleClose(now: 0)) == ["left"])
+        #expect(goings(membership.handleJoin(joined(1), ticket: ticket, now: 0)) == [])
+    }
+
     @Test(arguments: [
         KafkaErrorCode.fencedInstanceID, .inconsistentGroupProtocol, .invalidSessionTimeout, .groupAuthorizationFailed,
         .groupMaxSizeReached,

@@ -107,6 +107,33 @@ struct OpaqueGroupMembershipTests {
         #expect(Self.names(actions) == ["revoked", "fail"] && member.nextTime == .distantFuture)
     }
 
+    @Test mutating func `A member that leaves while it joins gives up the place that comes late`() {
+        _ = member.handleStart(now: now)
+        _ = member.handleSending(ticket: 1)
+        #expect(member.handleClose().isEmpty)
+        #expect(!member.isGone)
+        let late = member.handleJoin(joined(leader: "b"), ticket: 1, now: now)
+        guard case .leave(let request)? = late.first, late.count == 1 else { return #expect(Bool(false), "\(late)") }
+        #expect(request.memberID == "a" && member.isGone)
+        let sendsAgain = member.handleSending(ticket: 1)
+        #expect(!sendsAgain)
+    }
+
+    @Test mutating func `A member that leaves waits for no join that was not sent or gets no response`() {
+        _ = member.handleStart(now: now)
+        #expect(member.handleNoResponse(ticket: 1, now: now).isEmpty)
+        now = member.nextTime
+        #expect(Self.names(member.handleTimeout(now: now)) == ["join"])
+        var other = member
+        #expect(other.handleClose().isEmpty)
+        #expect(other.isGone)
+        _ = member.handleSending(ticket: 2)
+        #expect(member.handleClose().isEmpty)
+        #expect(!member.isGone)
+        #expect(member.handleNoResponse(ticket: 2, now: now).isEmpty)
+        #expect(member.isGone)
+    }
+
     @Test mutating func `Refusals and missing responses are tried again later`() {
         _ = member.handleStart(now: now)
         #expect(member.handleNoResponse(ticket: 1, now: now).isEmpty)

@@ -57,6 +57,8 @@ final class SimulatedMember {
 
     func subscribe(_ topics: [String]) { perform { $0.handleSubscription(topics, isActive: true, now: $1) } }
 
+    func unsubscribe() { perform { $0.handleSubscription([], isActive: false, now: $1) } }
+
     func close() {
         isClosing = true
         perform { $0.handleClose(now: $1) }
@@ -111,7 +113,17 @@ final class SimulatedMember {
     }
 
     private func sendJoin(_ ticket: UInt64) {
-        guard let request = try? membership.joinRequest(version: 9) else { return world.fail("no join request") }
+        guard let request = try? membership.joinRequest(version: world.coordinator.joinVersion) else {
+            return world.fail("no join request")
+        }
+        // Now and then a connection has to be made first.
+        world.clock.after(UInt64(max(0, random.below(30) - 15))) { [weak self] in
+            guard let self, isAlive, membership.handleSending(ticket: ticket) else { return }
+            send(request, ticket)
+        }
+    }
+
+    private func send(_ request: JoinGroupRequest, _ ticket: UInt64) {
         world.call(self) { [world] reply in
             world.coordinator.join(request, reply)
         } _: { [weak self] (response: JoinGroupResponse?) in

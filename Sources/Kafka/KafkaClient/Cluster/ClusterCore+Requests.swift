@@ -17,12 +17,14 @@ extension ClusterCore {
     ///   - timeout: how long the caller waits in all; `requestTimeout` and `allowance` together when it is `nil`.
     ///   - sendWithin: how long it may wait for a connection, where that is less than `timeout`.
     ///   - allowance: how long the broker may keep the response because the request says so, in each version.
+    ///   - isStillDue: called when it is about to be sent, which it is not when nobody waits for it any more.
     ///   - request: makes the request in the version that is agreed.
     ///   - completion: called exactly once.
     func send<Request: KafkaRequest>(
         to destination: ClusterDestination, versions: ClosedRange<Int16> = Request.validVersions,
         timeout: Duration? = nil, sendWithin: Duration? = nil,
         allowance: @escaping (Int16) -> Duration = { _ in .zero },
+        isStillDue: @escaping () -> Bool = { true },
         _ request: @escaping (Int16) -> Request,
         then completion: @escaping (ClusterOutcome<Request.Response>) -> Void
     ) {
@@ -45,6 +47,7 @@ extension ClusterCore {
                             .unsupportedVersion,
                             "\(link.endpoint) and this client have no version of \(Request.apiKey) in common")))
             }
+            guard isStillDue() else { return finish(.notSent(KafkaObstacle(.timedOut, "nobody waits for it any more"))) }
             let allowance = allowance(version)
             let wait = timeout ?? requestTimeout + allowance
             let times = RequestTimes(allowance: allowance, deadline: start + wait)

@@ -65,11 +65,15 @@ extension KafkaConsumerCore {
         useTopics()
         let request: JoinGroupRequest
         do { request = try membership.joinRequest(version: 9) } catch { return failGroup(error) }
-        cluster.send(to: coordinator, versions: 0...9, allowance: membership.joinAllowance) { version in
+        cluster.send(
+            to: coordinator, versions: 0...9, allowance: membership.joinAllowance,
+            isStillDue: { [weak self] in self?.membership?.handleSending(ticket: ticket) ?? false }
+        ) { version in
             var request = request
             if version < 5 { request.groupInstanceID = nil }
             return request
         } then: { [weak self] outcome in
+            if case .notSent = outcome, self?.membership?.awaitsJoin(ticket: ticket) == false { return }
             self?.handle(outcome, ticket, \.errorCode) { $0.handleJoin($1, ticket: ticket, now: $2) }
         }
     }

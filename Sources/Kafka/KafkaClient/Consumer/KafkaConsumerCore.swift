@@ -126,8 +126,8 @@ package final class KafkaConsumerCore {
             advanceRevocation()
         }
         if membership != nil, case .manual = subscription {
-            // Without a place in the group: the commit is all there is to do.
-            commitProcessed(of: partitions.values) { [weak self] in self?.finish() }
+            // Without a place in the group, unless an earlier subscription is about to get one.
+            commitProcessed(of: partitions.values) { [weak self] in self?.perform { $0.handleClose(now: $1) } }
             return
         }
         guard membership != nil else { return finish() }

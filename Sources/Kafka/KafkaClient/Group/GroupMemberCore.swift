@@ -41,8 +41,12 @@ final class GroupMemberCore: ClusterTenant {
         leaving.append(continuation)
         guard leaving.count == 1 else { return }
         perform { membership, _ in membership.handleClose() }
-        guard requestsToLeave > 0 else { return close() }
         loop.schedule(after: timeout) { [weak self] in self?.close() }
+    }
+
+    /// Ends when the coordinator knows that the member has gone, where somebody waits for that.
+    private func closeIfGone() {
+        if !leaving.isEmpty, requestsToLeave == 0, membership.isGone { close() }
     }
 
     func close() {
@@ -64,6 +68,7 @@ final class GroupMemberCore: ClusterTenant {
         isPerforming = true
         while !isClosed, !pending.isEmpty { carryOut(pending.removeFirst()) }
         isPerforming = false
+        closeIfGone()
         scheduleTimeout()
     }
 
@@ -92,8 +97,10 @@ final class GroupMemberCore: ClusterTenant {
 
     private func sendJoin(_ ticket: UInt64) {
         let membership = membership
-        cluster.send(to: .coordinator(of: coordinator), versions: 0...9, allowance: membership.joinAllowance) {
-            version in
+        cluster.send(
+            to: .coordinator(of: coordinator), versions: 0...9, allowance: membership.joinAllowance,
+            isStillDue: { [weak self] in self?.membership.handleSending(ticket: ticket) ?? false }
+        ) { version in
             membership.joinRequest(version: version)
         } then: { [weak self] outcome in
             self?.handle(outcome, ticket) { $0.handleJoin($1, ticket: ticket, now: $2) }
@@ -149,7 +156,8 @@ final class GroupMemberCore: ClusterTenant {
         cluster.send(to: .coordinator(of: coordinator), versions: 0...5, timeout: .seconds(5)) { version in
             request.adapted(to: version)
         } then: { [weak self] _ in
-            self?.close()
+            self?.requestsToLeave -= 1
+            self?.closeIfGone()
         }
     }
 

@@ -38,28 +38,6 @@ extension GroupMembership {
         }
     }
 
-    private mutating func handleLeaveAfterLoss() -> [Action] {
-        let request = leaveRequest
-        let isDynamic = configuration.groupInstanceID == nil || !isClosing
-        let hasPlace = !memberID.isEmpty
-        reset(memberID: "")
-        state = .idle
-        joinedTopics = []
-        return (isDynamic && hasPlace ? [.leave(request)] : []) + [.left]
-    }
-
-    /// The user has not come for records within `max.poll.interval.ms`: others shall have the partitions until it comes. One of several
-    /// who waits meanwhile is here: the member is another one then.
-    private mutating func leaveUnattended(now: Instant) -> [Action] {
-        pollDeadline = nil
-        isAway = !isAwaited
-        var actions = loseEverything()
-        if !memberID.isEmpty, configuration.groupInstanceID == nil { actions.append(.leave(leaveRequest)) }
-        reset(memberID: configuration.groupInstanceID == nil ? "" : memberID)
-        state = .idle
-        return isAway ? actions : actions + join(now: now)
-    }
-
     // MARK: Heartbeat
 
     /// The coordinator has heard of the member: by a request that was sent at `since`.
@@ -144,7 +122,7 @@ extension GroupMembership {
             let actions = loseEverything()
             reset(memberID: "")
             state = .idle
-            return actions + [.left]
+            return actions + left
         }
         let isLeaving = if case .revoking(_, .leave, _) = state { true } else { false }
         let actions = loseEverything()
@@ -152,34 +130,11 @@ extension GroupMembership {
         if isLeaving {
             state = .idle
             joinedTopics = []
-            return actions + [.left]
+            return actions + left
         }
         switch state {
         case .stable, .assigning, .revoking: return actions + join(now: now)
         default: return actions
         }
-    }
-
-    // MARK: LeaveGroup
-
-    /// Both forms at once; `LeaveGroupRequest.adapted` leaves out what a version does not have.
-    var leaveRequest: LeaveGroupRequest {
-        var request = LeaveGroupRequest()
-        request.groupID = configuration.groupID
-        request.memberID = memberID
-        var identity = LeaveGroupRequest.Member()
-        identity.memberID = memberID
-        identity.groupInstanceID = configuration.groupInstanceID
-        request.members = [identity]
-        return request
-    }
-}
-
-extension LeaveGroupRequest {
-    /// The request in the form that a version has.
-    public func adapted(to version: Int16) -> LeaveGroupRequest {
-        var request = self
-        if version >= 3 { request.memberID = "" } else { request.members = [] }
-        return request
     }
 }

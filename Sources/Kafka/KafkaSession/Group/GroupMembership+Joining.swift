@@ -64,7 +64,7 @@ extension GroupMembership {
     }
 
     public mutating func handleJoin(_ response: JoinGroupResponse, ticket: UInt64, now: Instant) -> [Action] {
-        guard state == .joining(ticket: ticket) else { return [] }
+        guard awaitsJoin(ticket: ticket) else { return handleLateJoin(response, ticket: ticket) }
         let code = KafkaErrorCode(rawValue: response.errorCode)
         switch code {
         case .none: return handleJoined(response, now: now)
@@ -241,7 +241,7 @@ extension GroupMembership {
     public mutating func handleNoResponse(ticket: UInt64, now: Instant) -> [Action] {
         switch state {
         case .joining(ticket), .syncing(ticket): return joinLater(now: now)
-        default: return []
+        default: return handleNoLateJoin(ticket: ticket)
         }
     }
 }

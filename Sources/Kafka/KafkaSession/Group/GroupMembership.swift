@@ -32,7 +32,7 @@ public struct GroupMembership: Sendable {
 
     /// An action for the driver.
     public enum Action: Sendable {
-        /// Send `joinRequest`.
+        /// Send `joinRequest`, unless `handleSending` says no when it is about to be sent.
         case join(ticket: UInt64)
         /// Find out how many partitions these topics have, and tell `handleTopics`.
         case describe(topics: [String])
@@ -40,7 +40,7 @@ public struct GroupMembership: Sendable {
         case sync(ticket: UInt64, assignments: [String: [TopicPartition]])
         /// Send `heartbeatRequest`.
         case heartbeat(ticket: UInt64)
-        /// Send `leaveRequest`; no response needs to be waited for but to close a connection.
+        /// Send the request; no response needs to be waited for but to close a connection.
         case leave(LeaveGroupRequest)
         /// The broker that was queried does not coordinate the group any more.
         case coordinatorLost
@@ -120,6 +120,7 @@ public struct GroupMembership: Sendable {
     /// Whether the user did not come in time, and the member waits for it.
     var isAway = false
     var isClosing = false
+    var abandonedJoins = AbandonedJoins()
     /// Whether it lets go of everything and leaves once the rebalance under way is over: while its generation changes, what it has read
     /// could not be committed.
     var leavesWhenSettled = false
@@ -148,10 +149,10 @@ public struct GroupMembership: Sendable {
         }
     }
 
-    /// Whether no operation is in progress: the member owns its assignment, or is not a member.
+    /// Whether no operation is in progress: the member owns its assignment, or is not a member and the coordinator does not take it for one.
     public var isSettled: Bool {
         switch state {
-        case .idle, .stable, .failed: !needsRejoin
+        case .idle, .stable, .failed: !needsRejoin && abandonedJoins.isEmpty
         default: false
         }
     }
@@ -229,37 +230,6 @@ public struct GroupMembership: Sendable {
         }
     }
 
-    private mutating func leaveOrderly(now: Instant) -> [Action] {
-        switch state {
-        case .failed:
-            return isClosing ? [.left] : []
-        case .revoking(let places, _, let deadline):
-            let rest = owned.subtracting(places)
-            state = .revoking(places + rest.sorted(), next: .leave, deadline: deadline)
-            return rest.isEmpty ? [] : [.revoke(rest.sorted())]
-        case .joining, .syncing, .assigning:
-            guard !owned.isEmpty else { return leave() }
-            leavesWhenSettled = true
-            return []
-        default:
-            guard !owned.isEmpty else { return leave() }
-            return revoke(owned.sorted(), then: .leave, now: now)
-        }
-    }
-
-    mutating func leave() -> [Action] {
-        var actions: [Action] = []
-        leavesWhenSettled = false
-        // A static member keeps its place until its session ends, so that a restart moves nothing.
-        if !memberID.isEmpty, configuration.groupInstanceID == nil || !isClosing {
-            actions.append(.leave(leaveRequest))
-        }
-        reset(memberID: "")
-        state = .idle
-        joinedTopics = []
-        return actions + [.left]
-    }
-
     mutating func revoke(_ places: [TopicPartition], then next: Next, now: Instant) -> [Action] {
         state = .revoking(places, next: next, deadline: now + configuration.rebalanceTimeout)
         return [.revoke(places)]
@@ -292,7 +262,7 @@ public struct GroupMembership: Sendable {
         let actions = loseEverything()
         reset(memberID: memberID)
         state = .failed
-        return actions + [.fail(failure)] + (isClosing ? [.left] : [])
+        return actions + [.fail(failure)] + (isClosing ? left : [])
     }
 
     func failure(_ code: KafkaErrorCode) -> GroupFailure {

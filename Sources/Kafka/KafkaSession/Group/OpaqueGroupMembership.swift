@@ -47,7 +47,7 @@ public struct OpaqueGroupMembership: Sendable {
 
     /// An action for the driver.
     public enum Action: Sendable {
-        /// Send `joinRequest`.
+        /// Send `joinRequest`, unless `handleSending` says no when it is about to be sent.
         case join(ticket: UInt64)
         /// Send `syncRequest`.
         case sync(ticket: UInt64, assignments: [String: ByteSlice])
@@ -85,6 +85,7 @@ public struct OpaqueGroupMembership: Sendable {
     private var sessionEnd = Instant.distantFuture
     private var failures = 0
     private var oddFailures = 0
+    private var abandonedJoins = AbandonedJoins()
     private var random: SeededRandom
 
     /// - Parameter seed: spreads the waits between attempts.
@@ -104,14 +105,21 @@ public struct OpaqueGroupMembership: Sendable {
 
     public mutating func handleStart(now: Instant) -> [Action] { state == .idle ? join() : [] }
 
-    /// Leaves the group, for good.
+    /// Leaves the group, for good: once `isGone`, or with the `leave` that follows after it.
     public mutating func handleClose() -> [Action] {
         guard state != .failed else { return [] }
         var actions = revoke()
-        if !memberID.isEmpty { actions.append(.leave(leaveRequest)) }
+        if !memberID.isEmpty {
+            actions.append(.leave(leaveRequest(of: memberID)))
+        } else if case .joining(let ticket) = state {
+            abandonedJoins.abandon(ticket)
+        }
         state = .failed
         return actions
     }
+
+    /// Whether the member has ended, and the coordinator is not about to give it a place.
+    public var isGone: Bool { state == .failed && abandonedJoins.isEmpty }
 
     // MARK: Time
 
@@ -183,9 +191,21 @@ public struct OpaqueGroupMembership: Sendable {
         return request
     }
 
+    /// JoinGroup is about to be sent.
+    ///
+    /// - Returns: whether it still has to be.
+    public mutating func handleSending(ticket: UInt64) -> Bool {
+        guard state == .joining(ticket: ticket) else { return false }
+        abandonedJoins.noteSent(ticket)
+        return true
+    }
+
     public mutating func handleJoin(_ response: JoinGroupResponse, ticket: UInt64, now: Instant) -> [Action] {
-        guard state == .joining(ticket: ticket) else { return [] }
         let code = KafkaErrorCode(rawValue: response.errorCode)
+        guard state == .joining(ticket: ticket) else {
+            let isPlace = (code == .none || code == .memberIDRequired) && !response.memberID.isEmpty
+            return abandonedJoins.remove(ticket) && isPlace ? [.leave(leaveRequest(of: response.memberID))] : []
+        }
         switch code {
         case .none: break
         case .memberIDRequired:
@@ -250,6 +270,7 @@ public struct OpaqueGroupMembership: Sendable {
 
     /// No response to JoinGroup or SyncGroup came, or it was not sent.
     public mutating func handleNoResponse(ticket: UInt64, now: Instant) -> [Action] {
+        _ = abandonedJoins.remove(ticket)
         guard state == .joining(ticket: ticket) || state == .syncing(ticket: ticket) else { return [] }
         joinLater(now: now)
         return []
@@ -341,7 +362,7 @@ public struct OpaqueGroupMembership: Sendable {
             : GroupFailure(code, group: configuration.groupID, instance: configuration.groupInstanceID)
     }
 
-    private var leaveRequest: LeaveGroupRequest {
+    private func leaveRequest(of memberID: String) -> LeaveGroupRequest {
         var request = LeaveGroupRequest()
         request.groupID = configuration.groupID
         request.memberID = memberID
