@@ -1,5 +1,6 @@
 import Foundation
 import KafkaBroker
+import MQTTBroker
 import Testing
 import TrestleTesting
 import TrestleTransport
@@ -90,6 +91,25 @@ import TrestleTransport
             #expect(messages.map(\.payload.string) == ["21.4", "21.5", "21.6"])
             #expect(try await broker.messages().count == 3)
             #expect(try await broker.messages("plant/1/switch").isEmpty)
+        }
+    }
+
+    @Test func `A broker that has nothing to do does nothing`() async throws {
+        try await withMQTTBroker { broker in
+            try await broker.publish("on", to: "plant/1/switch")
+            let before = try await Self.processorTime(of: broker)
+            try await Task.sleep(for: .milliseconds(500))
+            let spent = try await Self.processorTime(of: broker) - before
+            #expect(spent < .milliseconds(50))
+        }
+    }
+
+    /// What the broker's thread has used of a processor.
+    private static func processorTime(of broker: TestMQTTBroker) async throws -> Duration {
+        await broker.broker.withCore { _, _ in
+            var time = timespec()
+            unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
         }
     }
 

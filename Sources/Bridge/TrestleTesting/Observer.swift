@@ -106,8 +106,10 @@ private final class ObserverLink: MQTTBrokerLink, ByteChannel, @unchecked Sendab
     // MARK: ByteChannel, MQTTBrokerLink
 
     func write(_ body: (inout WireBuffer) -> Void) {
+        let count = toClient.count
         body(&toClient)
-        scheduleReceiving()
+        // The broker also comes to see whether there is space, which receiving makes: that alone must not begin it again.
+        if toClient.count > count { scheduleReceiving() }
     }
 
     var isWritable: Bool { true }
