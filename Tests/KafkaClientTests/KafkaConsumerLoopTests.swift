@@ -31,6 +31,32 @@ import WireBytes
         await consumer.shutdown(timeout: .milliseconds(100))
     }
 
+    @Test func `A commit beside other loops takes nothing back that they have committed`() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 2)
+        try await rig.produce(count: 20)
+        let consumer = try rig.consumer(group: "g") { $0.commitsAutomatically = false }
+        try await consumer.subscribe(to: "t")
+        var one = consumer.records.makeAsyncIterator()
+        var other = consumer.batches.makeAsyncIterator()
+        let first = try #require(try await one.next())
+        let second = try #require(try await other.next())
+        let place = TopicPartition(topic: first.topic, partition: first.partition)
+        let third = try #require(try await one.next())
+        try await consumer.commit(third)
+        try await consumer.commit(second)
+        try await consumer.commit()
+        let committed = try await consumer.committed([place, second.place])
+        #expect(committed[place]?.offset == third.offset + 1)
+        #expect(committed[second.place]?.offset == second.nextOffset)
+        // A step back to an explicit offset stands.
+        try await consumer.commit([place: OffsetAndMetadata(offset: 0)])
+        #expect(try await consumer.committed([place])[place]?.offset == 0)
+        try await consumer.seek(second.place, to: 3)
+        try await consumer.commit()
+        #expect(try await consumer.committed([second.place])[second.place]?.offset == 3)
+        await consumer.shutdown(timeout: .milliseconds(100))
+    }
+
     @Test func aCancelledLoopEndsThoughRecordsWait() async throws {
         let rig = try await ConsumerRig(topic: "t", partitions: 1)
         for _ in 0..<5 { try await rig.produce(count: 10) }

@@ -249,7 +249,8 @@ public actor KafkaConsumer {
     /// Commits the positions of all partitions: after the record that a loop over `records` was given last, and after the batch that a
     /// loop over `batches` was given last. Where several loops run, the records and batches that they were given last do not count, since
     /// one loop cannot speak for the others: each commits its own by `commit(_:)`. A partition whose position is not known, as right after
-    /// a `seek` to the end, is left out.
+    /// a `seek` to the end, is left out. What the consumer has committed, in whichever loop, is not taken back, unless it has sought
+    /// since.
     ///
     /// - Throws: `notAssigned` for a partition that another member owns by now, `timedOut`, or the broker's error.
     public func commit() async throws(KafkaError) {
@@ -258,7 +259,7 @@ public actor KafkaConsumer {
         for held in inbox.held.values where core.isCurrent(held.batch) {
             positions[held.batch.place] = isAlone ? held.next : held.unfinished
         }
-        try await commit(positions)
+        try await commit(core.raised(positions))
     }
 
     /// Commits the position after a batch.

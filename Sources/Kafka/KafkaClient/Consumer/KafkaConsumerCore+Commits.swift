@@ -54,6 +54,16 @@ extension KafkaConsumerCore {
         return positions
     }
 
+    /// Positions to commit, none of them before what was committed since the partition was last sought: another loop may have committed
+    /// more by hand.
+    func raised(_ positions: [TopicPartition: OffsetAndMetadata]) -> [TopicPartition: OffsetAndMetadata] {
+        var raised = positions
+        for (place, position) in positions {
+            if let committed = partitions[place]?.committed, committed.offset > position.offset { raised[place] = committed }
+        }
+        return raised
+    }
+
     func complete(_ completions: [OffsetCommits.Completion]) {
         for completion in completions {
             guard let call = commitCalls.removeValue(forKey: completion.ticket) else { continue }
