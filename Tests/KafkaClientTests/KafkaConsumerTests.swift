@@ -313,6 +313,42 @@ import WireBytes
         #expect(try await rig.read(1, from: consumer).isEmpty)
     }
 
+    @Test func `Queries fail at once where the first login is refused`() async throws {
+        let broker = try await FakeBroker(FakeBroker.Behaviour(saslError: 58))
+        var configuration = try KafkaConsumer.Configuration(bootstrapServers: broker.bootstrap, groupID: "g")
+        configuration.cluster.sasl = SASLLogin(.plain(username: "u", password: "wrong"))
+        configuration.callTimeout = .seconds(100)
+        let consumer = try KafkaConsumer(configuration: configuration)
+        let places = [TopicPartition(topic: "t", partition: 0)]
+        let start = ContinuousClock.now
+        var codes: [KafkaError.Code] = []
+        do { _ = try await consumer.partitions(of: "t") } catch { codes.append(error.code) }
+        do { _ = try await consumer.offsets(of: places, at: .end) } catch { codes.append(error.code) }
+        do { _ = try await consumer.committed(places) } catch { codes.append(error.code) }
+        #expect(codes == [.authenticationFailed, .authenticationFailed, .authenticationFailed])
+        #expect(ContinuousClock.now - start < .seconds(60))
+        await consumer.shutdown()
+    }
+
+    @Test(arguments: ["assigned", "revoking"])
+    func `A consumer can be shut down within the rebalance handler`(where place: String) async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        let changes = SharedValue<[String]>([])
+        let consumer = try rig.consumer(group: "g") { _ in
+        } rebalanced: { consumer, change in
+            let name = if case .assigned = change { "assigned" } else { "revoking" }
+            changes.update { $0.append(name) }
+            if name == place { await consumer.shutdown(timeout: .seconds(100)) }
+        }
+        try await consumer.subscribe(to: "t")
+        try await rig.until { !changes.value.isEmpty }
+        if place == "revoking" { await consumer.unsubscribe() }
+        let start = ContinuousClock.now
+        for try await _ in consumer.batches {}
+        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(changes.value == (place == "assigned" ? ["assigned"] : ["assigned", "revoking"]))
+    }
+
     @Test func theRebalanceHandlerCanStillCommit() async throws {
         let rig = try await ConsumerRig(topic: "t", partitions: 1)
         try await rig.produce(count: 8)

@@ -1,5 +1,11 @@
 import TrestleBase
 
+/// A call of a consumer's rebalance handler.
+struct HandlerCall: Sendable {
+    let consumer: ObjectIdentifier
+    let number: UInt64
+}
+
 /// The core's events, matched with the callers that wait for them. Used on the loop only.
 final class ConsumerInbox: KafkaConsumerDelegate {
     private let observe: (@Sendable (KafkaConsumerEvent) -> Void)?
@@ -13,8 +19,12 @@ final class ConsumerInbox: KafkaConsumerDelegate {
     var lastID: UInt64 = 0
     /// Until when the loop that was given a batch last has to come again.
     var lastDeadline = Instant.distantFuture
-    var rebalances: [(KafkaRebalance, () -> Void)] = []
-    var isRebalancing = false
+    private(set) var rebalances: [(KafkaRebalance, () -> Void)] = []
+    /// The call of the handler that is under way, and what it holds up.
+    private var handling: (call: UInt64, done: () -> Void)?
+    private var calls: UInt64 = 0
+    /// Whether the handler has shut the consumer down: it is not called any more, and nothing waits for it.
+    private var isHandlerThrough = false
     private var failures: [KafkaError] = []
     private(set) var fatal: KafkaError?
     private(set) var isStopped = false
@@ -52,7 +62,32 @@ final class ConsumerInbox: KafkaConsumerDelegate {
 
     func consumerHasBatches(_ consumer: KafkaConsumerCore) { wakeWaiting() }
 
+    /// The next change for the handler, with the number of the call.
+    func beginRebalance() -> (change: KafkaRebalance, call: UInt64)? {
+        guard handling == nil, !rebalances.isEmpty else { return nil }
+        let (change, done) = rebalances.removeFirst()
+        calls += 1
+        handling = (calls, done)
+        return (change, calls)
+    }
+
+    func endRebalance() { handling.take()?.done() }
+
+    /// The handler waits for the end of the consumer, which must not wait for the handler.
+    ///
+    /// - Parameter call: the call from within which the consumer is shut down; does nothing where that is over.
+    func releaseHandler(_ call: UInt64) {
+        guard handling?.call == call else { return }
+        isHandlerThrough = true
+        let held = rebalances.map(\.1)
+        rebalances = []
+        handling?.done()
+        handling?.done = {}
+        for done in held { done() }
+    }
+
     func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
+        if isHandlerThrough { return done() }
         rebalances.append((change, done))
         onRebalance?()
     }

@@ -368,10 +368,13 @@ public actor KafkaConsumer {
     /// A loop at the top level of `main.swift` has its batch in hand also after a `break`, since Swift keeps its iterator: put it into a
     /// function.
     ///
+    /// It can be called within `rebalanced`: that handler is not called again then, and nothing waits for its end.
+    ///
     /// - Parameter timeout: the limit for all of this. After two thirds of it, batches in hand count as not processed.
     public func shutdown(timeout: Duration = .seconds(30)) async {
         guard !inbox.isStopped else { return }
         core.close(timeout: timeout)
+        if let call = Self.handlerCall, call.consumer == ObjectIdentifier(self) { inbox.releaseHandler(call.number) }
         // Loops that wait get nothing more.
         await withCheckedContinuation { continuation in
             if inbox.isStopped { continuation.resume() } else { inbox.waitingForStop.append(continuation) }
@@ -380,13 +383,15 @@ public actor KafkaConsumer {
 
     /// Calls the handler for one change after the other.
     private func runRebalances() async {
-        guard !inbox.isRebalancing else { return }
-        inbox.isRebalancing = true
-        while !inbox.rebalances.isEmpty {
-            let (change, done) = inbox.rebalances.removeFirst()
-            if let handler { await handler(self, change) }
-            done()
+        while let (change, call) = inbox.beginRebalance() {
+            if let handler {
+                let place = HandlerCall(consumer: ObjectIdentifier(self), number: call)
+                await Self.$handlerCall.withValue(place) { await handler(self, change) }
+            }
+            inbox.endRebalance()
         }
-        inbox.isRebalancing = false
     }
+
+    /// The call of a handler that the code runs in.
+    @TaskLocal private static var handlerCall: HandlerCall?
 }

@@ -51,7 +51,9 @@ extension KafkaConsumerCore: ClusterTenant {
     func clusterObserved(_ event: ClusterEvent) {
         switch event {
         case .connected(let broker): observe(.connected(broker: broker))
-        case .disconnected(let obstacle): observe(.disconnected(obstacle))
+        case .disconnected(let obstacle):
+            observe(.disconnected(obstacle))
+            failQueries(obstacle)
         case .waiting(let obstacle): noteObstacle(obstacle)
         case .degraded(let text): observe(.degraded(text))
         }

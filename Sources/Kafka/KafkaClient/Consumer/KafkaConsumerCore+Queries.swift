@@ -14,23 +14,53 @@ extension KafkaConsumerCore {
 
     /// Repeats an attempt with growing waits.
     private func repeated<Value>(
-        until deadline: Instant, attempt number: Int = 1,
+        until deadline: Instant, then completion: @escaping (Result<Value, KafkaError>) -> Void,
+        _ attempt: @escaping (@escaping (Attempt<Value>) -> Void) -> Void
+    ) {
+        nextQuery &+= 1
+        let query = nextQuery
+        queries[query] = { completion(.failure($0)) }
+        attempted(query, until: deadline, attempt: 1, then: completion, attempt)
+    }
+
+    /// An attempt of a query that has not been given up.
+    private func attempted<Value>(
+        _ query: UInt64, until deadline: Instant, attempt number: Int,
         then completion: @escaping (Result<Value, KafkaError>) -> Void,
         _ attempt: @escaping (@escaping (Attempt<Value>) -> Void) -> Void
     ) {
         attempt { [weak self] outcome in
-            switch outcome {
-            case .done(let value): completion(.success(value))
-            case .failed(let error): completion(.failure(error))
-            case .retry(let error):
-                guard let self, isActive, now < deadline else { return completion(.failure(error)) }
-                let pause = cluster.pause(attempts: number)
-                loop.schedule(after: pause) { [weak self] in
-                    guard let self, isActive else { return completion(.failure(error)) }
-                    repeated(until: deadline, attempt: number + 1, then: completion, attempt)
+            guard let self else { return completion(.failure(KafkaError(.stopped, "the consumer was closed"))) }
+            guard queries[query] != nil else { return }
+            if case .retry = outcome, isActive, now < deadline {
+                loop.schedule(after: cluster.pause(attempts: number)) { [self] in
+                    guard queries[query] != nil else { return }
+                    guard isActive else { return end(query, outcome, then: completion) }
+                    attempted(query, until: deadline, attempt: number + 1, then: completion, attempt)
                 }
+            } else {
+                end(query, outcome, then: completion)
             }
         }
+    }
+
+    private func end<Value>(
+        _ query: UInt64, _ outcome: Attempt<Value>, then completion: (Result<Value, KafkaError>) -> Void
+    ) {
+        queries[query] = nil
+        switch outcome {
+        case .done(let value): completion(.success(value))
+        case .failed(let error), .retry(let error): completion(.failure(error))
+        }
+    }
+
+    /// Queries fail at once for a reason that another attempt will hardly fix, as long as no broker was ever reached.
+    func failQueries(_ obstacle: KafkaObstacle) {
+        guard cluster.responder == nil else { return }
+        guard obstacle.code == .authenticationFailed || obstacle.code == .tlsFailed else { return }
+        let waiting = queries.sorted { $0.key < $1.key }
+        queries = [:]
+        for (_, fail) in waiting { fail(KafkaError(obstacle)) }
     }
 
     private var callDeadline: Instant { now + configuration.callTimeout }

@@ -55,6 +55,11 @@ package final class KafkaConsumerCore {
     var commitRefusal = KafkaErrorCode.none
     var autoCommitAt = Instant.distantFuture
 
+    // Queries
+    var nextQuery: UInt64 = 0
+    /// The queries that wait for their result, with what makes them fail.
+    var queries: [UInt64: (KafkaError) -> Void] = [:]
+
     // Patterns
     var patternAt = Instant.distantPast
     var isListing = false
