@@ -96,6 +96,25 @@ struct GroupMembershipTests {
         #expect(failure.text.contains("without naming it"))
     }
 
+    /// Accents in a row, as another member may have them in its client ID, take Swift's texts a time that grows with their square.
+    static let manyAccents = String(repeating: "\u{300}\u{316}", count: 100_000)
+
+    @Test(.timeLimit(.minutes(1))) func `A leader gives nothing to members with IDs that take long to compare`() throws {
+        var membership = membership([.roundRobin])
+        let first = membership.handleSubscription(["t"], isActive: true, now: 0)
+        var response = joined(1, leader: "me", name: "roundrobin")
+        response.members = try ["me", "a" + Self.manyAccents, "b" + Self.manyAccents, "é"].map {
+            var member = JoinGroupResponse.Member()
+            member.memberID = $0
+            member.metadata = try ConsumerProtocol.encode(GroupSubscription(topics: ["t"]), for: .roundRobin)
+            return member
+        }
+        _ = membership.handleJoin(response, ticket: ticket(first), now: 0)
+        let actions = membership.handleTopics(["t": 2], now: 0)
+        guard case .sync(_, let assignments)? = actions.last else { return #expect(Bool(false), "\(actions)") }
+        #expect(assignments == ["me": [t0], "é": [t1]])
+    }
+
     @Test func aLeaderThatKeepsTheAssignmentNeedsNoMembers() {
         var membership = membership()
         let first = membership.handleSubscription(["t"], isActive: true, now: 0)

@@ -71,6 +71,14 @@ struct OpaqueGroupMembershipTests {
         #expect(member.joinRequest(version: 9).protocols.first?.metadata == ByteSlice(utf8: "me"))
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    mutating func `A leader gives nothing to members with IDs that take long to compare`() {
+        _ = member.handleStart(now: now)
+        let others = ["a", "b"].map { $0 + GroupMembershipTests.manyAccents }
+        let sync = member.handleJoin(joined(leader: "a", members: ["a", "é"] + others), ticket: 1, now: now)
+        #expect(Self.names(sync) == ["sync a,é"])
+    }
+
     @Test mutating func `An assignment ends with the session, counted from the last sign of life that was sent`() {
         makeStable(leader: "b")
         // SyncGroup was sent at 0 and completed at 4 s: the coordinator may have counted from 0 on.

@@ -98,9 +98,12 @@ extension GroupMembership {
         members = []
         assignedCounts = nil
         skipsAssignment = response.skipAssignment
-        guard response.leader == response.memberID else { return sync([:]) }
+        guard response.leader.hasSameBytes(as: response.memberID) else { return sync([:]) }
         do {
-            members = try response.members.map { (member) throws(KafkaCodecError) in
+            members = try response.members.filter {
+                $0.memberID.isQuicklyCompared && $0.groupInstanceID?.isQuicklyCompared ?? true
+                    || $0.memberID.hasSameBytes(as: memberID)
+            }.map { (member) throws(KafkaCodecError) in
                 GroupMember(
                     memberID: member.memberID, groupInstanceID: member.groupInstanceID,
                     subscription: try ConsumerProtocol.decodeSubscription(member.metadata, for: assignor))

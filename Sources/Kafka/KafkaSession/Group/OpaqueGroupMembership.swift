@@ -225,9 +225,11 @@ public struct OpaqueGroupMembership: Sendable {
         memberID = response.memberID
         generation = response.generationID
         var assignments: [String: ByteSlice] = [:]
-        if response.leader == response.memberID, !response.skipAssignment {
-            assignments = configuration.assign(
-                response.members.map { Member(memberID: $0.memberID, metadata: $0.metadata) })
+        if response.leader.hasSameBytes(as: response.memberID), !response.skipAssignment {
+            let members = response.members.filter {
+                $0.memberID.isQuicklyCompared || $0.memberID.hasSameBytes(as: memberID)
+            }
+            assignments = configuration.assign(members.map { Member(memberID: $0.memberID, metadata: $0.metadata) })
         }
         let next = nextTicket()
         state = .syncing(ticket: next)
