@@ -22,6 +22,10 @@ final class FakeBroker: @unchecked Sendable {
         var isHung = false
         /// Whether it closes the connection on a request that comes without a login.
         var requiresLogin = false
+        /// What it says to other requests, where they are in `otherVersions`; `nil` for nothing.
+        var others: (@Sendable (ApiKey, Int16, ByteSlice) throws -> (any KafkaResponse)?)?
+        /// The latest versions of other requests that it offers.
+        var otherVersions: [ApiKey: Int16] = [:]
         /// What becomes of the n-th Produce request.
         var produce: @Sendable (Int, ProduceRequest) -> Reaction = { _, request in .respond(to: request) }
     }
@@ -113,6 +117,7 @@ final class FakeBroker: @unchecked Sendable {
                 var versions = ApiVersionsResponse()
                 var offered: [(Int16, Int16)] = [(0, 9), (3, 4), (18, 3), (22, 1)]
                 if broker.behaviour.saslError != nil { offered += [(17, 1), (36, 1)] }
+                offered += broker.behaviour.otherVersions.map { ($0.key.rawValue, $0.value) }
                 for (key, highest) in offered {
                     var api = ApiVersionsResponse.ApiVersion()
                     api.apiKey = key
@@ -155,6 +160,10 @@ final class FakeBroker: @unchecked Sendable {
                     response.append(UInt8(0))
                     response.append(bytes.span)
                 }
+            case let key?:
+                guard let others = broker.behaviour.others else { return connection.abort() }
+                guard let told = try others(key, version, body) else { return }
+                try KafkaFrame.append(told, version: version, correlationID: id, to: &response)
             default: return connection.abort()
             }
             connection.write(response.bytes)

@@ -1,4 +1,5 @@
 import KafkaCodec
+import TrestleBase
 import TrestleTransport
 
 /// A resource with a configuration.
@@ -96,31 +97,12 @@ extension KafkaAdmin {
     public func describeConfigs(
         _ resources: [ConfigResource], names: [String]? = nil
     ) async throws(KafkaError) -> [ConfigResource: Result<[ConfigEntry], KafkaError>] {
-        var results: [ConfigResource: Result<[ConfigEntry], KafkaError>] = [:]
         let deadline = deadline
-        for (destination, part) in Dictionary(grouping: resources, by: \.destination) {
-            let (response, _) = try await request(destination, versions: 1...4, deadline: deadline) { _ in
-                var request = DescribeConfigsRequest()
-                request.resources = part.map { resource in
-                    var element = DescribeConfigsRequest.Resource()
-                    element.resourceType = resource.wire.type
-                    element.resourceName = resource.wire.name
-                    element.configurationKeys = names
-                    return element
-                }
-                return request
-            }
-            for result in response.results {
-                guard let resource = ConfigResource(type: result.resourceType, name: result.resourceName) else {
-                    continue
-                }
-                results[resource] = outcome(
-                    result.errorCode, "describing the configuration of \(resource)", result.errorMessage
-                ).map { _ in
-                    result.configs.map { ConfigEntry($0) }.sorted { $0.name < $1.name }
-                }
-            }
+        let parts = Dictionary(grouping: Set(resources), by: \.destination)
+        let described = try await each(parts.keys) { admin, destination throws(KafkaError) in
+            try await admin.configs(of: parts[destination] ?? [], names, at: destination, deadline: deadline)
         }
+        let results = Self.spread(described, over: parts)
         return Self.complete(results, resources) {
             KafkaError(.brokerError, "the broker did not respond for the configuration of \($0)")
         }
@@ -132,41 +114,94 @@ extension KafkaAdmin {
     public func alterConfigs(
         _ changes: [ConfigResource: [ConfigChange]], validateOnly: Bool = false
     ) async throws(KafkaError) -> [ConfigResource: Result<Void, KafkaError>] {
-        var results: [ConfigResource: Result<Void, KafkaError>] = [:]
         let deadline = deadline
-        for (destination, part) in Dictionary(grouping: changes.keys, by: \.destination) {
-            let place = destination == .leastLoaded ? .controller : destination
-            let (response, _) = try await request(place, deadline: deadline) { _ in
-                var request = IncrementalAlterConfigsRequest()
-                request.validateOnly = validateOnly
-                request.resources = part.map { resource in
-                    var element = IncrementalAlterConfigsRequest.Resource()
-                    element.resourceType = resource.wire.type
-                    element.resourceName = resource.wire.name
-                    element.configs = (changes[resource] ?? []).map { change in
-                        var config = IncrementalAlterConfigsRequest.Config()
-                        config.name = change.wire.name
-                        config.configOperation = change.wire.operation
-                        config.value = change.wire.value
-                        return config
-                    }
-                    return element
-                }
-                return request
-            } errorCode: {
-                Self.moved($0.responses.map(\.errorCode))
-            }
-            for result in response.responses {
-                guard let resource = ConfigResource(type: result.resourceType, name: result.resourceName) else {
-                    continue
-                }
-                results[resource] = outcome(
-                    result.errorCode, "changing the configuration of \(resource)", result.errorMessage)
-            }
+        let parts = Dictionary(grouping: changes.keys, by: \.destination)
+        let altered = try await each(parts.keys) { admin, destination throws(KafkaError) in
+            try await admin.alter(
+                parts[destination] ?? [], changes, validateOnly,
+                at: destination == .leastLoaded ? .controller : destination, deadline: deadline)
         }
+        let results = Self.spread(altered, over: parts)
         return Self.complete(results, Array(changes.keys)) {
             KafkaError(.brokerError, "the broker did not respond for the configuration of \($0)")
         }
+    }
+
+    // MARK: One broker's
+
+    private func configs(
+        of resources: [ConfigResource], _ names: [String]?, at destination: ClusterDestination, deadline: Instant
+    ) async throws(KafkaError) -> [ConfigResource: Result<[ConfigEntry], KafkaError>] {
+        let (response, _) = try await request(destination, versions: 1...4, deadline: deadline) { _ in
+            var request = DescribeConfigsRequest()
+            request.resources = resources.map { resource in
+                var element = DescribeConfigsRequest.Resource()
+                element.resourceType = resource.wire.type
+                element.resourceName = resource.wire.name
+                element.configurationKeys = names
+                return element
+            }
+            return request
+        }
+        var results: [ConfigResource: Result<[ConfigEntry], KafkaError>] = [:]
+        for result in response.results {
+            guard let resource = ConfigResource(type: result.resourceType, name: result.resourceName) else { continue }
+            results[resource] = outcome(
+                result.errorCode, "describing the configuration of \(resource)", result.errorMessage
+            ).map { _ in
+                result.configs.map { ConfigEntry($0) }.sorted { $0.name < $1.name }
+            }
+        }
+        return results
+    }
+
+    private func alter(
+        _ resources: [ConfigResource], _ changes: [ConfigResource: [ConfigChange]], _ validateOnly: Bool,
+        at destination: ClusterDestination, deadline: Instant
+    ) async throws(KafkaError) -> [ConfigResource: Result<Void, KafkaError>] {
+        try await change(resources, at: destination, deadline: deadline, isRepeatable: true, keeps: false) {
+            resources, _ in
+            var request = IncrementalAlterConfigsRequest()
+            request.validateOnly = validateOnly
+            request.resources = resources.map { resource in
+                var element = IncrementalAlterConfigsRequest.Resource()
+                element.resourceType = resource.wire.type
+                element.resourceName = resource.wire.name
+                element.configs = (changes[resource] ?? []).map { change in
+                    var config = IncrementalAlterConfigsRequest.Config()
+                    config.name = change.wire.name
+                    config.configOperation = change.wire.operation
+                    config.value = change.wire.value
+                    return config
+                }
+                return element
+            }
+            return request
+        } told: { response in
+            response.responses.compactMap { result in
+                ConfigResource(type: result.resourceType, name: result.resourceName).map { resource in
+                    Told(
+                        key: resource, errorCode: result.errorCode,
+                        result: outcome(
+                            result.errorCode, "changing the configuration of \(resource)", result.errorMessage))
+                }
+            }
+        }
+    }
+
+    /// What failed for one broker is the result of all of its resources.
+    private static func spread<Value>(
+        _ results: [ClusterDestination: Result<[ConfigResource: Result<Value, KafkaError>], KafkaError>],
+        over parts: [ClusterDestination: [ConfigResource]]
+    ) -> [ConfigResource: Result<Value, KafkaError>] {
+        var spread: [ConfigResource: Result<Value, KafkaError>] = [:]
+        for (destination, result) in results {
+            switch result {
+            case .success(let part): spread.merge(part) { $1 }
+            case .failure(let error): for resource in parts[destination] ?? [] { spread[resource] = .failure(error) }
+            }
+        }
+        return spread
     }
 }
 

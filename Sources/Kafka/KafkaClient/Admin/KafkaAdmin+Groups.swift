@@ -1,5 +1,6 @@
 import KafkaCodec
 public import KafkaSession
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -37,6 +38,8 @@ public struct GroupDescription: Sendable, Hashable {
 
 extension KafkaAdmin {
     /// All groups of the cluster, sorted by their IDs. Every broker is queried.
+    ///
+    /// - Throws: also when one of the brokers does not respond: its groups would be missing without a word.
     public func listGroups() async throws(KafkaError) -> [GroupListing] {
         let deadline = deadline
         var groups: [String: GroupListing] = [:]
@@ -61,46 +64,49 @@ extension KafkaAdmin {
         GroupDescription, KafkaError
     >] {
         let deadline = deadline
-        var results: [String: Result<GroupDescription, KafkaError>] = [:]
-        for groupID in groupIDs where results[groupID] == nil {
-            let (response, version) = try await request(coordinator(groupID), deadline: deadline) { _ in
-                var request = DescribeGroupsRequest()
-                request.groups = [groupID]
-                return request
-            } errorCode: {
-                $0.groups.first?.errorCode ?? 0
-            }
-            guard let group = response.groups.first(where: { $0.groupID == groupID }) else { continue }
-            // Before version 6 a group that does not exist is a dead one.
-            let isMissing = version < 6 && group.errorCode == 0 && group.groupState == "Dead" && group.members.isEmpty
-            let code = isMissing ? KafkaErrorCode.groupIDNotFound.rawValue : group.errorCode
-            results[groupID] = outcome(code, "describing group '\(groupID)'", group.errorMessage).map { _ in
-                GroupDescription(group)
-            }
+        return try await each(groupIDs) { admin, groupID throws(KafkaError) in
+            try await admin.describeGroup(groupID, deadline: deadline)
         }
-        return Self.complete(results, groupIDs) {
-            KafkaError(.brokerError, "the broker did not respond for group '\($0)'")
+    }
+
+    private func describeGroup(_ groupID: String, deadline: Instant) async throws(KafkaError) -> GroupDescription {
+        let (response, version) = try await request(coordinator(groupID), deadline: deadline) { _ in
+            var request = DescribeGroupsRequest()
+            request.groups = [groupID]
+            return request
+        } errorCode: {
+            $0.groups.first?.errorCode ?? 0
         }
+        guard let group = response.groups.first(where: { $0.groupID == groupID }) else {
+            throw KafkaError(.brokerError, "the broker did not respond for group '\(groupID)'")
+        }
+        // Before version 6 a group that does not exist is a dead one.
+        let isMissing = version < 6 && group.errorCode == 0 && group.groupState == "Dead" && group.members.isEmpty
+        let code = isMissing ? KafkaErrorCode.groupIDNotFound.rawValue : group.errorCode
+        try outcome(code, "describing group '\(groupID)'", group.errorMessage).get()
+        return GroupDescription(group)
     }
 
     /// Deletes groups without members, and their offsets.
     public func deleteGroups(_ groupIDs: [String]) async throws(KafkaError) -> [String: Result<Void, KafkaError>] {
         let deadline = deadline
-        var results: [String: Result<Void, KafkaError>] = [:]
-        for groupID in groupIDs where results[groupID] == nil {
-            let (response, _) = try await request(coordinator(groupID), deadline: deadline, isRepeatable: false) { _ in
-                var request = DeleteGroupsRequest()
-                request.groupsNames = [groupID]
-                return request
-            } errorCode: {
-                $0.results.first?.errorCode ?? 0
-            }
-            guard let result = response.results.first(where: { $0.groupID == groupID }) else { continue }
-            results[groupID] = outcome(result.errorCode, "deleting group '\(groupID)'")
+        return try await each(groupIDs) { admin, groupID throws(KafkaError) in
+            try await admin.deleteGroup(groupID, deadline: deadline)
         }
-        return Self.complete(results, groupIDs) {
-            KafkaError(.brokerError, "the broker did not respond for group '\($0)'")
+    }
+
+    private func deleteGroup(_ groupID: String, deadline: Instant) async throws(KafkaError) {
+        let (response, _) = try await request(coordinator(groupID), deadline: deadline, isRepeatable: false) { _ in
+            var request = DeleteGroupsRequest()
+            request.groupsNames = [groupID]
+            return request
+        } errorCode: {
+            $0.results.first?.errorCode ?? 0
         }
+        guard let result = response.results.first(where: { $0.groupID == groupID }) else {
+            throw KafkaError(.brokerError, "the broker did not respond for group '\(groupID)'")
+        }
+        try outcome(result.errorCode, "deleting group '\(groupID)'").get()
     }
 
     func coordinator(_ groupID: String) -> ClusterDestination { .coordinator(of: CoordinatorKey(.group, groupID)) }

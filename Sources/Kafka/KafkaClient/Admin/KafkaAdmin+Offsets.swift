@@ -40,9 +40,9 @@ extension KafkaAdmin {
         _ places: [TopicPartition: OffsetSpec]
     ) async throws(KafkaError) -> [TopicPartition: Result<ListedOffset, KafkaError>] {
         try await atLeaders(of: Array(places.keys), doing: "listing offsets of") {
-            (node, part, deadline) throws(KafkaError) in
+            (admin, node, part, deadline) throws(KafkaError) in
             let needed: Int16 = part.contains { places[$0] == .maximumTimestamp } ? 7 : 1
-            let (response, _) = try await self.request(.node(node), versions: needed...9, deadline: deadline) { _ in
+            let (response, _) = try await admin.request(.node(node), versions: needed...9, deadline: deadline) { _ in
                 var request = ListOffsetsRequest()
                 request.replicaID = -1
                 request.topics = Dictionary(grouping: part, by: \.topic).map { name, part in
@@ -78,8 +78,8 @@ extension KafkaAdmin {
     ) async throws(KafkaError) -> [TopicPartition: Result<Int64, KafkaError>] {
         let timeout = timeoutMs
         return try await atLeaders(of: Array(offsets.keys), doing: "deleting records of") {
-            (node, part, deadline) throws(KafkaError) in
-            let (response, _) = try await self.request(.node(node), deadline: deadline, keeps: true) { _ in
+            (admin, node, part, deadline) throws(KafkaError) in
+            let (response, _) = try await admin.request(.node(node), deadline: deadline, keeps: true) { _ in
                 var request = DeleteRecordsRequest()
                 request.timeoutMs = timeout
                 request.topics = Dictionary(grouping: part, by: \.topic).map { name, part in
@@ -119,35 +119,71 @@ extension KafkaAdmin {
         }
     }
 
+    /// Makes the request for the partitions that a broker leads.
+    typealias LeaderRequest<Value: Sendable> = @Sendable (
+        _ admin: isolated KafkaAdmin, _ node: Int32, _ part: [TopicPartition], _ deadline: Instant
+    ) async throws(KafkaError) -> [PartitionResult<Value>]
+
     /// Asks each partition's leader, again where it has changed meanwhile.
     private func atLeaders<Value>(
-        of places: [TopicPartition], doing: String,
-        _ ask: (_ node: Int32, _ part: [TopicPartition], _ deadline: Instant) async throws(KafkaError) ->
-            [PartitionResult<Value>]
+        of places: [TopicPartition], doing: String, _ ask: @escaping LeaderRequest<Value>
     ) async throws(KafkaError) -> [TopicPartition: Result<Value, KafkaError>] {
-        let deadline = deadline
-        var results: [TopicPartition: Result<Value, KafkaError>] = [:]
-        var left = Set(places)
-        var attempts = 0
-        while !left.isEmpty {
-            attempts += 1
-            let (leaders, refused) = try await leaders(of: left, doing: doing, deadline: deadline)
-            results.merge(refused.mapValues { .failure($0) }) { $1 }
-            for (node, part) in leaders {
-                for result in try await ask(node, part, deadline) where left.contains(result.place) {
-                    results[result.place] = outcome(
+        let results = try await atLeaders(of: places, doing: doing, attempt: 1, deadline: deadline, ask)
+        return Self.complete(results, places) {
+            KafkaError(.brokerError, "the broker did not respond for \($0)", topic: $0.topic, partition: $0.partition)
+        }
+    }
+
+    private func atLeaders<Value>(
+        of places: [TopicPartition], doing: String, attempt: Int, deadline: Instant,
+        _ ask: @escaping LeaderRequest<Value>
+    ) async throws(KafkaError) -> [TopicPartition: Result<Value, KafkaError>] {
+        let (leaders, refused) = try await leaders(of: Set(places), doing: doing, deadline: deadline)
+        var parts = leaders
+        if !refused.isEmpty { parts[Self.nobody] = Array(refused.keys) }
+        let told = try await each(parts.keys) { [parts] admin, node throws(KafkaError) in
+            let part = parts[node] ?? []
+            var results = refused.filter { node == Self.nobody && part.contains($0.key) }.mapValues {
+                Result<Value, KafkaError>.failure($0)
+            }
+            if node != Self.nobody {
+                for result in try await ask(admin, node, part, deadline) where part.contains(result.place) {
+                    results[result.place] = admin.outcome(
                         result.errorCode, "\(doing) \(result.place)", topic: result.place.topic,
                         partition: result.place.partition
                     ).map { _ in result.value }
                 }
             }
-            left = left.filter { results[$0]?.failureCode.isMoved ?? true }
-            if left.isEmpty { break }
-            cluster.refresh(inTrouble: true)
-            guard await pause(attempts, before: deadline) else { break }
+            return try await admin.again(results, part, doing: doing, attempt: attempt, deadline: deadline, ask)
         }
-        return Self.complete(results, places) {
-            KafkaError(.brokerError, "the broker did not respond for \($0)", topic: $0.topic, partition: $0.partition)
+        var results: [TopicPartition: Result<Value, KafkaError>] = [:]
+        for (node, result) in told {
+            switch result {
+            case .success(let part): results.merge(part) { $1 }
+            case .failure(let error): for place in parts[node] ?? [] { results[place] = .failure(error) }
+            }
+        }
+        return results
+    }
+
+    /// Stands for the leader of partitions that have none.
+    private static let nobody: Int32 = -1
+
+    /// Asks again for those of a broker's partitions that it leads no longer, or has left out.
+    private func again<Value>(
+        _ results: [TopicPartition: Result<Value, KafkaError>], _ part: [TopicPartition], doing: String, attempt: Int,
+        deadline: Instant, _ ask: @escaping LeaderRequest<Value>
+    ) async throws(KafkaError) -> [TopicPartition: Result<Value, KafkaError>] {
+        let moved = part.filter { results[$0]?.failureCode.isMoved ?? true }
+        guard !moved.isEmpty else { return results }
+        cluster.refresh(inTrouble: true)
+        guard await pause(attempt, before: deadline) else { return results }
+        do {
+            let later = try await atLeaders(of: moved, doing: doing, attempt: attempt + 1, deadline: deadline, ask)
+            return results.merging(later) { $1 }
+        } catch {
+            if error.endsCall { throw error }
+            return results.merging(moved.map { ($0, .failure(error)) }) { first, _ in first }
         }
     }
 

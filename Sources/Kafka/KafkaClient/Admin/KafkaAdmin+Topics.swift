@@ -98,18 +98,20 @@ extension KafkaAdmin {
         _ topics: [NewTopic], validateOnly: Bool = false
     ) async throws(KafkaError) -> [String: Result<Void, KafkaError>] {
         guard !topics.isEmpty else { return [:] }
-        let deadline = deadline
         let timeout = timeoutMs
-        let (response, _) = try await request(.controller, deadline: deadline, isRepeatable: validateOnly, keeps: true)
-        {
-            CreateTopicsRequest(topics, timeoutMs: timeout, validateOnly: validateOnly, version: $0)
-        } errorCode: {
-            Self.moved($0.topics.map(\.errorCode))
-        }
-        var results: [String: Result<Void, KafkaError>] = [:]
-        for topic in response.topics {
-            results[topic.name] = outcome(
-                topic.errorCode, "creating topic '\(topic.name)'", topic.errorMessage, topic: topic.name)
+        let results = try await change(topics.map(\.name), deadline: deadline, isRepeatable: validateOnly) {
+            names, version in
+            let left = Set(names)
+            return CreateTopicsRequest(
+                topics.filter { left.contains($0.name) }, timeoutMs: timeout, validateOnly: validateOnly,
+                version: version)
+        } told: { response in
+            response.topics.map { topic in
+                Told(
+                    key: topic.name, errorCode: topic.errorCode,
+                    result: outcome(
+                        topic.errorCode, "creating topic '\(topic.name)'", topic.errorMessage, topic: topic.name))
+            }
         }
         return Self.complete(results, topics.map(\.name)) {
             KafkaError(.brokerError, "the broker did not respond for topic '\($0)'", topic: $0)
@@ -127,8 +129,7 @@ extension KafkaAdmin {
     public func deleteTopics(_ names: [String]) async throws(KafkaError) -> [String: Result<Void, KafkaError>] {
         guard !names.isEmpty else { return [:] }
         let timeout = timeoutMs
-        let (response, _) = try await request(.controller, deadline: deadline, isRepeatable: false, keeps: true) {
-            version in
+        let results = try await change(names, deadline: deadline, isRepeatable: false) { names, version in
             var request = DeleteTopicsRequest()
             request.timeoutMs = timeout
             if version >= 6 {
@@ -141,13 +142,14 @@ extension KafkaAdmin {
                 request.topicNames = names
             }
             return request
-        } errorCode: {
-            Self.moved($0.responses.map(\.errorCode))
-        }
-        var results: [String: Result<Void, KafkaError>] = [:]
-        for topic in response.responses {
-            guard let name = topic.name else { continue }
-            results[name] = outcome(topic.errorCode, "deleting topic '\(name)'", topic.errorMessage, topic: name)
+        } told: { response in
+            response.responses.compactMap { topic in
+                topic.name.map { name in
+                    Told(
+                        key: name, errorCode: topic.errorCode,
+                        result: outcome(topic.errorCode, "deleting topic '\(name)'", topic.errorMessage, topic: name))
+                }
+            }
         }
         return Self.complete(results, names) {
             KafkaError(.brokerError, "the broker did not respond for topic '\($0)'", topic: $0)
@@ -164,27 +166,26 @@ extension KafkaAdmin {
     ) async throws(KafkaError) -> [String: Result<Void, KafkaError>] {
         guard !counts.isEmpty else { return [:] }
         let timeout = timeoutMs
-        let (response, _) = try await request(.controller, deadline: deadline, isRepeatable: validateOnly, keeps: true)
-        {
-            _ in
+        let results = try await change(counts.keys.sorted(), deadline: deadline, isRepeatable: validateOnly) { names, _ in
             var request = CreatePartitionsRequest()
             request.timeoutMs = timeout
             request.validateOnly = validateOnly
-            request.topics = counts.sorted { $0.key < $1.key }.map { name, count in
+            request.topics = names.map { name in
                 var topic = CreatePartitionsRequest.Topic()
                 topic.name = name
-                topic.count = count
+                topic.count = counts[name] ?? 0
                 topic.assignments = nil
                 return topic
             }
             return request
-        } errorCode: {
-            Self.moved($0.results.map(\.errorCode))
-        }
-        var results: [String: Result<Void, KafkaError>] = [:]
-        for topic in response.results {
-            results[topic.name] = outcome(
-                topic.errorCode, "adding partitions to topic '\(topic.name)'", topic.errorMessage, topic: topic.name)
+        } told: { response in
+            response.results.map { topic in
+                Told(
+                    key: topic.name, errorCode: topic.errorCode,
+                    result: outcome(
+                        topic.errorCode, "adding partitions to topic '\(topic.name)'", topic.errorMessage,
+                        topic: topic.name))
+            }
         }
         return Self.complete(results, Array(counts.keys)) {
             KafkaError(.brokerError, "the broker did not respond for topic '\($0)'", topic: $0)
@@ -195,32 +196,6 @@ extension KafkaAdmin {
 
     /// How long a broker may take for what it has to do, in milliseconds.
     var timeoutMs: Int32 { Int32(clamping: configuration.timeout.nanoseconds / 1_000_000) }
-
-    /// The first of several codes for which it is worth asking again: a broker that is not the right one refuses all alike.
-    static func moved(_ codes: [Int16]) -> Int16 {
-        codes.first { $0 == KafkaErrorCode.notController.rawValue } ?? 0
-    }
-
-    /// The outcome that a broker tells, without its words where they repeat the secret that it was sent.
-    func outcome(
-        _ errorCode: Int16, _ doing: String, _ message: String? = nil, topic: String? = nil, partition: Int32? = nil
-    ) -> Result<Void, KafkaError> {
-        guard errorCode != 0 else { return .success(()) }
-        return .failure(
-            KafkaError(
-                errorCode: errorCode, doing: doing,
-                detail: message.map { "\(PeerText($0, hiding: cluster.sentSecret))" }, topic: topic,
-                partition: partition))
-    }
-
-    /// A broker that leaves something out must not make it look done.
-    static func complete<Key, Value>(
-        _ results: [Key: Result<Value, KafkaError>], _ keys: [Key], _ error: (Key) -> KafkaError
-    ) -> [Key: Result<Value, KafkaError>] {
-        var complete: [Key: Result<Value, KafkaError>] = [:]
-        for key in keys { complete[key] = results[key] ?? .failure(error(key)) }
-        return complete
-    }
 }
 
 extension TopicDescription {
