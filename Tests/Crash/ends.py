@@ -59,15 +59,27 @@ class PeerEnds:
         self.cluster.stop()
 
 
+def line_on_another_address():
+    """A line at a port that is free on 127.0.0.1, too."""
+    for _ in range(100):
+        try:
+            return Line(free_port(), host="127.0.0.2")
+        except OSError:
+            # Somebody else's line.
+            continue
+    raise OSError("no port is free on two addresses")
+
+
 class EmbeddedEnds:
     """`trestle run`: the embedded MQTT broker, the embedded log, and the bridge between them, whose topic is judged, too."""
 
     faults = ["kill_ends", "fill_disk", "cut_kafka", "slow_kafka"]
 
     def __init__(self, folder):
-        self.folder, self.mqtt_port, self.kafka_port = folder, free_port(), free_port()
+        self.folder, self.mqtt_port = folder, free_port()
         # Kafka's clients connect to the address that the log advertises: there is a line in between.
-        self.kafka_line = Line(self.kafka_port, host="127.0.0.2")
+        self.kafka_line = line_on_another_address()
+        self.kafka_port = self.kafka_line.port
         self.bootstrap, self.topics, self.has_lost_sessions = f"127.0.0.2:{self.kafka_port}", ["up", "mqtt"], False
         self.start()
         topics = [NewTopic(topic, num_partitions=4) for topic in ("up", "down")]
