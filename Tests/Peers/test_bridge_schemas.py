@@ -305,6 +305,31 @@ def test_what_a_buffer_holds_is_encoded_already(tmp_path, mosquitto, cluster, re
     bridge.kill()
 
 
+def metric(port, name):
+    text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10).read().decode()
+    return next(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.split("{")[0].split(" ")[0] == name)
+
+
+def test_a_dead_letter_of_a_buffer_counts_once_its_topic_has_it(tmp_path, mosquitto, cluster, registry, programs):
+    registry.client.register_schema("readings-value", Schema(V1, "AVRO"))
+    port = free_port()
+    path = write(
+        tmp_path, mosquitto, cluster, registry, [], kafka=f"  buffer:\n    folder: {tmp_path / 'buffer'}\n",
+        extra=f"status:\n  port: {port}\n")
+    bridge = connected_bridge(programs, path)
+    publish(mosquitto, [{"t": 0}])
+    records(cluster, "readings", 1)
+    cluster.all_brokers("down")
+    publish(mosquitto, [{"t": "hot"}])
+    bridge.wait_for("a message for .* sent to the dead-letter topic")
+    time.sleep(1)
+    assert metric(port, "trestle_buffer_dead_lettered_messages_total") == 0
+    cluster.all_brokers("up")
+    wait_until(lambda: metric(port, "trestle_buffer_dead_lettered_messages_total") == 1, 60, "it counts")
+    assert len(dead_letters(cluster, 1)) == 1
+    bridge.end()
+
+
 def test_old_and_new_consumers_read_what_was_written_while_the_schema_grew(
         tmp_path, mosquitto, cluster, registry, programs):
     registry.client.register_schema("readings-value", Schema(V1, "AVRO"))

@@ -134,12 +134,12 @@ extension KafkaOutlet {
         deadLetters.add(letter, entry: number)
     }
 
-    /// A record with this user data is where it belongs.
+    /// The dead-letter topic has the message with this user data.
     private func settle(_ userData: UInt64) {
         if let entry = directEntries.isEmpty ? nil : directEntries.removeValue(forKey: userData) {
             shard?.settle(entry)
         } else if let buffer, userData & ReturnLane.mark == 0 {
-            buffer.handleSettled(userData)
+            buffer.handleDeadLettered(userData)
         } else {
             shard?.settle(userData)
         }
@@ -222,8 +222,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
         let letter = DeadLetter(
             .init(error), origin, key: ByteSlice(copying: key), value: ByteSlice(copying: value),
             timestamp: timestamp, headers: headers)
-        if let buffer {
-            buffer.noteLetter()
+        if buffer != nil {
             deadLetters.add(letter, entry: userData)
         } else {
             shard.sendToDeadLetterTopic(letter, entry: userData, of: self)

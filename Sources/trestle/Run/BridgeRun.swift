@@ -116,8 +116,8 @@ struct BridgeRun {
         guard balance.inFlight > 0 else { return }
         printError(
             balance.inFlight == 1
-                ? "1 message was not acknowledged: with QoS 1 it will be delivered again"
-                : "\(balance.inFlight) messages were not acknowledged: those of QoS 1 will be delivered again")
+                ? "1 message was not acknowledged: with QoS 1 or 2 it will be delivered again"
+                : "\(balance.inFlight) messages were not acknowledged: those of QoS 1 and 2 will be delivered again")
         throw ExitStatus.unsettled
     }
 

@@ -59,7 +59,7 @@ public struct BufferStatus: Sendable, Hashable {
     public internal(set) var oldest: Int64?
     /// Messages that `drop_oldest`, `max_age` or the disk has cost.
     public internal(set) var dropped: UInt64 = 0
-    /// Messages that the buffer had taken, and that went to the dead-letter topic.
+    /// Messages that the buffer had taken, and that went to the dead-letter topic, confirmed by Kafka.
     public internal(set) var deadLettered: UInt64 = 0
 
     public init() {}

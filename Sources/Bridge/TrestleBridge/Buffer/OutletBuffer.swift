@@ -30,7 +30,7 @@ final class OutletBuffer {
     private var reported: (dropped: UInt64, at: Instant?) = (0, nil)
     /// The topics of routes that the configuration has no more.
     private var topics: [ByteSlice: TopicHandle] = [:]
-    /// Messages that went to the dead-letter topic.
+    /// Messages that are in the dead-letter topic, although they count as stored.
     private(set) var letters: UInt64 = 0
     /// The route of the last record.
     private var lastEntry: RouteTable.Entry?
@@ -219,7 +219,7 @@ final class OutletBuffer {
         }
         let offset = disk.userData(of: record.offset)
         if let cause = record.letter {
-            noteLetter(String(decodingUTF8: record.route), cause.reason)
+            reportLetter(String(decodingUTF8: record.route), cause.reason)
             outlet.deadLetters.add(DeadLetter(cause, record), entry: offset)
             return true
         }
@@ -234,11 +234,11 @@ final class OutletBuffer {
                     timestamp: record.timestamp, isTimeOptional: record.hasTimeOfArrival, userData: offset)
             } catch {
                 guard error.cause == .record else { return false }
-                noteLetter(String(decodingUTF8: record.topic), error.text)
+                reportLetter(String(decodingUTF8: record.topic), error.text)
                 outlet.deadLetters.add(DeadLetter(.init(error), record), entry: offset)
             }
         } catch {
-            noteLetter(String(decodingUTF8: record.route), error.description)
+            reportLetter(String(decodingUTF8: record.route), error.description)
             outlet.deadLetters.add(DeadLetter(.init(error.description), record), entry: offset)
         }
         return true
@@ -247,13 +247,7 @@ final class OutletBuffer {
     /// A message goes to the dead-letter topic, although it counts as stored.
     ///
     /// - Parameter place: its topic, or where that is not known its route; may be anything, since it is read from a file.
-    private func noteLetter(_ place: String, _ cause: String) {
-        outlet.reportDeadLetter("\(PeerText(place))", cause)
-        noteLetter()
-    }
-
-    /// Kafka has refused a record.
-    func noteLetter() { letters &+= 1 }
+    private func reportLetter(_ place: String, _ cause: String) { outlet.reportDeadLetter("\(PeerText(place))", cause) }
 
     private func handle(_ record: borrowing BufferedRecord) throws(MappingError) -> TopicHandle {
         if let lastEntry, lastEntry.route.name.utf8Span.span.hasSameBytes(as: record.route) {
@@ -288,6 +282,12 @@ final class OutletBuffer {
             origin = DeadLetter.Origin(target: target, route: record.routeName, source: record.sourceText)
         }
         return origin
+    }
+
+    /// The dead-letter topic has a message.
+    func handleDeadLettered(_ offset: UInt64) {
+        letters &+= 1
+        handleSettled(offset)
     }
 
     /// Kafka, or the dead-letter topic, has a record.
