@@ -8,7 +8,7 @@ extension KafkaConsumerCore {
     ///
     /// - Parameters:
     ///   - exclusively: skips partitions with an unfinished batch, so that several callers keep the order.
-    ///   - isTaken: whether something of a partition is wanted now; what the others have stays for later.
+    ///   - isTaken: whether the caller takes something of a partition now; what the others have stays for later.
     package func takeBatch(
         exclusively: Bool = false, where isTaken: (TopicPartition) -> Bool = { _ in true }
     ) -> ConsumerBatch? {

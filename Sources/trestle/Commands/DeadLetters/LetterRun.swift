@@ -136,7 +136,7 @@ struct LetterReplay {
             let subject = schema.subject.isEmpty ? "its schema" : "the schema '\(PeerText(schema.subject))'"
             return printError(
                 "\(letter.partition)/\(letter.offset) is left out: its value does not fit \(subject), and consumers could not read it "
-                    + "(--even-mismatched writes it all the same)")
+                    + "(--even-mismatched writes it anyway)")
         }
         guard let topic = target ?? letter.replayTopic else {
             failed += 1
