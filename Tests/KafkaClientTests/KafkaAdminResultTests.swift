@@ -27,8 +27,11 @@ import WireBytes
                 }
                 return response
             }
-            behaviour.otherVersions = [.findCoordinator: 3, .deleteGroups: 2, .describeGroups: 5, .deleteRecords: 2, .describeConfigs: 4]
-            behaviour.others = { key, version, body in try Self.response(key, version, body, [1: port.value, 2: other]) }
+            behaviour.otherVersions = [
+                .findCoordinator: 3, .deleteGroups: 2, .describeGroups: 5, .deleteRecords: 2, .describeConfigs: 4,
+            ]
+            behaviour.others = { key, version, body in try Self.response(key, version, body, [1: port.value, 2: other])
+            }
             broker = try await FakeBroker(behaviour)
             port.value = broker.port
         }
@@ -142,7 +145,8 @@ import WireBytes
                     var element = CreateTopicsResponse.Topic()
                     element.name = topic.name
                     let isNew = !topics.value.contains(topic.name)
-                    let code: KafkaErrorCode = isMoved && index == 1 ? .notController : isNew ? .none : .topicAlreadyExists
+                    let code: KafkaErrorCode =
+                        isMoved && index == 1 ? .notController : isNew ? .none : .topicAlreadyExists
                     if code == .none { topics.update { $0.insert(topic.name) } }
                     element.errorCode = code.rawValue
                     response.topics.append(element)
@@ -154,7 +158,8 @@ import WireBytes
                 var element = DeleteTopicsResponse.Topic()
                 element.name = name
                 let isThere = topics.value.contains(name)
-                let code: KafkaErrorCode = isMoved && index == 1 ? .notController : isThere ? .none : .unknownTopicOrPartition
+                let code: KafkaErrorCode =
+                    isMoved && index == 1 ? .notController : isThere ? .none : .unknownTopicOrPartition
                 if code == .none { topics.update { $0.remove(name) } }
                 element.errorCode = code.rawValue
                 response.responses.append(element)

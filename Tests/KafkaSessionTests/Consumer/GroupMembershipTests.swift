@@ -99,7 +99,8 @@ struct GroupMembershipTests {
     /// Accents in a row, as another member may have them in its client ID, take Swift's texts a time that grows with their square.
     static let manyAccents = String(repeating: "\u{300}\u{316}", count: 100_000)
 
-    @Test(.timeLimit(.minutes(1))) func `A leader gives nothing to members with IDs that take long to compare`() throws {
+    @Test(.timeLimit(.minutes(1))) func `A leader gives nothing to members with IDs that take long to compare`() throws
+    {
         var membership = membership([.roundRobin])
         let first = membership.handleSubscription(["t"], isActive: true, now: 0)
         var response = joined(1, leader: "me", name: "roundrobin")

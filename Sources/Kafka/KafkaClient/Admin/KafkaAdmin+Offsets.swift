@@ -120,9 +120,10 @@ extension KafkaAdmin {
     }
 
     /// Makes the request for the partitions that a broker leads.
-    typealias LeaderRequest<Value: Sendable> = @Sendable (
-        _ admin: isolated KafkaAdmin, _ node: Int32, _ part: [TopicPartition], _ deadline: Instant
-    ) async throws(KafkaError) -> [PartitionResult<Value>]
+    typealias LeaderRequest<Value: Sendable> =
+        @Sendable (
+            _ admin: isolated KafkaAdmin, _ node: Int32, _ part: [TopicPartition], _ deadline: Instant
+        ) async throws(KafkaError) -> [PartitionResult<Value>]
 
     /// Asks each partition's leader, again where it has changed meanwhile.
     private func atLeaders<Value>(
@@ -143,11 +144,12 @@ extension KafkaAdmin {
         if !refused.isEmpty { parts[Self.nobody] = Array(refused.keys) }
         let told = try await each(parts.keys) { [parts] admin, node throws(KafkaError) in
             let part = parts[node] ?? []
-            var results = refused.filter { node == Self.nobody && part.contains($0.key) }.mapValues {
-                Result<Value, KafkaError>.failure($0)
-            }
-            if node != Self.nobody {
-                for result in try await ask(admin, node, part, deadline) where part.contains(result.place) {
+            var results: [TopicPartition: Result<Value, KafkaError>] = [:]
+            if node == Self.nobody {
+                results = refused.mapValues { .failure($0) }
+            } else {
+                let expected = Set(part)
+                for result in try await ask(admin, node, part, deadline) where expected.contains(result.place) {
                     results[result.place] = admin.outcome(
                         result.errorCode, "\(doing) \(result.place)", topic: result.place.topic,
                         partition: result.place.partition

@@ -62,8 +62,9 @@ extension KafkaAdmin {
                 for key in left { results[key] = .failure(error) }
                 return results
             }
+            let sent = Set(left)
             var refused: Set<Key> = []
-            for element in told(response) where left.contains(element.key) {
+            for element in told(response) where sent.contains(element.key) {
                 results[element.key] = element.result
                 if element.errorCode == KafkaErrorCode.notController.rawValue { refused.insert(element.key) }
             }

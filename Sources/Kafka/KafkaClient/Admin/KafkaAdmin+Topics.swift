@@ -166,7 +166,8 @@ extension KafkaAdmin {
     ) async throws(KafkaError) -> [String: Result<Void, KafkaError>] {
         guard !counts.isEmpty else { return [:] }
         let timeout = timeoutMs
-        let results = try await change(counts.keys.sorted(), deadline: deadline, isRepeatable: validateOnly) { names, _ in
+        let results = try await change(counts.keys.sorted(), deadline: deadline, isRepeatable: validateOnly) {
+            names, _ in
             var request = CreatePartitionsRequest()
             request.timeoutMs = timeout
             request.validateOnly = validateOnly

@@ -47,7 +47,9 @@ extension ClusterCore {
                             .unsupportedVersion,
                             "\(link.endpoint) and this client have no version of \(Request.apiKey) in common")))
             }
-            guard isStillDue() else { return finish(.notSent(KafkaObstacle(.timedOut, "nobody waits for it any more"))) }
+            guard isStillDue() else {
+                return finish(.notSent(KafkaObstacle(.timedOut, "nobody waits for it any more")))
+            }
             let allowance = allowance(version)
             let wait = timeout ?? requestTimeout + allowance
             let times = RequestTimes(allowance: allowance, deadline: start + wait)

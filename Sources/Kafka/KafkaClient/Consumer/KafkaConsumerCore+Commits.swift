@@ -59,7 +59,9 @@ extension KafkaConsumerCore {
     func raised(_ positions: [TopicPartition: OffsetAndMetadata]) -> [TopicPartition: OffsetAndMetadata] {
         var raised = positions
         for (place, position) in positions {
-            if let committed = partitions[place]?.committed, committed.offset > position.offset { raised[place] = committed }
+            if let committed = partitions[place]?.committed, committed.offset > position.offset {
+                raised[place] = committed
+            }
         }
         return raised
     }

@@ -115,7 +115,9 @@ extension GroupMembership {
         if members.isEmpty, skipsAssignment { return sync([:]) }
         guard members.contains(where: { $0.memberID == memberID }) else {
             return fail(
-                GroupFailure("the coordinator made this member the leader of group '\(configuration.groupID)' without naming it"))
+                GroupFailure(
+                    "the coordinator made this member the leader of group '\(configuration.groupID)' without naming it")
+            )
         }
         state = .assigning
         return [.describe(topics: groupTopics.sorted())]
