@@ -5,6 +5,18 @@ import Testing
 import TrestleTransport
 import WireBytes
 
+private final class SharedFlag: Sendable {
+    private let isSet = Mutex(false)
+
+    /// - Returns: whether it was set before.
+    func set() -> Bool {
+        isSet.withLock { isSet in
+            defer { isSet = true }
+            return isSet
+        }
+    }
+}
+
 /// Loops over messages that publish, are cancelled, or are kept.
 @Suite(.timeLimit(.minutes(2))) struct MQTTClientLoopTests {
     private func client(
@@ -160,5 +172,116 @@ import WireBytes
         #expect(try await waiting.value == 100)
         try await server.wait("the acknowledgements") { $0.received.count { $0.contains("puback") } >= 99 }
         await client.shutdown()
+    }
+
+    /// Responds to requests, behind all that was sent before. Its responses name their topic once, and by an alias from then on.
+    private static func responding(usesAliases: Bool = false) -> ScriptedServer.Script {
+        let hasAlias = SharedFlag()
+        return { connection, packet in
+            guard case .publish(let publish) = packet, let topic = publish.properties.responseTopic else {
+                return ScriptedServer.friendly(connection, packet)
+            }
+            let isKnown = usesAliases && hasAlias.set()
+            var properties = Properties()
+            properties.correlationData = publish.properties.correlationData
+            if usesAliases { properties.topicAlias = 1 }
+            var response = WireBuffer()
+            var encoded = WireBuffer()
+            try? properties.encodeForPublish(into: &encoded)
+            try? MQTTEncoder.publish(
+                topic: ByteSlice(utf8: isKnown ? "" : topic).span, payload: publish.payload.span,
+                qos: .atMostOnce, retain: false, dup: false, packetIdentifier: nil, properties: encoded.bytes,
+                version: .v5, into: &response)
+            return ScriptedServer.friendly(connection, packet) + [.raw([UInt8](copying: response.bytes))]
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `A loop makes requests, however much waits for it`(usesAliases: Bool) async throws {
+        let qos = Mutex<[QoS]>([])
+        let script = Self.responding(usesAliases: usesAliases)
+        let server = try await ScriptedServer { connection, packet in
+            if case .subscribe(let subscribe) = packet { qos.withLock { $0 += subscribe.subscriptions.map(\.qos) } }
+            return script(connection, packet)
+        }
+        let client = try client(server) { $0.receiveBufferSize = 8_000 }
+        try await client.connect()
+        try await client.subscribe(to: "to/#")
+        let count = 300
+        await server.send([ScriptedServer.message("first", 999)], on: 1)
+        var seen = 0
+        for try await message in client.messages("to/#") {
+            seen += 1
+            if message.text == "first" {
+                await server.send(try (2...UInt16(count)).map { try Self.message($0, .atLeastOnce) }, on: 1)
+            }
+            let response = try await client.request("\(seen)", to: "service")
+            #expect(response.text == "\(seen)")
+            if seen == count { break }
+        }
+        // A server may have sent all messages of QoS 1 that it may.
+        #expect(qos.withLock { $0 } == [.atLeastOnce, .atMostOnce])
+        await client.shutdown()
+    }
+
+    /// What the server sends is more than all space that there is.
+    @Test func `A loop that waits for a response which cannot be read hears why, and goes on`() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try client(server) {
+            $0.receiveBufferSize = 2_000
+            $0.publishTimeout = .seconds(2)
+        }
+        try await client.connect()
+        try await client.subscribe(to: "to/#")
+        let count = 600
+        await server.send([ScriptedServer.message("first", 999)], on: 1)
+        var seen = 0
+        var failures: [String] = []
+        for try await message in client.messages("to/#") {
+            seen += 1
+            if message.text == "first" {
+                await server.send(try (2...UInt16(count)).map { try Self.message($0, .atLeastOnce) }, on: 1)
+            }
+            do {
+                try await client.publish("x", to: "from/client")
+            } catch {
+                failures.append("\(error)")
+            }
+            if seen == count { break }
+        }
+        #expect(failures.allSatisfy { $0.contains("receiveBufferSize") } && (1..<count).contains(failures.count))
+        try await client.publish("x", to: "end")
+        await client.shutdown()
+    }
+
+    @Test func `Each life of a client has its own requests`() async throws {
+        let script = Self.responding()
+        let server = try await ScriptedServer { _, packet in script(1, packet) }
+        let client = try client(server)
+        for life in 0..<30 {
+            try await client.connect()
+            let response = try await client.request("\(life)", to: "service")
+            #expect(response.text == "\(life)")
+            await client.shutdown()
+        }
+        await #expect {
+            try await client.request("x", to: "service")
+        } throws: {
+            ($0 as? MQTTClientError)?.code == .notRunning
+        }
+    }
+
+    @Test func `A request without a response ends with its client`() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try client(server)
+        try await client.connect()
+        let request = Task { try await client.request("x", to: "service") }
+        try await server.wait("the request") { $0.received.contains { $0.hasSuffix("service") } }
+        await client.shutdown()
+        await #expect {
+            try await request.value
+        } throws: {
+            ($0 as? MQTTClientError)?.code == .notRunning
+        }
     }
 }

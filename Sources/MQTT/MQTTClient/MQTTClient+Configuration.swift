@@ -78,9 +78,11 @@ extension MQTTClient {
         public var subscribeTimeout = Duration.seconds(30)
         /// Bytes that wait for a consumer before receiving pauses; the server keeps what is beyond. Default 4 MiB for each.
         ///
-        /// While a `publish` or `subscribe` of this client waits for its response, which comes behind those messages, receiving goes
-        /// on: messages of QoS 1 and 2 then take up to 16 times as much (`receiveMaximum` says how many they are), and those of QoS 0
-        /// are dropped (`MQTTClientEvent.messagesDropped`).
+        /// While a `publish`, `subscribe` or `request` of this client waits for its response, which comes behind those messages,
+        /// receiving goes on: messages of QoS 1 and 2 then take up to 16 times as much (`receiveMaximum` says how many they are), and
+        /// those of QoS 0 are dropped (`MQTTClientEvent.messagesDropped`). Beyond that no response can be read before a loop goes on:
+        /// when none has for 10 s, or for half of `publishTimeout` if that is less, what waits for a response fails with `timedOut`, and
+        /// from then on each `publish` with QoS 1 or 2 does at once, until loops have made space.
         public var receiveBufferSize = 4 << 20
         private static let responseFactor = 16
         /// How long `shutdown` waits for messages in flight and for acknowledgements; default 10 s.

@@ -17,13 +17,12 @@ public import WireBytes
 /// a service group wants it.
 public final class MQTTClient: Sendable {
     public let configuration: Configuration
-    private let driver: ClientDriver
+    let driver: ClientDriver
     private let ownsLoop: Bool
     /// See `ClientDriver.leftovers`; on the loop.
     var leftovers: String { driver.leftovers }
     /// How many messages each publish has that waits to be sent; on the loop. For tests.
     var publishesWaiting: [Int] { driver.messagesWaiting }
-    let responses = Responses()
 
     /// - Parameter loop: where the client works; by default on a thread of its own.
     /// - Throws: `MQTTClientError.Code.configuration` when no thread can be made.
@@ -86,10 +85,6 @@ public final class MQTTClient: Sendable {
 
     /// The server's information about the current connection, or the last one; `nil` before the first.
     public var serverInformation: MQTTServerInformation? { driver.information.withLock { $0 } }
-
-    /// Where topics of responses begin: what the server proposes (4.10), if that was requested by
-    /// `Configuration.connectProperties`.
-    var responsePrefix: String { serverInformation?.properties.responseInformation ?? "trestle/responses" }
 
     // MARK: Publishing
 

@@ -56,6 +56,11 @@ extension ClientSession {
         try inboundAliases.set(alias, publish.topic)
     }
 
+    /// The topic that the packet names by an alias; `nil` when there is none.
+    public func aliasedTopic(of publish: borrowing PublishView) -> ByteSlice? {
+        publish.properties.topicAlias.flatMap { inboundAliases.topic(of: $0) }
+    }
+
     /// The packet with its topic in the place of the alias.
     ///
     /// - Throws: `topicAlias` when the server has not set it.

@@ -74,6 +74,7 @@ extension MQTTClientCore {
         }
         guard fault == nil else { return bytes.count }
         if offset > 0 { finishRead() }
+        if held.isReadingStopped { delegate?.mqttClientHasNoSpace() }
         if configuration.readInterval > .zero { gatherReads(on: channel, size: offset) }
         return offset
     }
@@ -123,7 +124,7 @@ extension MQTTClientCore {
         guard header.packetType == .publish else {
             return try handleControl(frame, on: channel)
         }
-        let isHeld = isReceivingPaused || !held.isEmpty
+        let isHeld = (isReceivingPaused || !held.isEmpty) && !isUrgent(frame, header)
         isBeyondHeld = isHeld && !held.hasCapacity(for: frame.count, limit: configuration.heldBytes)
         if isBeyondHeld, !mayReadOn(over: frame, on: channel) {
             held.isReadingStopped = true
@@ -209,7 +210,21 @@ extension MQTTClientCore {
 
     /// Whether the server owes a response to a packet of ours, or does not take what we send.
     private func awaitsResponses(on channel: any ByteChannel) -> Bool {
-        configuration.heldBytesForResponses != nil && (session.awaitsResponses || !channel.isWritable)
+        configuration.heldBytesForResponses != nil
+            && (session.awaitsResponses || !channel.isWritable || delegate?.mqttClientAwaitsUrgentMessages() ?? false)
+    }
+
+    /// Whether a message does not wait for those before it.
+    private func isUrgent(_ frame: Span<UInt8>, _ header: FixedHeader) -> Bool {
+        guard let urgentTopic else { return false }
+        do throws(MQTTError) {
+            let publish = try PublishView(
+                frame: frame, header: header, version: configuration.session.version, from: .server)
+            guard publish.topic.isEmpty else { return publish.topic.hasSameBytes(as: urgentTopic.span) }
+            return session.takesAliases && session.aliasedTopic(of: publish) == urgentTopic
+        } catch {
+            return false
+        }
     }
 
     /// Whether what follows a message that has no space is read all the same.

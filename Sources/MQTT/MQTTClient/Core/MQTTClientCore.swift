@@ -39,6 +39,8 @@ public final class MQTTClientCore {
     var isReceivingPaused = false
     /// Whether the message at hand has no space among the held ones.
     var isBeyondHeld = false
+    /// Messages of this topic are handed over though others wait while receiving is paused.
+    public var urgentTopic: ByteSlice?
     var held = HeldMessages()
     var gathering = ReadGathering()
 

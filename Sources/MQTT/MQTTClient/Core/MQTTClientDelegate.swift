@@ -37,6 +37,12 @@ public protocol MQTTClientDelegate: AnyObject {
     /// A message of QoS 0 was dropped, see `MQTTClientConfiguration.heldBytesForResponses`.
     func mqttClientDroppedMessage()
 
+    /// Whether messages of `urgentTopic` are awaited: the socket is then read on as where responses are.
+    func mqttClientAwaitsUrgentMessages() -> Bool
+
+    /// The socket is not read any more before `resumeReceiving`: there is no space for what comes.
+    func mqttClientHasNoSpace()
+
     /// All that one read brought has been handed over: the time to send on what was gathered.
     func mqttClientFinishedRead()
 
@@ -89,6 +95,8 @@ extension MQTTClientDelegate {
     public func mqttClientReceivedRepeat(of topic: Span<UInt8>) {}
     public func mqttClientQueueDrained() {}
     public func mqttClientDroppedMessage() {}
+    public func mqttClientAwaitsUrgentMessages() -> Bool { false }
+    public func mqttClientHasNoSpace() {}
     public func mqttClient(acknowledgementProperties properties: Properties) {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
     public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}

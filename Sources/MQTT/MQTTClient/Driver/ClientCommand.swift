@@ -22,6 +22,14 @@ enum ClientCommand: Sendable {
     case shutdown(CheckedContinuation<Void, Never>?)
     /// Nobody can ask any more.
     case abort
+
+    /// A loop over messages goes on.
+    var isOfConsumer: Bool {
+        switch self {
+        case .close, .giveBack, .acknowledge, .acknowledgeAll, .resumeReceiving: true
+        default: false
+        }
+    }
 }
 
 /// A `connect` or `run` that waits.
@@ -65,13 +73,8 @@ final class SubscribeRequest: @unchecked Sendable {
         case unsubscribe([TopicFilter])
         /// Subscribes to what is not subscribed yet, and hands its messages to the queue.
         case open(MessageQueue, [Subscription])
-
-        var filters: [TopicFilter] {
-            switch self {
-            case .subscribe(let subscriptions), .open(_, let subscriptions): subscriptions.map(\.filter)
-            case .unsubscribe(let filters): filters
-            }
-        }
+        /// Subscribes to the topic of responses, unless that has been done.
+        case responses
     }
 
     typealias Response = Result<[MQTTSubscribeResult], MQTTClientError>

@@ -9,6 +9,9 @@ extension ClientDriver {
         guard core != nil, !isShuttingDown else {
             return request.giveUp { _ in .notRunning }
         }
+        guard !isStalled(for: request) else {
+            return request.giveUp { _ in stallError(mayBeDelivered: false) }
+        }
         request.id = nextRequestID
         nextRequestID = nextRequestID >= .max - 1 ? 1 : nextRequestID + 1
         if let timeout = configuration.publishTimeout {

@@ -20,6 +20,7 @@ extension ClientDriver: MQTTClientDelegate {
             if token != 0 { withheld += 1 }
             return
         }
+        let isResponse = takeResponse(publish)
         let isNamed = !publish.propertyBytes.isEmpty && namesKnownFilter(publish)
         var count = 0
         var first: UInt32 = 0
@@ -34,7 +35,9 @@ extension ClientDriver: MQTTClientDelegate {
             // A topic alias makes large packets out of small ones.
             if consumer.stagedBytes > Self.largestBatch { flush(consumer) }
         }
-        if count == 0 {
+        if count == 0, isResponse {
+            if let delivery { core?.acknowledge(delivery) }
+        } else if count == 0 {
             keep(
                 UnclaimedMessages.Message(
                     packet: ByteSlice(copying: publish.bytes), layout: publish.layout, token: token))
@@ -47,9 +50,17 @@ extension ClientDriver: MQTTClientDelegate {
         if let delivery { core?.acknowledge(delivery) }
     }
 
+    func mqttClientAwaitsUrgentMessages() -> Bool { responses.areExpected }
+
     func mqttClientDroppedMessage() { droppedForResponses += 1 }
 
+    func mqttClientHasNoSpace() {
+        if stall == nil { stall = Stall(since: now, taken: messagesTaken) }
+        startHousekeeping()
+    }
+
     func mqttClientFinishedRead() {
+        stall = nil
         flushConsumers()
         reportDropped()
         noteHoldUp()

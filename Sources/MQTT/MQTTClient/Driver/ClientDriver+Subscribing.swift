@@ -31,33 +31,43 @@ extension ClientDriver {
         request.id = nextRequestID
         nextRequestID = nextRequestID >= .max - 1 ? 1 : nextRequestID + 1
         request.deadline = now + configuration.subscribeTimeout
-        var filters = request.change.filters
-        if case .open(let queue, _) = request.change {
-            open(queue, filters)
+        switch request.change {
+        case .subscribe(let subscriptions):
+            begin(request, subscriptions.map(\.filter)) { send(subscriptions[$0], for: request, $0) }
+        case .unsubscribe(let filters):
+            begin(request, filters) { sendUnsubscribe(filters[$0], for: request, $0) }
+        case .open(let queue, let subscriptions):
+            open(queue, subscriptions.map(\.filter))
             // One that is subscribed already keeps its options.
-            filters.removeAll { requested[$0]?.isGranted ?? false }
+            let missing = subscriptions.filter { !isGranted($0.filter) }
+            begin(request, missing.map(\.filter)) { join(missing[$0], for: request, $0) }
+        case .responses:
+            guard let subscription = responseSubscription() else { return request.finish(.failure(.notRunning)) }
+            let filter = subscription.filter
+            guard !isGranted(filter) else { return request.finish(.success([MQTTSubscribeResult(granted: filter)])) }
+            begin(request, [filter]) { join(subscription, for: request, $0) }
         }
+    }
+
+    private func isGranted(_ filter: TopicFilter) -> Bool { requested[filter]?.isGranted ?? false }
+
+    private func begin(_ request: SubscribeRequest, _ filters: [TopicFilter], _ send: (_ index: Int) -> Void) {
         guard !filters.isEmpty else { return request.finish(.success([])) }
         request.pending = filters.count
-        request.results = filters.map {
-            MQTTSubscribeResult(filter: $0, reasonCode: .success, properties: Properties())
-        }
+        request.results = filters.map { MQTTSubscribeResult(granted: $0) }
         // Before anything is sent: the response may come at once, where the server has said what it does not take.
         subscribesOpen[request.id] = request
         startHousekeeping()
-        for (index, filter) in filters.enumerated() where !request.isOver {
-            switch request.change {
-            case .subscribe(let subscriptions): send(subscriptions[index], for: request, index)
-            case .unsubscribe: sendUnsubscribe(filter, for: request, index)
-            case .open(_, let subscriptions):
-                if let pending = requested[filter]?.pending {
-                    filterRequests[pending]?.waiting.append((request, index))
-                    request.parts.append(pending)
-                } else if let subscription = subscriptions.first(where: { $0.filter == filter }) {
-                    send(subscription, for: request, index)
-                }
-            }
+        for index in filters.indices where !request.isOver { send(index) }
+    }
+
+    /// Subscribes, or waits with those that have begun to.
+    private func join(_ subscription: Subscription, for request: SubscribeRequest, _ index: Int) {
+        guard let pending = requested[subscription.filter]?.pending else {
+            return send(subscription, for: request, index)
         }
+        filterRequests[pending]?.waiting.append((request, index))
+        request.parts.append(pending)
     }
 
     private func send(_ subscription: Subscription, for request: SubscribeRequest, _ index: Int) {
@@ -167,5 +177,11 @@ extension ClientDriver {
             requested[part.filter]?.pending = nil
             if requested[part.filter]?.isGranted == false { forget(part.filter) }
         }
+    }
+}
+
+extension MQTTSubscribeResult {
+    fileprivate init(granted filter: TopicFilter) {
+        self.init(filter: filter, reasonCode: .success, properties: Properties())
     }
 }

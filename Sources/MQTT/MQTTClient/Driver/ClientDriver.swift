@@ -23,15 +23,15 @@ final class ClientDriver: @unchecked Sendable {
     private(set) var incarnation: UInt32 = 0
     private(set) var isOnline = false
     private var hasBeenOnline = false
-    private var connects: [ConnectRequest] = []
+    private(set) var connects: [ConnectRequest] = []
     /// The core was abandoned, and its connection is not closed yet.
     private var isAbandoned = false
     /// Those that came since then: for the next core.
-    private var connectsAfterEnd: [ConnectRequest] = []
+    private(set) var connectsAfterEnd: [ConnectRequest] = []
     /// Why `connect` gave up, once it has.
     private var connectFailure: MQTTClientError?
-    private var reauthentications: [AuthenticationRequest] = []
-    private var shutdowns: [CheckedContinuation<Void, Never>] = []
+    private(set) var reauthentications: [AuthenticationRequest] = []
+    private(set) var shutdowns: [CheckedContinuation<Void, Never>] = []
     private var shutdownDeadline: Instant?
     private var maintenance: LoopTimer?
 
@@ -66,6 +66,13 @@ final class ClientDriver: @unchecked Sendable {
     var dropped: (count: Int, topic: String) = (0, "")
     /// Messages of QoS 0 without space that were dropped in this read.
     var droppedForResponses = 0
+    /// Since the socket is not read any more, for want of space.
+    var stall: Stall?
+    /// How many commands consumers have given, as a measure of what they do.
+    private(set) var consumerCommands = 0
+    let responses = Responses()
+    /// Where responses come to, once there was a request.
+    var responseFilter: TopicFilter?
     /// Queues without space, the unclaimed messages among them.
     var fullQueues = 0
     /// Messages that nobody will acknowledge, as the client shuts down.
@@ -101,6 +108,7 @@ final class ClientDriver: @unchecked Sendable {
     }
 
     private func perform(_ command: ClientCommand) {
+        consumerCommands += command.isOfConsumer ? 1 : 0
         switch command {
         case .connect(let request): connect(request)
         case .cancelConnect(let request): cancel(request)
@@ -245,6 +253,7 @@ final class ClientDriver: @unchecked Sendable {
 
     func noteDisconnected(_ reason: String, retryAfter: Duration) {
         isOnline = false
+        stall = nil
         finishReauthentications(lastError(reason))
         let isFirst = !hasBeenOnline && !connects.isEmpty && connects.allSatisfy { $0.isOnce }
         let isFollowed = core?.lastFault?.isFollowed ?? false
@@ -282,6 +291,7 @@ final class ClientDriver: @unchecked Sendable {
         connects += connectsAfterEnd
         connectsAfterEnd = []
         shutdownDeadline = now + configuration.shutdownTimeout
+        endResponses(.notRunning)
         finishConsumers(.end)
         startHousekeeping()
         guard isOnline else { return core.stop() }
@@ -304,9 +314,11 @@ final class ClientDriver: @unchecked Sendable {
     /// The core is at its end.
     func finish(_ failure: MQTTClientError?) {
         let failure = failure ?? connectFailure
+        endResponses(failure ?? .notRunning)
         core = nil
         isOnline = false
         isAbandoned = false
+        stall = nil
         finishReauthentications(failure ?? .notRunning)
         shutdownDeadline = nil
         withheld = 0
@@ -350,13 +362,14 @@ final class ClientDriver: @unchecked Sendable {
     private func runMaintenance() {
         maintenance = nil
         expirePublishes()
+        checkStall()
         for request in subscribesOpen.values where now >= request.deadline {
             giveUp(
                 request,
                 MQTTClientError(.timedOut, "the server did not respond within \(configuration.subscribeTimeout)"))
         }
         proceedWithShutdown()
-        if !publishesByAge.isEmpty || !subscribesOpen.isEmpty || isShuttingDown { startHousekeeping() }
+        if !publishesByAge.isEmpty || !subscribesOpen.isEmpty || isShuttingDown || stall != nil { startHousekeeping() }
     }
 }
 
@@ -375,21 +388,4 @@ extension Subscription {
             filter: filter, qos: options.qos, noLocal: options.noLocal && !filter.isShared,
             retainAsPublished: options.retainAsPublished, retainHandling: options.retainHandling)
     }
-}
-
-extension ClientDriver {
-    /// What is kept of calls that are over, in words; empty when there is nothing. For tests.
-    var leftovers: String {
-        let counts = [
-            ("publishes", publishesOpen.count), ("publishes waiting", publishesWaiting.count),
-            ("subscribes", subscribesOpen.count + filterRequests.count), ("consumers", consumers.count),
-            ("shared messages", shared.count), ("connects", connects.count + connectsAfterEnd.count),
-            ("shutdowns", shutdowns.count), ("authentications", reauthentications.count),
-            ("bytes", unclaimed.bytes),
-        ]
-        return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
-    }
-
-    /// How many messages each publish has that waits to be sent. For tests.
-    var messagesWaiting: [Int] { (0..<publishesWaiting.count).map { publishesWaiting[$0].messages.count } }
 }

@@ -26,6 +26,8 @@ final class MessageQueue: Sendable {
     private struct State {
         var batches = RingQueue<MQTTMessageBatch>()
         var bytes = 0
+        /// How many batches the consumer has taken.
+        var taken = 0
         /// The loop has stopped handing over until there is space again.
         var isFull = false
         var end: Next?
@@ -123,12 +125,15 @@ final class MessageQueue: Sendable {
         }
     }
 
+    var taken: Int { state.withLock { $0.taken } }
+
     private func poll() -> Next? { state.withLock { Self.poll(&$0, limit: limit) } }
 
     private static func poll(_ state: inout State, limit: Int) -> Next? {
         if let end = state.end { return end }
         guard let batch = state.batches.popFirst() else { return nil }
         state.bytes -= batch.cost
+        state.taken += 1
         let resumes = state.isFull && state.bytes <= limit / 2
         if resumes { state.isFull = false }
         return .batch(batch, resumes: resumes)
