@@ -110,6 +110,26 @@ struct SendWindowTests {
         #expect(window.isEmpty)
     }
 
+    @Test("Identifiers start again behind the last one that is used")
+    func lastIdentifier() throws {
+        var window = SendWindow<Int>(lastIdentifier: 3)
+        #expect(window.nextIdentifier == 1)
+        for number in 1...3 { _ = try add(number, .awaitingPuback, to: &window) }
+        #expect(!window.hasIdentifier)
+        #expect(window.append(4, state: .awaitingPuback) == nil)
+        for identifier in [1, 2] as [PacketIdentifier] { _ = window.settle(identifier, from: .awaitingPuback) }
+        #expect(try add(4, .awaitingPuback, to: &window) == 1)
+        #expect(window.isInUse(1) && !window.isInUse(2) && window.isInUse(3) && !window.isInUse(4))
+        #expect(window.nextIdentifier == 2)
+        guard case .matched(3) = window.settle(3, from: .awaitingPuback),
+            case .matched(4) = window.settle(1, from: .awaitingPuback),
+            case .unknown = window.settle(4, from: .awaitingPuback)
+        else {
+            Issue.record("an acknowledgement did not find its message")
+            return
+        }
+    }
+
     @Test("It takes 65,535 identifiers and no more")
     func exhaustion() {
         var window = SendWindow<Int>()

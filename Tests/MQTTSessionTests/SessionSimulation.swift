@@ -5,7 +5,7 @@ import TrestleBase
 import WireBytes
 
 /// A client session and a server, between them a line that is cut at any byte; the client's process ends at any time, and another
-/// goes on with what a store has kept.
+/// goes on with what a store has kept, or with nothing, in the session that the server still has.
 final class SessionSimulation {
     private var random: SeededRandom
     private var session: ClientSession
@@ -28,6 +28,8 @@ final class SessionSimulation {
     private var confirmed: Set<Int> = []
     private var publishedHere: Set<Int> = []
     private var crashes = 0
+    /// Which process published a message, by number.
+    private var processOf: [Int: Int] = [:]
 
     private var delivered: [Int] = []
     private var waiting: [(token: DeliveryToken, number: Int)] = []
@@ -42,7 +44,12 @@ final class SessionSimulation {
         let version: MQTTVersion = random.chance(50) ? .v5 : .v3_1_1
         let authenticates = version == .v5 && random.chance(20)
         var configuration = ClientSessionConfiguration(clientID: "c", version: version)
-        configuration.recordsChanges = true
+        let hasStore = random.chance(60)
+        configuration.recordsChanges = hasStore
+        configuration.lastPacketIdentifier = UInt16([4, 20, 100][random.below(3)])
+        let takesAtPubrel = random.chance(50)
+        // Such a server may lose what it has acknowledged by PUBREC alone.
+        configuration.publishesAtPubcomp = takesAtPubrel
         configuration.receiveMaximum = UInt16([1, 2, 5, 100][random.below(4)])
         configuration.subscriptions = [Subscription(filter: Self.filter, qos: .exactlyOnce)]
         configuration.keepAlive = 0
@@ -52,7 +59,7 @@ final class SessionSimulation {
         configuration.orderLimit = random.chance(50) ? .seconds(1 << 40) : .milliseconds(3)
         self.configuration = configuration
         session = ClientSession(configuration: configuration, fingerprintKey: FingerprintKey(using: &random))
-        server = MQTTSessionServer(version: version, authenticates: authenticates)
+        server = MQTTSessionServer(version: version, authenticates: authenticates, takesAtPubrel: takesAtPubrel)
         hasChangingLimits = random.chance(40)
         server.limits.receiveMaximum = UInt16([1, 2, 20, 1_000][random.below(4)])
         self.random = random
@@ -163,6 +170,7 @@ final class SessionSimulation {
         let number = nextNumber
         let qos = QoS(rawValue: UInt8(random.below(3))) ?? .atLeastOnce
         qosOf[number] = qos
+        processOf[number] = crashes
         let text = "\(number)" + (random.chance(20) ? " " + String(repeating: "x", count: random.below(60)) : "")
         let retain = random.chance(20)
         with { output in
@@ -210,7 +218,7 @@ final class SessionSimulation {
 
     /// The process ends, and another begins with what the store has.
     private func crash() {
-        guard let snapshot else { return }
+        guard snapshot != nil || !configuration.recordsChanges else { return }
         cut()
         crashes += 1
         waiting = []
@@ -218,7 +226,9 @@ final class SessionSimulation {
         // Whoever waited has gone with it.
         requests = requests.filter { $0.value > 0 }
         do {
-            session = try ClientSession(configuration: configuration, resuming: snapshot)
+            session =
+                try snapshot.map { try ClientSession(configuration: configuration, resuming: $0) }
+                ?? ClientSession(configuration: configuration, fingerprintKey: FingerprintKey(using: &random))
         } catch {
             failures.append("\(error)")
         }
@@ -337,7 +347,10 @@ final class SessionSimulation {
         }
         for (name, count) in requests where count != 1 { failures.append("request \(name) has \(count) responses") }
         for (number, count) in results where count > 1 { failures.append("message \(number) has \(count) results") }
-        for number in confirmed where qosOf[number] != .atMostOnce && taken[number] == nil {
+        // A server that loses the session between PUBREC and PUBREL may have lost the message, and says so in a CONNACK that is lost.
+        let mayLose = server.losses > 0 && server.takesAtPubrel
+        for number in confirmed
+        where taken[number] == nil && (qosOf[number] == .atLeastOnce || qosOf[number] == .exactlyOnce && !mayLose) {
             failures.append("message \(number) was confirmed, and the server has not got it")
         }
         for (number, count) in taken where qosOf[number] == .exactlyOnce && count > 1 + server.losses {
@@ -347,10 +360,12 @@ final class SessionSimulation {
             failures.append("message \(number) of QoS \(qosOf[number]?.rawValue ?? 9) never came")
         }
         if server.losses == 0 {
-            for (number, count) in acknowledged where qosOf[number] == .exactlyOnce && count > 1 {
+            // What a process without a store has received is forgotten with it.
+            let most = 1 + (configuration.recordsChanges ? 0 : crashes)
+            for (number, count) in acknowledged where qosOf[number] == .exactlyOnce && count > most {
                 failures.append("message \(number) was processed \(count) times")
             }
-            checkOrder(server.taken, "to the server")
+            if server.takesAtPubrel { checkProcesses() } else { checkOrder(server.taken, "to the server") }
         }
         if crashes == 0, server.losses == 0 {
             for (number, count) in Dictionary(grouping: delivered, by: { $0 }).mapValues(\.count)
@@ -359,6 +374,18 @@ final class SessionSimulation {
             }
         }
         checkOrder(delivered, "to the client")
+    }
+
+    /// PUBREC, and so PUBREL, may come in any order, but what a process without a store has left does not come behind what the next one
+    /// sends.
+    private func checkProcesses() {
+        guard !configuration.recordsChanges else { return }
+        var last = 0
+        for number in server.taken where qosOf[number] == .exactlyOnce {
+            guard let process = processOf[number] else { continue }
+            if process < last { failures.append("\(number) of process \(process) came after one of \(last)") }
+            last = max(last, process)
+        }
     }
 
     /// Each message of one QoS comes first before those that were published after it [MQTT-4.6.0-6].

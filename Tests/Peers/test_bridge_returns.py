@@ -3,6 +3,8 @@
 import os
 import random
 import signal
+import socket
+import struct
 import time
 import types
 
@@ -105,6 +107,41 @@ def committed(cluster, topic="commands", group="plant", partitions=4):
     found = consumer.committed([confluent_kafka.TopicPartition(topic, number) for number in range(partitions)], timeout=20)
     consumer.close()
     return sum(max(place.offset, 0) for place in found)
+
+
+def leave_unreleased(port, version, topic, payload, count):
+    """What a bridge leaves that is killed between PUBREC and PUBREL: a session in which the broker holds messages of QoS 2."""
+
+    def packet(kind, body):
+        return bytes([kind, len(body)]) + body
+
+    def text(value):
+        return struct.pack(">H", len(value)) + value
+
+    with socket.create_connection(("127.0.0.1", port), 10) as line:
+        line.settimeout(10)
+        properties = b"\x05\x11" + struct.pack(">I", 3600) if version == "5" else b""
+        line.sendall(packet(0x10, text(b"MQTT") + bytes([5 if version == "5" else 4, 0, 0, 60]) + properties + text(b"bridge")))
+        assert line.recv(1000)[0] == 0x20
+        for identifier in range(1, count + 1):
+            line.sendall(packet(0x34, text(topic) + struct.pack(">H", identifier) + (b"\0" if version == "5" else b"") + payload))
+            assert line.recv(1000)[0] == 0x50
+
+
+@pytest.mark.parametrize("version", ["3.1.1", "5"])
+def test_identifiers_that_the_broker_holds_swallow_no_records(returns, mosquitto, cluster, programs, version):
+    """Mosquitto takes a PUBLISH for a repeat when its identifier is held for a message of the same topic and payload."""
+    cluster.tell("topic", "commands", 1)
+    subscriber = Subscriber(mosquitto.port)
+    leave_unreleased(mosquitto.port, version, b"plant/m0/command", b"0", 5)
+    bridge = start(programs, returns(RETURN[:-1] + ", qos: 2}", version=version))
+    produce(cluster, 0, 1)
+    wait_until(lambda: committed(cluster, partitions=1) == len(KEYS), 20, "all is committed")
+    topic = "plant/m0/command"
+    wait_until(lambda: len(subscriber.by_topic.get(topic, [])) >= 6, 10, lambda: f"{subscriber.by_topic.get(topic)}")
+    assert subscriber.count == len(KEYS)
+    assert bridge.end() == 0, bridge.output()
+    subscriber.close()
 
 
 @pytest.mark.parametrize("version, qos", [("3.1.1", 1), ("5", 1), ("5", 2)])

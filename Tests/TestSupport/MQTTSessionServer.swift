@@ -34,6 +34,8 @@ public struct MQTTSessionServer: Sendable {
     public var limits = Limits()
     private var nextLimits: Limits?
     public let authenticates: Bool
+    /// Whether a message of QoS 2 is taken at PUBREL, as Mosquitto does it, and not at PUBLISH.
+    public let takesAtPubrel: Bool
     /// Bytes on their way to the client.
     public var output: [UInt8] = []
     public private(set) var failures: [String] = []
@@ -50,7 +52,8 @@ public struct MQTTSessionServer: Sendable {
     /// CONNECT waits for the end of an authentication.
     private var connect: Connect?
     // From the client
-    private var awaitingPubrel: Set<PacketIdentifier> = []
+    /// Messages of QoS 2 by their identifiers, until PUBREL, whoever the client is by then.
+    private var awaitingPubrel: [PacketIdentifier: Int] = [:]
     private var owed: [Packet] = []
     private var unsettled = 0
     // To the client
@@ -59,9 +62,10 @@ public struct MQTTSessionServer: Sendable {
     private var lastIdentifier: UInt16 = 0
     private var clientMaximum = 0
 
-    public init(version: MQTTVersion, authenticates: Bool) {
+    public init(version: MQTTVersion, authenticates: Bool, takesAtPubrel: Bool = false) {
         self.version = version
         self.authenticates = authenticates
+        self.takesAtPubrel = takesAtPubrel
     }
 
     /// The limits of the connections to come.
@@ -87,7 +91,7 @@ public struct MQTTSessionServer: Sendable {
         promised.subtract(inFlight.map(\.message.number))
         queue = []
         inFlight = []
-        awaitingPubrel = []
+        awaitingPubrel = [:]
         hasSession = false
         subscriptions = [:]
     }
@@ -119,7 +123,9 @@ public struct MQTTSessionServer: Sendable {
         guard isOnline, !owed.isEmpty else { return }
         let packet = owed.remove(at: choice % owed.count)
         switch packet {
-        case .puback, .pubcomp: unsettled -= 1
+        case .puback: unsettled -= 1
+        // One that was held since an earlier connection gives no more than there is.
+        case .pubcomp(let ack) where ack.reasonCode == .success: unsettled = max(0, unsettled - 1)
         default: break
         }
         send(packet)
@@ -153,8 +159,10 @@ public struct MQTTSessionServer: Sendable {
             owed.append(.unsuback(Unsuback(packetIdentifier: unsubscribe.packetIdentifier, reasonCodes: codes)))
         case .publish(let publish): take(publish)
         case .pubrel(let release):
-            awaitingPubrel.remove(release.packetIdentifier)
-            owed.append(.pubcomp(Pubcomp(packetIdentifier: release.packetIdentifier)))
+            let number = awaitingPubrel.removeValue(forKey: release.packetIdentifier)
+            if let number, takesAtPubrel { taken.append(number) }
+            let code = number == nil && version == .v5 ? ReasonCode.packetIdentifierNotFound : .success
+            owed.append(.pubcomp(Pubcomp(packetIdentifier: release.packetIdentifier, reasonCode: code)))
         case .puback(let ack): settle(ack.packetIdentifier, .awaitingPuback)
         case .pubrec(let ack):
             guard let index = inFlight.firstIndex(where: { $0.identifier == ack.packetIdentifier }),
@@ -209,7 +217,11 @@ public struct MQTTSessionServer: Sendable {
             taken.append(number)
             owed.append(.puback(Puback(packetIdentifier: identifier)))
         } else {
-            if awaitingPubrel.insert(identifier).inserted { taken.append(number) }
+            if awaitingPubrel.updateValue(awaitingPubrel[identifier] ?? number, forKey: identifier) == nil,
+                !takesAtPubrel
+            {
+                taken.append(number)
+            }
             owed.append(.pubrec(Pubrec(packetIdentifier: identifier)))
         }
     }

@@ -22,6 +22,8 @@ extension MQTTSource {
         session.hasSubscriptionsInSession = hasSubscriptionsInSession
         session.requiresGuarantees = requiresGuarantees
         session.publishesAtPubcomp = true
+        // The bridge has no store of its own, and goes on with the broker's session.
+        session.lastPacketIdentifier = 4_096
         session.givesUpRefusedMessages = true
         var configuration = MQTTClientConfiguration(
             endpoint: broker, session: session)

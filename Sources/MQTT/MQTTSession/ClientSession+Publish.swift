@@ -31,7 +31,7 @@ public struct OutgoingPublish: Sendable {
 
 extension ClientSession {
     /// Whether the server owes a response to a packet that was sent: PUBACK, PUBREC, PUBCOMP, SUBACK or UNSUBACK.
-    public var awaitsResponses: Bool { state == .online && !outgoing.isEmpty }
+    public var awaitsResponses: Bool { state == .online && (!outgoing.isEmpty || held.isReleasing) }
 
     /// The outcome of `publish`.
     public enum PublishOutcome: Sendable, Equatable {
@@ -56,6 +56,7 @@ extension ClientSession {
             if let reason = transmit(message, into: &output) { return .refused(reason) }
             return message.qos == .atMostOnce ? .sent : .accepted
         }
+        if message.qos == .exactlyOnce { releaseHeld(into: &output) }
         guard pending.count < configuration.maximumPending else { return .full }
         pending.append(message)
         return .accepted
@@ -95,7 +96,20 @@ extension ClientSession {
     private func hasCapacity(for qos: QoS) -> Bool {
         // One alone could not be told from a message of QoS 0 beside it.
         qos == .atMostOnce && !isolation.isAlone
-            || (outgoing.inFlight < mostInFlight && outgoing.hasIdentifier && !outgoing.isRepeating)
+            || (outgoing.inFlight < mostInFlight && outgoing.hasIdentifier && !outgoing.isRepeating
+                && (qos != .exactlyOnce || !mustRelease))
+    }
+
+    /// Whether messages of QoS 2 wait until the server holds none that is not ours.
+    private var mustRelease: Bool { server.maximumQoS == .exactlyOnce && held.isInDoubt }
+
+    /// Sends PUBREL for all identifiers that the server may hold, before a message of QoS 2.
+    private mutating func releaseHeld(into output: inout WireBuffer) {
+        guard state == .online || state == .stopping, mustRelease, !held.isReleasing else { return }
+        let (version, window) = (configuration.version, outgoing)
+        held.release(last: configuration.lastPacketIdentifier, isInUse: { window.isInUse($0) }) {
+            MQTTEncoder.pubrel($0, version: version, into: &output)
+        }
     }
 
     /// How many messages of QoS 1 and 2 may be on their way now.
@@ -138,6 +152,7 @@ extension ClientSession {
                 emit(.published(userData: message.userData, reasonCode: .success))
             }
         }
+        if pending.first?.qos == .exactlyOnce { releaseHeld(into: &output) }
     }
 
     /// - Returns: why the server does not take the message, or `nil` when it has been written.

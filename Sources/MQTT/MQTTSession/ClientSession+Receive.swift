@@ -129,6 +129,7 @@ extension ClientSession {
         case .pubrec(let ack):
             note(ack.properties)
             try handlePubrec(ack, into: &output)
+        case .pubcomp(let ack) where held.handlePubcomp(ack.packetIdentifier): sendPending(into: &output)
         case .pubcomp(let ack):
             try settled(
                 ack.packetIdentifier, outgoing.settle(ack.packetIdentifier, from: .awaitingPubcomp), by: .pubcomp,
@@ -141,10 +142,10 @@ extension ClientSession {
                 release.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
         case .suback(let suback):
             try handleSuback(suback, now: now)
-            continueQueueDrain(into: &output)
+            continueAfterRequest(into: &output)
         case .unsuback(let unsuback):
             handleUnsuback(unsuback)
-            continueQueueDrain(into: &output)
+            continueAfterRequest(into: &output)
         case .auth(let auth): try handleAuth(auth)
         case .pingresp:
             keepAlive.handlePingresp()
@@ -161,6 +162,7 @@ extension ClientSession {
                 // The session goes on with another client, and its identifiers with other messages.
                 incoming.handleDisconnect()
                 incoming.forgetUnclaimed()
+                if isWithoutStore { held.doubtAll() }
             }
             fail(
                 .disconnected(
@@ -169,6 +171,16 @@ extension ClientSession {
                     configuration: configuration))
         default: throw SessionError.unexpected(packet.packetType)
         }
+    }
+
+    /// Whether it goes on with sessions of which it knows nothing. Others know what the server holds of them, or begin a new one.
+    private var isWithoutStore: Bool { configuration.hasSessionState && !isResumed }
+
+    /// A SUBSCRIBE or UNSUBSCRIBE has its response, and another packet may have its identifier.
+    private mutating func continueAfterRequest(into output: inout WireBuffer) {
+        if !pending.isEmpty { sendPending(into: &output) }
+        if !subscribing.waiting.isEmpty { sendRequests(into: &output) }
+        continueQueueDrain(into: &output)
     }
 
     private mutating func note(_ properties: Properties) {
@@ -198,6 +210,8 @@ extension ClientSession {
             mustStartClean = true
             return fail(fault)
         }
+        if !hasBegunSession, isWithoutStore { held.doubtAll() }
+        held.handleConnect(sessionPresent: connack.sessionPresent)
         hasSessionState = true
         hasBegunSession = true
         mustStartClean = false

@@ -32,7 +32,11 @@ public struct ClientSession: Sendable {
 
     let fingerprintKey: FingerprintKey
     var incoming: ReceiveWindow
-    var outgoing = SendWindow<OutgoingPublish>()
+    var outgoing: SendWindow<OutgoingPublish>
+    /// Packet identifiers that the server may hold for somebody else's messages.
+    var held = HeldIdentifiers()
+    /// Whether the state of the session's earlier process has been restored.
+    var isResumed = false
     var pending = RingQueue<OutgoingPublish>()
     var server = ServerLimits()
     var inboundAliases: InboundAliases
@@ -90,7 +94,7 @@ public struct ClientSession: Sendable {
     var hasTakenSinceConnect = false
     var hasReportedExcess = false
     private var events = RingQueue<ClientEvent>()
-    private var changes: [SessionChange] = []
+    var changes: [SessionChange] = []
 
     /// - Parameter fingerprintKey: tells repeated messages from others with the same packet identifier.
     public init(configuration: ClientSessionConfiguration, fingerprintKey: FingerprintKey) {
@@ -98,6 +102,7 @@ public struct ClientSession: Sendable {
         self.fingerprintKey = fingerprintKey
         self.clientID = configuration.clientID
         self.incoming = ReceiveWindow(maximum: 65_535)
+        self.outgoing = SendWindow(lastIdentifier: configuration.lastPacketIdentifier)
         self.hasRetained = configuration.hasSubscriptionsInSession
         self.subscriptions = configuration.subscriptions
         self.inboundAliases = InboundAliases(
@@ -125,53 +130,6 @@ public struct ClientSession: Sendable {
 
     /// A text of the server for use in our messages: on one line, without the secrets that it must not repeat.
     public func shown(_ text: String) -> String { "\(PeerText(text, hiding: configuration.sentSecret))" }
-
-    // MARK: A store
-
-    /// Goes on with the session of an earlier process.
-    ///
-    /// - Throws: when no session can have been in that state.
-    public init(
-        configuration: ClientSessionConfiguration, resuming snapshot: SessionSnapshot
-    ) throws(SessionSnapshot.Inconsistency) {
-        self.init(configuration: configuration, fingerprintKey: snapshot.fingerprintKey)
-        for (identifier, entry) in snapshot.outgoingInOrder {
-            var message = entry.message
-            message?.userData = .max
-            let isAcknowledgedOnce = message?.qos == .atLeastOnce
-            guard
-                outgoing.restore(
-                    identifier, message,
-                    state: message == nil ? .awaitingPubcomp : isAcknowledgedOnce ? .awaitingPuback : .awaitingPubrec)
-            else {
-                throw SessionSnapshot.Inconsistency(
-                    description: "identifier \(identifier.rawValue) is out of the order of sending")
-            }
-        }
-        for var message in snapshot.unsentQueued {
-            message.userData = .max
-            message.wasSent = true
-            message.isQueuedInStore = true
-            pending.append(message)
-        }
-        incoming.restore(snapshot.received)
-    }
-
-    /// Whether there are changes to be kept.
-    public var hasChanges: Bool { !changes.isEmpty || incoming.hasChanges }
-
-    /// Returns the changes since the last call, in their order. They must be stored before the bytes that were written
-    /// since are sent.
-    public mutating func takeChanges() -> [SessionChange] {
-        var taken: [SessionChange] = []
-        swap(&taken, &changes)
-        incoming.takeChanges(into: &taken)
-        return taken
-    }
-
-    mutating func record(_ change: @autoclosure () -> SessionChange) {
-        if configuration.recordsChanges { changes.append(change()) }
-    }
 
     // MARK: A connection's life
 

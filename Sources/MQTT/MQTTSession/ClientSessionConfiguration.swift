@@ -26,6 +26,10 @@ public struct ClientSessionConfiguration: Sendable {
     /// Most messages of ours of QoS 1 and 2 that may be unacknowledged at once with 3.1.1, whose servers do not say how many they
     /// take, 1 to 65,535; default 20, as Mosquitto's `max_inflight_messages`. In 5.0 the server's Receive Maximum says it.
     public var maximumInFlight: UInt16 = 20
+    /// The greatest packet identifier that is used, 1 to 65,535, and so the most packets that wait for a response at once. Default: 65,535.
+    /// Where `hasSessionState` is set without a store, as many PUBREL packets precede the first message of QoS 2 in a session that
+    /// another process has used.
+    public var lastPacketIdentifier = UInt16.max
     /// How many servers in a row are followed that name another one (5.0 only, 4.11); default 0, none.
     public var maximumRedirects = 0
     /// The largest topic alias that the server may use (5.0 only); default 0, none.
@@ -39,7 +43,9 @@ public struct ClientSessionConfiguration: Sendable {
     /// Further properties of CONNECT (5.0 only), for example user properties.
     public var connectProperties = Properties()
     /// Whether the client can resume a session of this client ID, for which [MQTT-3.2.2-4] requires its state on this
-    /// side. Without the state, a session that the server still has is ended, and its messages are lost.
+    /// side. Without the state, a session that the server still has is ended, and its messages are lost. A client that sets it and
+    /// has no state of its own sends, in a session that is present, PUBREL for all identifiers before its first message of QoS 2:
+    /// the server would take a message under an identifier that it holds for a repeat [MQTT-4.3.3-10].
     public var hasSessionState = true
     /// Whether a QoS 2 message of ours counts as published at PUBCOMP, and not at PUBREC. The server may hold a message back until
     /// PUBREL, which a client that keeps no state over its own end then never sends.

@@ -28,6 +28,15 @@ struct PacketIdentifierSet: Sendable {
         return true
     }
 
+    mutating func formUnion(_ other: PacketIdentifierSet) {
+        guard other.count > 0, count > 0 else {
+            if other.count > 0 { self = other }
+            return
+        }
+        for index in words.indices { words[index] |= other.words[index] }
+        count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+
     mutating func removeAll() {
         words = []
         count = 0

@@ -51,13 +51,18 @@ struct SendWindow<Message> {
     }
 
     private var slots = RingQueue<Slot>()
-    private var headIdentifier = PacketIdentifier.first
+    private var headIdentifier: UInt16 = 1
+    /// The greatest identifier that is given out.
+    private let lastIdentifier: UInt16
     /// Offsets of what has yet to be repeated on this connection.
     private var repeats = 0..<0
     /// Messages that count against the peer's Receive Maximum.
     private(set) var inFlight = 0
     /// Messages that are not settled, those that have yet to be repeated among them.
     private(set) var unsettled = 0
+
+    /// - Parameter lastIdentifier: the greatest identifier that is given out, 1 to 65,535.
+    init(lastIdentifier: UInt16 = .max) { self.lastIdentifier = max(1, lastIdentifier) }
 
     var isEmpty: Bool { slots.isEmpty }
 
@@ -68,7 +73,15 @@ struct SendWindow<Message> {
     mutating func trim() { slots.trim() }
 
     /// Whether an identifier is free. The peer may settle in any order, so this is no matter of `inFlight` alone.
-    var hasIdentifier: Bool { slots.count < 65_535 }
+    var hasIdentifier: Bool { slots.count < Int(lastIdentifier) }
+
+    /// The identifier that `append` gives out next, while `hasIdentifier`.
+    var nextIdentifier: PacketIdentifier? { PacketIdentifier(rawValue: identifier(at: slots.count)) }
+
+    /// Whether something waits under an identifier.
+    func isInUse(_ identifier: PacketIdentifier) -> Bool {
+        offset(of: identifier).map { slots[$0].state != .settled } ?? false
+    }
 
     /// Whether what was sent on the last connection has yet to be repeated: new messages wait for that [MQTT-4.6.0-1].
     var isRepeating: Bool { !repeats.isEmpty }
@@ -156,8 +169,9 @@ struct SendWindow<Message> {
     ///
     /// - Returns: `false` when the identifier cannot come behind those before it.
     mutating func restore(_ identifier: PacketIdentifier, _ message: Message?, state: State) -> Bool {
-        if slots.isEmpty { headIdentifier = identifier }
-        let offset = identifier.distance(from: headIdentifier)
+        guard identifier.rawValue <= lastIdentifier else { return false }
+        if slots.isEmpty { headIdentifier = identifier.rawValue }
+        let offset = distance(to: identifier)
         guard offset >= slots.count, hasIdentifier else { return false }
         // Those in between are settled.
         while slots.count < offset { slots.append(Slot(state: .settled, message: nil, isCounted: false)) }
@@ -214,7 +228,7 @@ struct SendWindow<Message> {
         while let slot = slots.popFirst() {
             if let message = slot.message { messages.append(message) }
         }
-        headIdentifier = .first
+        headIdentifier = 1
         repeats = 0..<0
         inFlight = 0
         unsettled = 0
@@ -227,18 +241,26 @@ struct SendWindow<Message> {
 
     private mutating func dropFirst() {
         _ = slots.popFirst()
-        headIdentifier = headIdentifier.next
+        headIdentifier = headIdentifier < lastIdentifier ? headIdentifier + 1 : 1
         if repeats.upperBound > 0 { repeats = max(repeats.lowerBound - 1, 0)..<(repeats.upperBound - 1) }
     }
 
-    /// Identifiers run from 1 to 65,535 and start again at 1.
+    /// Identifiers run from 1 to the last one and start again at 1.
     private func identifier(at offset: Int) -> UInt16 {
-        let identifier = Int(headIdentifier.rawValue) + offset
-        return UInt16(truncatingIfNeeded: identifier > 65_535 ? identifier - 65_535 : identifier)
+        let identifier = Int(headIdentifier) + offset
+        let last = Int(lastIdentifier)
+        return UInt16(truncatingIfNeeded: identifier > last ? identifier - last : identifier)
+    }
+
+    /// How far an identifier is behind the first one in use, in the order in which they are given out.
+    private func distance(to identifier: PacketIdentifier) -> Int {
+        let distance = Int(identifier.rawValue) &- Int(headIdentifier)
+        return distance < 0 ? distance &+ Int(lastIdentifier) : distance
     }
 
     private func offset(of identifier: PacketIdentifier) -> Int? {
-        let offset = identifier.distance(from: headIdentifier)
+        guard identifier.rawValue <= lastIdentifier else { return nil }
+        let offset = distance(to: identifier)
         return offset < slots.count ? offset : nil
     }
 }
