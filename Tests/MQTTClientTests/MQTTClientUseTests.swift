@@ -368,6 +368,48 @@ import WireBytes
         try await server.wait("the end") { $0.received.last == "1 disconnect 0" }
     }
 
+    @Test func `One attempt has one end, though the client goes on`() async throws {
+        let isUp = Mutex(true)
+        let server = try await ScriptedServer { connection, packet in
+            guard case .connect = packet, !isUp.withLock({ $0 }) else {
+                return ScriptedServer.friendly(connection, packet)
+            }
+            return [.close]
+        }
+        let client = try client(server)
+        try await client.connect()
+        isUp.withLock { $0 = false }
+        await server.send([.close], on: 1)
+        try await server.wait("the next attempt") { $0.received.last == "2 connect" }
+        await #expect {
+            try await client.connect()
+        } throws: {
+            ($0 as? MQTTClientError)?.code == .connection
+        }
+        isUp.withLock { $0 = true }
+        try await client.publish("x", to: "a")
+        try await client.connect()
+        await client.shutdown()
+    }
+
+    @Test func `A loop keeps its client`() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        func messages() async throws -> MQTTMessages {
+            let client = try client(server)
+            try await client.connect()
+            return client.messages("to/#")
+        }
+        let loop = Task { [messages = try await messages()] in
+            for try await message in messages { return message.text }
+            return nil
+        }
+        try await server.wait("the subscription") { $0.received.last == "1 subscribe" }
+        await server.send([ScriptedServer.message("x", 1)], on: 1)
+        #expect(try await loop.value == "x")
+        // Nobody holds it any more.
+        try await server.wait("the end") { $0.ended == [1] }
+    }
+
     @Test func aClientThatNobodyHoldsEndsItsConnection() async throws {
         let server = try await ScriptedServer(ScriptedServer.friendly)
         var abandoned: MQTTClient? = try client(server)

@@ -54,6 +54,9 @@ public final class MQTTClient: Sendable {
 
     /// Connects, in one attempt. Afterwards the client keeps its connection until `shutdown`.
     ///
+    /// Where the client is connecting already (by `run`, or again after a lost connection), this waits for the end of its present or
+    /// next attempt, and the client goes on trying when that fails; `Configuration.reconnectDelay` is how long it may be until then.
+    ///
     /// - Throws: why the attempt failed; the client can connect again then.
     public func connect() async throws(MQTTClientError) {
         try await driver.connect(isOnce: true, waitsForEnd: false)
@@ -222,6 +225,6 @@ public final class MQTTClient: Sendable {
         }
         return MQTTMessages(
             batches: MQTTMessageBatches(
-                driver: driver, filters: filters, options: options, acknowledgement: acknowledgement))
+                client: self, filters: filters, options: options, acknowledgement: acknowledgement))
     }
 }

@@ -264,10 +264,18 @@ final class ClientDriver: @unchecked Sendable {
         }
         guard !isFollowed && (isFirst || configuration.reconnectDelay == nil) else {
             configuration.observe?(.disconnected(reason: reason, retryAfter: retryAfter))
+            if !isFollowed { failAttempts(lastError(reason)) }
             return
         }
         connectFailure = lastError(reason)
         abandon()
+    }
+
+    /// The client goes on connecting, for those who wait longer.
+    private func failAttempts(_ error: MQTTClientError) {
+        let attempts = connects.filter { $0.isOnce }
+        connects.removeAll { $0.isOnce }
+        for request in attempts { request.finish(error) }
     }
 
     /// Why the last connection ended.

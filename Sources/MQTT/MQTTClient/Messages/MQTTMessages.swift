@@ -28,7 +28,12 @@ public struct MQTTSubscribeOptions: Sendable, Hashable {
 /// Iterating subscribes to filters that are not subscribed yet. The sequence continues over reconnects. It ends when
 /// the client is shut down or the task is cancelled, and throws when the server refuses the subscription or the client
 /// gives up. Leaving the loop keeps the subscription: messages of QoS 1 and 2 wait for the next consumer, or for
-/// `unsubscribe`. Each iterator is a consumer of its own, and every consumer whose filter matches gets a message.
+/// `unsubscribe`. Each iterator is a consumer of its own, and every consumer whose filter matches gets a message. The sequence and
+/// its iterators keep their client.
+///
+/// The messages of all loops come on one connection: a loop that does not go on holds up the others, too, once what waits for it has
+/// used up `Configuration.receiveBufferSize` or, with QoS 1 and 2, `Configuration.receiveMaximum`. A loop whose body may take long
+/// needs a client of its own, or hands its messages to other tasks.
 public struct MQTTMessages: AsyncSequence, Sendable {
     /// The same messages in batches, as they arrive: the fast way for many of them.
     public let batches: MQTTMessageBatches
@@ -78,7 +83,9 @@ public struct MQTTMessages: AsyncSequence, Sendable {
 
 /// The messages of some topic filters in batches; see `MQTTMessages`.
 public struct MQTTMessageBatches: AsyncSequence, Sendable {
-    let driver: ClientDriver
+    /// Kept: a loop over the messages of a client that nobody else holds would end at once.
+    let client: MQTTClient
+    var driver: ClientDriver { client.driver }
     let filters: [Result<TopicFilter, MQTTError>]
     let options: MQTTSubscribeOptions
     let acknowledgement: MQTTAcknowledgement
