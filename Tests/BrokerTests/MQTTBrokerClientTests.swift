@@ -3,6 +3,7 @@ import MQTTClient
 import MQTTCodec
 import MQTTSession
 import Testing
+import TrestleTransport
 import WireBytes
 
 @Suite("MQTT broker and client over sockets", .timeLimit(.minutes(1)))
@@ -211,5 +212,39 @@ struct MQTTBrokerClientTests {
             publisher.publish("t", "after")
             try await rig.until("goes on") { subscriber.received.last == "t after" }
         }
+    }
+
+    /// The broker may send no other message of QoS 1 before the one in hand is acknowledged.
+    @Test func `A response comes though the window for other messages is full`() async throws {
+        let rig = try MQTTRig()
+        try await rig.startBroker()
+        let port = await rig.port
+        func client(receiveMaximum: UInt16) throws -> MQTTClient {
+            var configuration = MQTTClient.Configuration(endpoint: Endpoint(host: "127.0.0.1", port: port))
+            configuration.receiveMaximum = receiveMaximum
+            return try MQTTClient(configuration: configuration)
+        }
+        let (service, client) = (try client(receiveMaximum: 100), try client(receiveMaximum: 1))
+        try await service.connect()
+        try await client.connect()
+        try await service.subscribe(to: "service")
+        try await client.subscribe(to: "in/#")
+        let responding = Task {
+            for try await request in service.messages("service") {
+                try await service.respond(to: request, with: "response", qos: .exactlyOnce)
+            }
+        }
+        _ = await service.publish((0..<3).map { MQTTOutgoingMessage(topic: "in/\($0)", payload: "x") })
+        var count = 0
+        for try await _ in client.messages("in/#") {
+            let response = try await client.request("x", to: "service")
+            #expect(response.text == "response")
+            count += 1
+            if count == 3 { break }
+        }
+        await client.shutdown()
+        await service.shutdown()
+        try await responding.value
+        await rig.stopBroker()
     }
 }

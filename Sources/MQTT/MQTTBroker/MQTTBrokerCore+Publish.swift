@@ -157,8 +157,9 @@ extension MQTTBrokerCore {
         if client.isGate, message.qos != .atMostOnce {
             message.obligation = addDebtor(&routing, publisher, content)
         }
-        if let connection = client.connection, client.retainedJobs.isEmpty, client.session.canSend(message.qos),
-            connection.channel.isWritable, let mustStore = mayStore(message, content, client)
+        // What passes those that wait for acknowledgements may be what their acknowledgement waits for: the response to a request.
+        if let connection = client.connection, client.retainedJobs.isEmpty,
+            client.session.canSend(message.qos, passes: !client.isGate), connection.channel.isWritable, let mustStore = mayStore(message, content, client)
         {
             if mustStore {
                 message.publish = stored(content, &routing)

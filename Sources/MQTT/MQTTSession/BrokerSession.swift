@@ -48,6 +48,8 @@ public struct BrokerSession: ~Copyable {
     /// happen.
     private var windows = OnDemand<Windows>()
     private var queue = RingQueue<BrokerMessage>()
+    /// How many of those that wait are of QoS 0.
+    private var queuedOfQoS0 = 0
     /// Bytes of the messages that wait.
     public private(set) var queuedBytes = 0
     /// Bytes of the messages in flight that may have to be sent again.
@@ -124,6 +126,7 @@ public struct BrokerSession: ~Copyable {
         for message in messages { account.bytes -= message.copyCost }
         holderAccount?.bytes -= storedBytes
         queuedBytes = 0
+        queuedOfQoS0 = 0
         inFlightBytes = 0
         return messages
     }
@@ -238,9 +241,12 @@ public struct BrokerSession: ~Copyable {
     /// How many messages the client is owed.
     public var unsettledMessages: Int { queue.count + (windows.isMade ? windows.made.outgoing.unsettled : 0) }
 
-    /// Whether a message of this QoS can be written at once, before none that waits.
-    public func canSend(_ qos: QoS) -> Bool {
-        isConnected && queue.isEmpty && hasWindow(for: qos)
+    /// Whether a message of this QoS can be written at once, before none that waits. One of QoS 0 may pass those that wait for the
+    /// window, as only messages of one QoS have an order [MQTT-4.6.0-6].
+    ///
+    /// - Parameter passes: whether it may.
+    public func canSend(_ qos: QoS, passes: Bool = false) -> Bool {
+        isConnected && hasWindow(for: qos) && (queue.isEmpty || passes && qos == .atMostOnce && queuedOfQoS0 == 0)
     }
 
     /// Whether a retained message of this QoS can be written, before those that wait.
@@ -263,12 +269,14 @@ public struct BrokerSession: ~Copyable {
     public mutating func enqueue(_ message: BrokerMessage) {
         queue.append(message)
         queuedBytes += message.cost
+        if message.qos == .atMostOnce { queuedOfQoS0 += 1 }
         count(message, 1)
     }
 
     private mutating func takeFirst() -> BrokerMessage? {
         guard let message = queue.popFirst() else { return nil }
         queuedBytes -= message.cost
+        if message.qos == .atMostOnce { queuedOfQoS0 -= 1 }
         count(message, -1)
         if queue.isEmpty { queue.trim() }
         return message
