@@ -243,10 +243,12 @@ struct GroupMembershipTests {
         let first = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
         _ = membership.handleSending(ticket: first)
         _ = membership.handleSubscription([], isActive: false, now: 0)
-        let second = ticket(membership.handleSubscription(["t"], isActive: true, now: 0))
-        _ = membership.handleSending(ticket: second)
+        // The broker may read nothing before it has responded to the first: not even that the member leaves.
+        #expect(membership.handleSubscription(["t"], isActive: true, now: 0).isEmpty)
         let late = membership.handleJoin(refused(.memberIDRequired, memberID: "one"), ticket: first, now: 0)
         #expect(goings(late) == ["one"])
+        let second = ticket(late)
+        _ = membership.handleSending(ticket: second)
         let again = membership.handleJoin(refused(.memberIDRequired, memberID: "two"), ticket: second, now: 0)
         #expect(ticket(again) > second && membership.memberID == "two")
     }

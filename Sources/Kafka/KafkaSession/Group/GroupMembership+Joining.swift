@@ -17,6 +17,12 @@ extension GroupMembership {
         if leavesWhenSettled, owned.isEmpty { return leave() }
         needsRejoin = false
         joinedTopics = topics
+        // A broker reads nothing more of a connection before it has responded to JoinGroup: one that waits for the others would keep
+        // LeaveGroup from it, for the place for which the others wait.
+        guard abandonedJoins.isEmpty else {
+            state = .waiting(until: .distantFuture)
+            return []
+        }
         let ticket = nextTicket()
         state = .joining(ticket: ticket)
         // Whoever joins is known to live; the response may take as long as the others do.
@@ -64,7 +70,7 @@ extension GroupMembership {
     }
 
     public mutating func handleJoin(_ response: JoinGroupResponse, ticket: UInt64, now: Instant) -> [Action] {
-        guard awaitsJoin(ticket: ticket) else { return handleLateJoin(response, ticket: ticket) }
+        guard awaitsJoin(ticket: ticket) else { return handleLateJoin(response, ticket: ticket, now: now) }
         let code = KafkaErrorCode(rawValue: response.errorCode)
         switch code {
         case .none: return handleJoined(response, now: now)
@@ -246,7 +252,7 @@ extension GroupMembership {
     public mutating func handleNoResponse(ticket: UInt64, now: Instant) -> [Action] {
         switch state {
         case .joining(ticket), .syncing(ticket): return joinLater(now: now)
-        default: return handleNoLateJoin(ticket: ticket)
+        default: return handleNoLateJoin(ticket: ticket, now: now)
         }
     }
 }

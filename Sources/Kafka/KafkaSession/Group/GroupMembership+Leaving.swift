@@ -86,18 +86,27 @@ extension GroupMembership {
     }
 
     /// A response to a join of an earlier course: the place that it gives is given up at once.
-    mutating func handleLateJoin(_ response: JoinGroupResponse, ticket: UInt64) -> [Action] {
+    mutating func handleLateJoin(_ response: JoinGroupResponse, ticket: UInt64, now: Instant) -> [Action] {
         guard abandonedJoins.remove(ticket) else { return [] }
         let code = KafkaErrorCode(rawValue: response.errorCode)
         let isPlace = (code == .none || code == .memberIDRequired) && !response.memberID.isEmpty
-        return (isPlace ? [.leave(leaveRequest(of: response.memberID))] : []) + leftAtLast
+        return (isPlace ? [.leave(leaveRequest(of: response.memberID))] : []) + goOn(now: now)
     }
 
     /// No response to a join of an earlier course will come.
-    mutating func handleNoLateJoin(ticket: UInt64) -> [Action] { abandonedJoins.remove(ticket) ? leftAtLast : [] }
+    mutating func handleNoLateJoin(ticket: UInt64, now: Instant) -> [Action] {
+        abandonedJoins.remove(ticket) ? goOn(now: now) : []
+    }
 
-    /// The end of a member that closes, if only a join that it walked away from was in the way.
-    private var leftAtLast: [Action] { isClosing && (state == .idle || state == .failed) ? left : [] }
+    /// Does what the joins were in the way of: the next one, or the end of a member that closes.
+    private mutating func goOn(now: Instant) -> [Action] {
+        guard abandonedJoins.isEmpty else { return [] }
+        switch state {
+        case .waiting(until: .distantFuture): return join(now: now)
+        case .idle, .failed: return isClosing ? left : []
+        default: return []
+        }
+    }
 
     // MARK: LeaveGroup
 
