@@ -178,11 +178,15 @@ def consume(bootstrap, topic, count, timeout=60, settle=1.0):
     consumer = confluent_kafka.Consumer({
         "bootstrap.servers": bootstrap, "group.id": "reader", "enable.auto.commit": False, "check.crcs": True,
         "auto.offset.reset": "earliest"})
-    partitions = consumer.list_topics(topic, timeout=20).topics[topic].partitions
+    records, partitions = [], {}
+    end = time.monotonic() + timeout
+    # The topic may be about to be made.
+    while not partitions and time.monotonic() < end:
+        partitions = consumer.list_topics(topic, timeout=20).topics[topic].partitions
+        if not partitions:
+            time.sleep(0.1)
     consumer.assign([
         confluent_kafka.TopicPartition(topic, number, confluent_kafka.OFFSET_BEGINNING) for number in partitions])
-    records = []
-    end = time.monotonic() + timeout
     while time.monotonic() < end:
         batch = consumer.consume(1000, timeout=settle)
         if not batch and len(records) >= count:

@@ -235,7 +235,8 @@ def test_a_bridge_that_cannot_divide_its_messages_says_why(programs, tmp_path):
         "shared subscriptions, and a broker does not say with MQTT 3.1.1": {"mqtt": ", version: '3.1.1'"},
         "several shards have no buffer on the disk": {"kafka": f", buffer: {{folder: {tmp_path}/buffer}}"},
         "overlap without one covering the other": {"routes": ("{from: a/+/c, to: x}", "{from: a/b/#, to: y}")},
-        "marks retained messages": {"routes": ("{from: a/#, to: x, retained: mark}",)},
+        "remove 'retained: mark'": {"routes": ("{from: a/#, to: x, retained: mark}",)},
+        "remove 'retained: changed'": {"routes": ("{from: a/#, to: x, retained: changed}",)},
         "'buffer_memory' is for all shards": {"kafka": ", buffer_memory: 2MiB"},
     }.items():
         code, output = check(3, **options)

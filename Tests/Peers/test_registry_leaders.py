@@ -88,6 +88,8 @@ def test_a_leader_gets_no_password_without_authorities_of_ones_own(place, log, m
 def test_an_authority_that_sighup_takes_away_makes_no_leaders(place, log):  # noqa: F811
     leader = serve(log.bootstrap, *place.listener(place.workshop.issue(place.root, "ip:127.0.0.1")))
     follower = follow(place, log, leader, "--leader-ca", place.authorities)
+    # The connection to it is kept.
+    assert place.register(follower, "first")[0] == 200
     place.authorities.write_bytes(place.other.pem)
     follower.process.send_signal(signal.SIGHUP)
     wait_until(lambda: follower.says("--leader-ca were read again"), 30, lambda: follower.log)

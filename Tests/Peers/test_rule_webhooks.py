@@ -137,13 +137,16 @@ def test_a_message_does_not_choose_the_server_that_gets_the_secret(tmp_path, mos
         "port": rule("SELECT * FROM 'port/#'", webhook("http://127.0.0.1:${tenant}/hook", secret))}))
     device = Device(mosquitto.port)
     texts = [f"127.0.0.1:{other}/?", f"127.0.0.1:{other}/", f"127.0.0.1:{other}#", f"x@127.0.0.1:{other}/", f"127.0.0.1:{other}\\",
-             f"{right}@127.0.0.1:{other}", f"127.0.0.1:{other}"]
+             f"{right}@127.0.0.1:{other}", f"127.0.0.1:{other}", "x\n2026-01-01 info trestle: FORGED", "\x1b[2J\u2028"]
     for text in texts:
         for topic in ("host/1", "port/1"):
             device.publish(topic, json.dumps({"tenant": text}).encode())
     device.publish("port/1", json.dumps({"tenant": str(right)}).encode())
     device.finish(2 * len(texts) + 1)
-    assert len(dead_letters(cluster, 2 * len(texts))) == 2 * len(texts)
+    letters = dead_letters(cluster, 2 * len(texts))
+    assert len(letters) == 2 * len(texts)
+    assert not any(character < " " or character in "\x7f\u2028" for _, _, headers in letters for character in headers["trestle.cause"])
+    assert not any(line.startswith("2026-01-01") or "\x1b" in line or "\u2028" in line for line in bridge.output().splitlines())
     assert (servers[0].requests, servers[1].requests) == (["/hook"], [])
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     for server in servers:
@@ -151,11 +154,11 @@ def test_a_message_does_not_choose_the_server_that_gets_the_secret(tmp_path, mos
 
 
 @pytest.mark.parametrize("url, is_refused", [
-    ("http://plant.example:8080/${ topic(2) }", False), ("http://${topic(2)}.plant.example/x", False), ("HTTP://plant.example/x", False),
+    ("http://plant.example:8080/${ topic(2) }", False), ("http://plant.example:${topic(2)}/x", False), ("http${''}://plant.example/", False), ("http://${topic(2)}.plant.example/x", False), ("HTTP://plant.example/x", False),
     ("http://${topic(2)}/x", True), ("${url}", True)])
 def test_check_speaks_of_a_secret_in_the_clear_and_refuses_servers_that_messages_choose(tmp_path, mosquitto, cluster, url, is_refused):
     status, *texts = run("check", write(tmp_path, mosquitto, cluster, {
         "hook": rule("SELECT * FROM 'hook/#'", webhook(url, ("X-Api-Key", TOKEN)))}))
     output = "".join(texts)
     assert status == (78 if is_refused else 0), output
-    assert ("messages decide which server" if is_refused else "sends a secret in the clear") in output
+    assert ("messages decide which server" if is_refused else "a secret in the clear") in output

@@ -149,13 +149,16 @@ struct RuleFileTests {
     /// Whoever sends messages must not decide where secret headers go.
     @Test(arguments: [
         ("https://${tenant}.plant.example/x", true, "https://x.plant.example"),
-        ("http://plant.example:${port}/", true, "http://plant.example:x"),
+        ("http://plant.example:${port}/", true, "http://plant.example:1"),
+        ("http://[::1]:${port}/", true, "http://[::1]:1"),
         ("http://${topic(1)}-${topic(2)}.a.example?q", true, "http://x-x.a.example"),
         ("https://plant.example/${path}://${x}", true, "https://plant.example"),
         ("https://${get_secret('hook', 'SecretString', 'host', 'arn:aws:iam::1:role/r')}/x", true, "https://x"),
         ("${get_secret('hook', 'SecretString', 'url', 'arn:aws:iam::1:role/r')}/x", true, "x"),
         ("https://${tenant}/x", false, ""), ("https://${tenant}:8080/x", false, ""), ("https://a.${tenant}", false, ""),
-        ("${url}", false, ""), ("https://${tenant}#.plant.example/", false, ""),
+        ("${url}", false, ""), ("http:/${url}", false, ""), ("http${s}://plant.example/", false, ""),
+        ("http://[::${t}]:80/", false, ""), ("http://${t}.0.1:80/", false, ""), ("http://${t}.0x1/", false, ""),
+        ("http://::${t}/", false, ""), ("http://127.0.${t}.1/", false, ""), ("https://${tenant}#.plant.example/", false, ""),
         ("https://plant${tenant}example", false, ""), ("https://${tenant}./", false, ""),
         ("https://${get_secret(tenant, 'SecretString', 'host', 'arn:aws:iam::1:role/r')}/x", false, ""),
     ])

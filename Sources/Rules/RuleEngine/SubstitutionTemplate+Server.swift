@@ -12,7 +12,10 @@ public struct ServerTemplate: Sendable {
     /// Whether what a message gave stays within the server's name, and does not end it.
     public static func isLegal(_ text: String) -> Bool {
         guard let scheme = text.firstRange(of: "://") else { return false }
-        return text[scheme.upperBound...].utf8.allSatisfy { !SubstitutionTemplate.delimiters.contains($0) && $0 != 0x40 }
+        let authority = text[scheme.upperBound...]
+        let host = authority.hasPrefix("[") ? authority.drop { $0 != "]" } : authority
+        return authority.utf8.allSatisfy { !SubstitutionTemplate.delimiters.contains($0) && $0 != 0x40 }
+            && host.count { $0 == ":" } <= 1
     }
 }
 
@@ -23,42 +26,65 @@ extension SubstitutionTemplate {
     /// For the template of a URL.
     public var server: ServerTemplate {
         var prefix: [Part] = []
+        var example = ""
+        var first: Int32 = 0
+        var isMessages = false
+        var isSafe = true
         // Behind the scheme, up to the port: what stays of the constant text after the last expression of messages.
         var domain: String?
-        var isMessages = false
-        var isBehindScheme = false
-        var isPort = false
-        var first: Int32 = 0
+        var place = Place.scheme
         parts: for part in parts {
             switch part {
             case .expression(let node):
                 if dependsOnMessage(first...node) {
                     isMessages = true
-                    if !isPort { domain = "" }
+                    isSafe = isSafe && (place == .host || place == .port)
+                    if place == .host { domain = "" }
                 }
                 first = node + 1
                 prefix.append(part)
+                example += place == .port ? "1" : "x"
             case .text(let text):
-                var host = Substring(text)
-                if !isBehindScheme, let scheme = text.firstRange(of: "://") {
-                    isBehindScheme = true
-                    host = text[scheme.upperBound...]
+                var rest = Substring(text)
+                if place == .scheme, let scheme = text.firstRange(of: "://") {
+                    rest = text[scheme.upperBound...]
+                    place = rest.hasPrefix("[") ? .brackets : .host
                 }
-                let end = host.utf8.firstIndex { Self.delimiters.contains($0) }
-                let authority = host[..<(end ?? host.endIndex)]
+                // A text such as 'http:/' has its server in what follows.
+                let isBegun = place == .scheme && prefix.isEmpty
+                let end = isBegun ? nil : rest.utf8.firstIndex { Self.delimiters.contains($0) }
+                let authority = rest[..<(end ?? rest.endIndex)]
                 prefix.append(.text(String(text[..<authority.endIndex])))
-                if !isPort {
+                example += text[..<authority.endIndex]
+                if place == .brackets, authority.contains("]") { place = .port }
+                if place == .host {
                     domain? += authority.prefix { $0 != ":" }
-                    isPort = isBehindScheme && authority.contains(":")
+                    // An address of IPv6 without brackets has more than one.
+                    if authority.contains(":") { place = authority.count { $0 == ":" } == 1 ? .port : .brackets }
                 }
                 if end != nil { break parts }
             }
         }
-        let example = prefix.map { if case .text(let text) = $0 { text } else { "x" } }.joined()
-        let hasDomain = domain.map { $0.hasPrefix(".") && $0.utf8.contains { $0 != UInt8(ascii: ".") } } ?? true
+        let isWithinDomain = isSafe && place != .scheme && (domain.map(Self.isDomain) ?? true)
         return ServerTemplate(
             template: SubstitutionTemplate(self, prefix), example: example, dependsOnMessage: isMessages,
-            isWithinDomain: !isMessages || isBehindScheme && hasDomain)
+            isWithinDomain: !isMessages || isWithinDomain)
+    }
+
+    /// Where in a URL a part of its template stands.
+    private enum Place { case scheme, host, brackets, port }
+
+    /// Whether a text ends a host's name as a domain that is not a number: an address may end in anything.
+    private static func isDomain(_ text: String) -> Bool {
+        guard text.hasPrefix("."), let last = text.split(separator: ".").last?.utf8.first else { return false }
+        return (0x61...0x7a).contains(last | 0x20)
+    }
+
+    /// Whether all of it is constant or what a service makes of constants, with at least one such service: a secret that does not stand in
+    /// the text.
+    public var isOfServices: Bool {
+        parts.allSatisfy { if case .text(let text) = $0 { text.allSatisfy(\.isWhitespace) } else { true } }
+            && !serviceCalls.isEmpty
     }
 
     /// Whether nodes of an expression are anything but constants and what a service makes of them, for example a secret.

@@ -85,9 +85,16 @@ public struct HTTPRuleAction: Sendable {
         self.headers = headers
     }
 
-    /// Whether a header has a secret that stands in the file.
+    /// Whether a header has a secret that stands in the file, or the URL a query, which often is one.
     var holdsSecret: Bool {
-        headers.contains { Self.isSecret(header: $0.key) && $0.value.constantParts.contains { !$0.isEmpty } }
+        headers.contains { Self.isSecret(header: $0.key) && !$0.value.text.isEmpty && !$0.value.isOfServices }
+            || url.constantParts.contains { $0.contains("?") }
+    }
+
+    /// Whether a request may have a secret in it: a header of that kind, a value of `get_secret`, or a query in the URL.
+    public var carriesSecret: Bool {
+        headers.contains { Self.isSecret(header: $0.key) || !$0.value.serviceCalls.isEmpty }
+            || !url.serviceCalls.isEmpty || url.constantParts.contains { $0.contains("?") }
     }
 
     /// Whether the value of a header is a secret, as its name says: `Authorization`, `Cookie`, `X-Api-Key` and the like.

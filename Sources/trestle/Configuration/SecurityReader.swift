@@ -80,6 +80,7 @@ struct SecurityReader {
                 "'\(name)': the signed URL would be sent in the clear: write wss://", at: section.mark(of: "aws_sigv4"))
             return nil
         }
+        CloudEnvironment.warn()
         // As the Host field has it, which is signed.
         let host = endpoint.port == (isTLS ? 443 : 80) ? endpoint.host : "\(endpoint)"
         let provider = AWSCredentialProvider(CloudRim(environment: section.environment, readFile: readFile))
@@ -99,6 +100,7 @@ struct SecurityReader {
         section.finish()
         let login = keys.settings { section.report($0, at: section.mark(of: "mechanism")) }
         SettingsFile.warnIfExposed(login, beside: file)
+        if case .awsMSKIAM? = login { CloudEnvironment.warn() }
         return login
     }
 
@@ -120,6 +122,7 @@ struct SecurityReader {
             let properties = try KafkaProperties.read(text, file: value.text, environment: section.environment)
             if properties.holdsSecret { SettingsFile.warnIfExposed(value.text, holding: "a secret", beside: file) }
             SettingsFile.warnIfExposed(properties.sasl, beside: file)
+            if case .awsMSKIAM? = properties.sasl { CloudEnvironment.warn() }
             return properties
         } catch let error as KafkaPropertiesError {
             for problem in error.problems {

@@ -137,12 +137,14 @@ extension Route {
                     + "publish to topics that '\(PeerText(own.filter.description))' does not match")
         }
         for case .http(let action) in rule.actions + [rule.errorAction].compactMap(\.self) {
-            guard let url = HTTPURL(action.server.example), !url.isTLS, !url.endpoint.isLoopback,
-                action.headers.contains(where: { HTTPRuleAction.isSecret(header: $0.key) })
-            else { continue }
+            guard action.carriesSecret else { continue }
+            // Where the text does not tell, for example since the scheme is an expression, it may be any server.
+            let url = HTTPURL(action.server.example)
+            guard url.map({ !$0.isTLS && !$0.endpoint.isLoopback }) ?? true else { continue }
             warnings.append(
-                "rule '\(PeerText(name))' sends a secret in the clear to \(url.endpoint): everyone between here and the server can read "
-                    + "it; use https://")
+                "rule '\(PeerText(name))' \(url == nil ? "may send" : "sends") a secret in the clear to "
+                    + "\(url.map { "\($0.endpoint)" } ?? "a server that its text does not name"): everyone between here and the server can "
+                    + "read it; use https://")
         }
         return warnings
     }

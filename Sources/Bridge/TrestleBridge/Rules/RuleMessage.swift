@@ -41,7 +41,7 @@ struct RuleMessage {
     static func cause(_ failures: [RuleDeliveries<RuleMessage>.Failure]) -> String {
         let text = failures.map { failure in
             failure.resource.isEmpty
-                ? "\(failure.action): \(failure.reason)" : "\(failure.action) '\(failure.resource)': \(failure.reason)"
+                ? "\(failure.action): \(failure.reason)" : "\(failure.action) '\(PeerText(failure.resource))': \(failure.reason)"
         }
         return text.joined(separator: "; ")
     }

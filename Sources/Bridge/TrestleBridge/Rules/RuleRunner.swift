@@ -171,7 +171,7 @@ final class RuleRunner {
         } catch {
             // After the end the message stays unacknowledged, and its broker delivers it again.
             guard !error.isStopped else { return }
-            let cause = "rule '\(program.name)': KafkaAction '\(error.resource)': \(error.reason)"
+            let cause = "rule '\(program.name)': KafkaAction '\(PeerText(error.resource))': \(error.reason)"
             shard.report(.deadLettered(topic: error.resource), cause)
             let origin = DeadLetter.Origin(
                 target: error.resource, route: program.name, source: String(decodingUTF8: run.topic))

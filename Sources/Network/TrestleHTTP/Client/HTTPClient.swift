@@ -111,7 +111,11 @@ public actor HTTPClient {
         defer { pools[origin] = pool }
         // One that was refused by a kept connection gets a new one.
         while request.attempts == 0, let idle = pool.idle.popLast() {
-            guard connections[idle]?.isUsable == true else { continue }
+            guard let connection = connections[idle], connection.isUsable else { continue }
+            guard connection.mayGoOn(configuration.tls) else {
+                connection.close()
+                continue
+            }
             return send(id, on: idle)
         }
         guard pool.open < configuration.maximumConnections else {

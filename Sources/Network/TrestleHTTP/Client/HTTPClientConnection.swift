@@ -26,6 +26,8 @@ final class HTTPClientConnection: ConnectionHandler {
     private var body = WireBuffer()
     private var served = 0
     private(set) var isUsable = true
+    /// Those of the TLS context when it was made; `nil` without TLS.
+    private var reloads: Int?
     private var idleTimer: LoopTimer?
 
     init(observe: @escaping (Event) -> Void) { self.observe = observe }
@@ -34,6 +36,7 @@ final class HTTPClientConnection: ConnectionHandler {
         var options = ConnectionOptions()
         options.connectTimeout = configuration.timeout
         options.tls = url.isTLS ? configuration.tls : nil
+        reloads = options.tls?.reloads
         options.allowsHalfClose = false
         connection = Connection.connect(on: loop, to: url.endpoint, options: options, handler: self)
     }
@@ -54,6 +57,9 @@ final class HTTPClientConnection: ConnectionHandler {
     func keep(for timeout: Duration) {
         idleTimer = connection?.loop.schedule(after: timeout) { [weak self] in self?.close() }
     }
+
+    /// Whether it may carry another request: its server's certificate was not checked by authorities and lists that hold no more.
+    func mayGoOn(_ tls: TLSContext?) -> Bool { isUsable && (reloads == nil || tls?.reloads == reloads) }
 
     func close() {
         isUsable = false

@@ -5,6 +5,10 @@ import Synchronization
 public final class TLSContext: Sendable {
     public let side: TLSConfiguration.Side
     private let current: Locked<OpenSSLContext>
+    private let reloadCount = Atomic(0)
+
+    /// How often it has been reloaded. A connection that was made before may rest on what is trusted no more.
+    package var reloads: Int { reloadCount.load(ordering: .relaxed) }
 
     /// - Throws: `TLSFailure` with `configuration` when a setting cannot be used.
     public init(_ configuration: TLSConfiguration) throws(TLSFailure) {
@@ -29,5 +33,6 @@ public final class TLSContext: Sendable {
         }
         let fresh = try OpenSSLContext(configuration)
         current.withLock { $0 = fresh }
+        reloadCount.add(1, ordering: .relaxed)
     }
 }

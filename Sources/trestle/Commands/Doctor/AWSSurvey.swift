@@ -117,8 +117,14 @@ enum CloudEnvironment {
         _ readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.reader(beside: nil)
     ) -> CloudRim {
         let rim = CloudRim(environment: ProcessInfo.processInfo.environment, readFile: readFile)
-        for warning in SecretCache.warnings(rim) { printError("warning: \(warning)") }
+        warn()
         return rim
+    }
+
+    /// Warns of what the environment has sent in the clear.
+    static func warn() {
+        let rim = CloudRim(environment: ProcessInfo.processInfo.environment, readFile: SettingsFile.none)
+        for warning in SecretCache.warnings(rim) { printError("warning: \(warning)") }
     }
 }
 #endif

@@ -112,6 +112,7 @@ enum DoctorConfiguration {
         plan.topics = topics
         let read = SettingsFile.reader(beside: file)
         SettingsFile.warnIfExposed(properties.sasl, beside: file)
+        if case .awsMSKIAM? = properties.sasl { CloudEnvironment.warn() }
         let environment = ProcessInfo.processInfo.environment
         plan.sasl = try await credentials(
             properties.sasl?.login(read: read, environment: environment), servers, file)

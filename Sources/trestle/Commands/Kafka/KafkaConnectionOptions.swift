@@ -60,6 +60,7 @@ struct KafkaConnectionOptions: ParsableArguments {
     }
 
     private func warnIfInTheClear(_ cluster: ClusterConfiguration) {
+        if cluster.sasl?.mechanism == .awsMSKIAM { CloudEnvironment.warn() }
         guard let secret = cluster.sasl?.mechanism.secretInTheClear, cluster.connectionOptions.tls == nil,
             let server = cluster.bootstrapServers.first(where: { !EmbeddedSecurity.isLoopback($0.host) })
         else { return }
