@@ -66,6 +66,7 @@ private final class DeliverySimulation {
     private var partitions: [[(entry: UInt64, number: Int)]] = [[], [], []]
     private var stalledUntil: [Instant] = [0, 0, 0]
     private var deadLetters: [(entry: UInt64, number: Int)] = []
+    private var refused: [Int: Bool] = [:]
     private var safe: [Int: Int] = [:]
     /// Numbers of each topic in the order of their last arrival in Kafka.
     private var arrivals: [[Int]] = [[], [], []]
@@ -77,10 +78,14 @@ private final class DeliverySimulation {
     /// Whether what happens is printed, for those who look for a fault's cause.
     var isTold = false
     private var steps = 0
+    /// Until this step the line ends more often, as bad ones do: also in the middle of repeats.
+    private var badUntil = 0
+    private let hasBadLine: Bool
 
     init(seed: UInt64, total: Int) {
         self.total = total
         random = SeededRandom(seed: seed)
+        hasBadLine = random.chance(50)
         var habits = MQTTServerModel.Habits()
         habits.version = seed % 2 == 0 ? .v5 : .v3_1_1
         switch seed % 5 {
@@ -144,7 +149,7 @@ private final class DeliverySimulation {
         steps += 1
         now += .nanoseconds(random.below(40_000_000))
         switch random.below(100) {
-        case 0..<2 where !isCalm: cut()
+        case 0..<2 where !isCalm, 2..<9 where !isCalm && steps < badUntil: cut()
         case 2 where !isCalm && random.chance(10):
             tell("the server loses the session")
             server.loseSession()
@@ -196,6 +201,7 @@ private final class DeliverySimulation {
     private func cut() {
         guard isOpen else { return }
         isOpen = false
+        if hasBadLine, steps >= badUntil, random.chance(60) { badUntil = steps + 100 }
         tell("cut while \(session.state), the server has \(server.inFlight)")
         let lost = (try? pubacks(in: toServer)) ?? []
         for entry in server.inFlight where lost.contains(entry.identifier) {
@@ -348,7 +354,10 @@ private final class DeliverySimulation {
         var stored: [UInt64] = []
         for _ in 0..<(1 + random.below(partitions[index].count)) {
             let record = partitions[index].removeFirst()
-            if random.chance(5), ledger.redirectToDeadLetter(record.entry) {
+            // A message that Kafka refuses once is refused each time that it comes.
+            let isRefused = refused[record.number] ?? random.chance(5)
+            refused[record.number] = isRefused
+            if isRefused, ledger.redirectToDeadLetter(record.entry) {
                 deadLetters.append(record)
             } else {
                 safe[record.number, default: 0] += 1

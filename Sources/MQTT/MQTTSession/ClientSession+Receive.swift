@@ -49,7 +49,8 @@ extension ClientSession {
             case .connecting: throw SessionError.unexpected(.publish)
             // What is stored already can still be acknowledged.
             case .stopping:
-                guard let identifier, incoming.handleRepeat(identifier, qos: qos, dup: dup, fingerprint: fingerprint)
+                guard let identifier,
+                    incoming.handleRepeat(identifier, qos: qos, dup: dup, fingerprint: fingerprint, topic: topic)
                 else { return .ignore }
                 return .repeated
             case .offline, .online, .stopped, .failed: return .ignore

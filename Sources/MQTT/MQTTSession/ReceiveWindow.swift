@@ -18,8 +18,8 @@ import WireBytes
 ///   one's acknowledgement waits for both.
 /// - after PUBACK: another message, whatever DUP says [MQTT-4.3.2-5]. A sender that never saw our PUBACK repeats, and
 ///   the message is delivered twice: QoS 1 promises no more.
-/// - *received* with QoS 1 and as the first case, but behind a repeat of the same topic on this connection that was another
-///   message: another message. Else the older one, delivered again, would be the last of its topic.
+/// - *received* with QoS 1 and as the first case, but behind a repeat of the same topic that was another message, on this connection or
+///   on one that ended before its own repeat: another message. Else the older one, delivered again, would be the last of its topic.
 /// - after PUBREC, with the same fingerprint: the same message; PUBREC is repeated [MQTT-4.3.3-10]. With another one, or
 ///   on a later connection with DUP 0: another message.
 ///
@@ -45,6 +45,8 @@ struct ReceiveWindow: Sendable {
         var standing: Standing
         /// Its place in the order of the sender.
         var order: Int
+        /// How many of `formerRepeats` are of connections before its own: the others may have passed it.
+        var passedFrom = 0
         let fingerprint: UInt64
         /// Set once it has been stored.
         var outcome: ReasonCode?
@@ -75,7 +77,9 @@ struct ReceiveWindow: Sendable {
     /// The sender's evidence of its session on this connection.
     private var proof = Proof()
     /// The topics of which a repeat has been delivered again on this connection.
-    private var deliveredAgain = DeliveredAgain()
+    private var deliveredAgain = TopicFingerprints()
+    /// The same of earlier connections, on which deliveries that are unclaimed were not repeated.
+    private var formerRepeats: [TopicFingerprints] = []
 
     /// Tells which deliveries of earlier connections the sender still holds, when a connection ends.
     private struct Proof {
@@ -89,20 +93,6 @@ struct ReceiveWindow: Sendable {
 
     /// How many acknowledgements have been written, over all connections.
     var acknowledged: UInt64 = 0
-
-    /// Topics by their fingerprints; beyond a number of them, all.
-    private struct DeliveredAgain {
-        private var topics: Set<UInt64> = []
-        private static let most = 1_000
-
-        func contains(_ topic: UInt64) -> Bool {
-            !topics.isEmpty && (topics.count >= Self.most || topics.contains(topic))
-        }
-
-        mutating func insert(_ topic: UInt64) {
-            if topics.count < Self.most { topics.insert(topic) }
-        }
-    }
 
     /// Whether `changes` are kept for a store.
     var isRecording = false
@@ -160,6 +150,7 @@ struct ReceiveWindow: Sendable {
         guard !sessionPresent else { return }
         epoch &+= 1
         detached = [:]
+        formerRepeats = []
         awaitingRelease.removeAll()
     }
 
@@ -190,6 +181,8 @@ struct ReceiveWindow: Sendable {
         }
         detached = [:]
         nextOrder = 0
+        keepRepeats(passing: &unrepeated)
+        for index in passed.indices { passed[index].passedFrom = formerRepeats.count }
         for delivery in passed + unrepeated.sorted(by: { $0.order < $1.order }) {
             var delivery = delivery
             delivery.standing = .unclaimed
@@ -203,7 +196,28 @@ struct ReceiveWindow: Sendable {
         repeatedPubrecs = 0
         overtaken = 0
         proof = Proof()
-        deliveredAgain = DeliveredAgain()
+        deliveredAgain = TopicFingerprints()
+    }
+
+    /// What was delivered again on this connection has passed the deliveries that were not repeated on it.
+    private mutating func keepRepeats(passing unrepeated: inout [Detached]) {
+        guard !unrepeated.isEmpty else { return formerRepeats = [] }
+        guard !deliveredAgain.isEmpty else { return }
+        if formerRepeats.count == Self.mostFormerRepeats {
+            let oldest = formerRepeats.removeFirst()
+            formerRepeats[0].formUnion(oldest)
+            for index in unrepeated.indices { unrepeated[index].passedFrom = max(0, unrepeated[index].passedFrom - 1) }
+        }
+        formerRepeats.append(deliveredAgain)
+    }
+
+    private static let mostFormerRepeats = 8
+
+    /// Whether a message of the same topic that was sent before it has been delivered again, and behind it.
+    private func isPassed(_ delivery: Detached, topic: UInt64) -> Bool {
+        deliveredAgain.contains(topic)
+            || delivery.passedFrom < formerRepeats.count
+                && formerRepeats[delivery.passedFrom...].contains { $0.contains(topic) }
     }
 
     /// Whether deliveries of earlier connections wait for the sender to go on with them.
@@ -270,7 +284,7 @@ struct ReceiveWindow: Sendable {
             }
         } else if !detached.isEmpty, let delivery = detached[identifier.rawValue] {
             if delivery.isExactlyOnce == isExactlyOnce, delivery.fingerprint == fingerprint {
-                if dup, isExactlyOnce || delivery.standing != .unclaimed || !deliveredAgain.contains(topic) {
+                if dup, isExactlyOnce || delivery.standing != .unclaimed || !isPassed(delivery, topic: topic) {
                     return claim(identifier, delivery)
                 }
                 proof.isContinued = true
@@ -289,14 +303,15 @@ struct ReceiveWindow: Sendable {
     ///
     /// - Returns: whether it is one; `writeAcknowledgements` may then have something to write.
     mutating func handleRepeat(
-        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64
+        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64, topic: UInt64 = 0
     ) -> Bool {
         let isExactlyOnce = qos == .exactlyOnce
         if isExactlyOnce, dup, awaitingRelease[identifier] == fingerprint {
             return repeatPubrec(identifier, fingerprint) == .repeated
         }
         guard dup, let delivery = detached[identifier.rawValue], delivery.isExactlyOnce == isExactlyOnce,
-            delivery.fingerprint == fingerprint
+            delivery.fingerprint == fingerprint,
+            isExactlyOnce || delivery.standing != .unclaimed || !isPassed(delivery, topic: topic)
         else { return false }
         return claim(identifier, delivery) == .repeated
     }
