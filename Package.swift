@@ -356,7 +356,9 @@ let package = Package(
                 "RuleFiles", "SchemaRegistry", "TestSupport",
                 "TrestleBridge", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
-        tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTBroker", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),
+        tests(
+            "TestingTests",
+            ["KafkaBroker", "KafkaCodec", "MQTTBroker", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),
         tests(
             "StatusServerTests",
             [
