@@ -8,6 +8,7 @@ import urllib.request
 
 import confluent_kafka
 import pytest
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from bridges import balance
 from kafka_broker import Broker
@@ -160,6 +161,30 @@ def test_a_reload_with_another_number_of_shards_loses_nothing(
     assert {b"%d" % number for number in range(count)} - stored(cluster.bootstrap, count) == set()
     assert bridge.end() == 0, bridge.output()
     assert balance(bridge)[2] == 0
+
+
+@pytest.mark.parametrize("numbers", [(3, 1), (1, 3), (3, 1, 3), (3, 1, 2)])
+def test_a_reload_while_kafka_is_away_strands_nothing_in_former_sessions(programs, tmp_path, mosquitto, numbers):
+    """What is in flight cannot be stored within the time that a reload has."""
+    log = Broker(tmp_path / "log")
+    plant = Sharded(tmp_path, mosquitto.port, log.address)
+    admin = AdminClient({"bootstrap.servers": log.address})
+    admin.create_topics([NewTopic("plant", 4)])["plant"].result(20)
+    bridge = programs("run", plant.write(numbers[0]), "--stop-timeout", "2s")
+    wait_until(lambda: bridge.output().count("MQTT: subscribed") == numbers[0], 40, bridge.output)
+    log.stop()
+    device = Device(mosquitto.port)
+    for number in range(300):
+        device.publish(f"plant/{number % 10}", b"%d" % number)
+    device.finish(300)
+    for applied, shards in enumerate(numbers[1:]):
+        plant.write(shards)
+        reload(programs, bridge, plant.path, applied + 1)
+    log.start()
+    assert {b"%d" % number for number in range(300)} - stored(log.address, 300) == set()
+    assert bridge.end() == 0, bridge.output()
+    assert balance(bridge)[2] == 0
+    log.stop()
 
 
 @pytest.mark.parametrize("before, after", [(3, 1), (1, 3), (3, 2)])

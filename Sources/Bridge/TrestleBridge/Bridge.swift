@@ -32,6 +32,8 @@ public actor Bridge {
     var shards: [BridgeShard]
     /// Those that end since the configuration has changed.
     var retiring: [BridgeShard] = []
+    /// Those of `retiring` that take what is left in sessions which nobody goes on with.
+    var draining: [BridgeShard] = []
     /// Those that store what buffers hold which no route fills.
     var emptying: [BridgeShard] = []
     /// Former buffers that no cluster of the configuration is for.
@@ -107,6 +109,18 @@ public actor Bridge {
             BridgeShard(
                 loop: loop, configuration: configuration, broker: name, source: source, observe: observe, spans: spans)
         }
+    }
+
+    /// One that takes what the broker has for the session of another one, which has ended.
+    func makeShard(draining old: BridgeShard) -> BridgeShard? {
+        let session = BridgeSession(broker: old.name, url: "", clientID: old.source.clientID, filters: [])
+        guard let configuration = old.configuration.emptying(session),
+            let source = configuration.source(old.name)
+        else { return nil }
+        let shard = BridgeShard(
+            loop: loop, configuration: configuration, broker: old.name, source: source, observe: observe, spans: spans)
+        shard.abandonedFilters = Array(old.filters.union(old.obsolete))
+        return shard
     }
 
     /// One that stores what a buffer holds.
@@ -248,6 +262,7 @@ public actor Bridge {
         var status = past
         for shard in retiring { shard.addCounts(to: &status) }
         status.leftBuffers = left.count
+        status.leavingSessions = draining.count
         for shard in emptying { shard.addBuffers(to: &status) }
         for shard in shards { shard.add(to: &status) }
         return status

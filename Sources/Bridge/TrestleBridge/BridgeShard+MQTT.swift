@@ -30,6 +30,7 @@ extension BridgeShard: MQTTClientDelegate {
     func mqttClientRetainedComplete() { observe(.mqttRetainedComplete) }
 
     func mqttClientQueueDrained() {
+        wasDrained = true
         observe(.sessionEmptied(broker: name, clientID: source.clientID))
         stop()
     }

@@ -78,6 +78,8 @@ final class BridgeShard {
     /// It takes what the broker has for a session that nobody goes on with, which may have subscribed to these filters; `nil`: it does
     /// not.
     var abandonedFilters: [TopicFilter]?
+    /// Whether the broker has nothing more for its session.
+    var wasDrained = false
     /// It was stopped before it was started.
     private var isOver = false
     private var isClientDone = false

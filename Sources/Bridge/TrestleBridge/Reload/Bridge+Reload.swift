@@ -91,7 +91,7 @@ extension Bridge {
         stopEmptying(for: new.configuration) {
             guard !self.isStopping else { return }
             self.shards.append(new)
-            self.startOnTrial(new)
+            self.takeSession(for: new) { self.startOnTrial(new) }
         }
     }
 
@@ -221,8 +221,11 @@ extension Bridge {
             self.replacements -= 1
             new.readyToTakeOver = nil
             self.endings[identifier] = nil
+            let isConnected = old.isConnected
             self.retire(old, unsubscribing: true, deadline) {
                 self.letGo(of: old, for: new.configuration)
+                // What was cut short, or never begun while its connection was down.
+                if isConnected || old.source.broker == new.source.broker { self.drainRest(of: old) }
                 self.stopEmptying(for: new.configuration) {
                     new.useBuffers()
                     self.updateHolds()
@@ -241,7 +244,7 @@ extension Bridge {
             return
         }
         // Both have the same buffers: one after the other.
-        start(new, awaitsBuffers: true)
+        takeSession(for: new) { self.start(new, awaitsBuffers: true) }
     }
 
     private func noteDelay(of identifier: ObjectIdentifier) {

@@ -22,6 +22,7 @@ extension BridgeStatus {
             self.buffer = sum
         }
         leftBuffers += other.leftBuffers
+        leavingSessions += other.leavingSessions
         deadLettersWaiting += other.deadLettersWaiting
     }
 

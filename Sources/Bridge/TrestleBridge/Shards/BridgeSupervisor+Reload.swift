@@ -15,6 +15,8 @@ extension BridgeSupervisor {
         guard isStarted, !isStopping, let first = members.first(where: { $0.number == 0 }) else {
             return ReloadOutcome()
         }
+        await releaseSessions(of: configuration.shard(0))
+        guard !isStopping else { return ReloadOutcome() }
         var changed = await first.bridge.reload(configuration.shard(0), deadline: deadline)
         guard !isStopping else { return changed }
         if configuration.shards != self.configuration.shards,
@@ -30,9 +32,7 @@ extension BridgeSupervisor {
         for member in members where member.number >= configuration.shards {
             changed.replaced += 1
             members.removeAll { $0.bridge === member.bridge }
-            var left = member
-            left.former = BridgeSession(broker: nil, url: "", clientID: "", filters: [])
-            leaving.append(left)
+            leaving.append(member)
             await member.bridge.leave()
         }
         let others = members.filter { $0.number > 0 }
@@ -50,13 +50,18 @@ extension BridgeSupervisor {
         return changed
     }
 
-    private func begin(_ number: Int, of configuration: BridgeConfiguration) async -> Bool {
-        // Two connections with one client ID would disconnect each other.
+    /// Ends those that take what is left in sessions which are used again: two connections with one client ID would disconnect each
+    /// other. What is still left comes to the new connection.
+    private func releaseSessions(of part: BridgeConfiguration) async {
         for member in leaving {
-            guard await member.bridge.sharesSession(with: configuration.shard(number)) else { continue }
+            guard await member.bridge.sharesSession(with: part) else { continue }
             member.bridge.stop()
             await waitForEnd(of: member)
         }
+    }
+
+    private func begin(_ number: Int, of configuration: BridgeConfiguration) async -> Bool {
+        await releaseSessions(of: configuration.shard(number))
         guard !isStopping else { return false }
         do throws(TransportError) {
             let member = try makeMember(number, of: configuration)

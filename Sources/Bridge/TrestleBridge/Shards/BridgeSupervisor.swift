@@ -13,8 +13,6 @@ public actor BridgeSupervisor {
         let loop: IOLoop
         /// Whether its events come with its number, and its stop is told for all by the supervisor.
         var isNumbered = true
-        /// The session that it empties, which nobody goes on with; `nil`: the bridge works.
-        var former: BridgeSession?
     }
 
     private let observe: @Sendable (BridgeEvent, _ shard: Int?) -> Void
@@ -96,12 +94,16 @@ public actor BridgeSupervisor {
 
     /// A bridge has ended. One that was refused ends all: a bridge that goes on in part looks as if it were well.
     private func handleEnd(of member: Member, _ ended: BridgeOutcome) async {
-        past.addCounts(of: await member.bridge.status)
+        let isLeaving = leaving.contains { $0.bridge === member.bridge }
+        var status = await member.bridge.status
+        // What was left in flight of a session that is used again comes again there, and is counted there.
+        if isLeaving, !isStopping { status.leaveInFlight() }
+        past.addCounts(of: status)
         member.loop.shutdown()
         members.removeAll { $0.bridge === member.bridge }
         leaving.removeAll { $0.bridge === member.bridge }
         for ending in endings.removeValue(forKey: ObjectIdentifier(member.bridge)) ?? [] { ending.resume() }
-        if case .refused = ended, member.former == nil, outcome == .stopped {
+        if case .refused = ended, !isLeaving, outcome == .stopped {
             outcome = ended
             await stopAll()
         }
@@ -158,7 +160,7 @@ public actor BridgeSupervisor {
             for member in leaving { status.addCounts(of: await member.bridge.status) }
             status.shards = members.count
             status.missingShards = isStarted && !isStopping ? max(0, configuration.shards - members.count) : 0
-            status.leavingSessions = leaving.count
+            status.leavingSessions += leaving.count
             return status
         }
     }
@@ -220,7 +222,7 @@ public actor BridgeSupervisor {
                 default: observe(event, nil)
                 }
             }, spans: spans)
-        let member = Member(number: 0, bridge: bridge, loop: loop, former: session)
+        let member = Member(number: 0, bridge: bridge, loop: loop)
         leaving.append(member)
         start(member)
         await waitForEnd(of: member)
