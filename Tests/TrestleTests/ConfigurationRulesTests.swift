@@ -147,6 +147,28 @@ private func problems(
         #expect(!found.isEmpty && found.contains { $0.contains(text) }, "\(found)")
     }
 
+    @Test func `One group for two brokers is refused, since each record would reach one of them only`() {
+        let places =
+            "mqtt_brokers:\n  hall: {url: 'mqtt://h2', client_id: c}\n"
+            + "kafka_clusters:\n  same: {bootstrap_servers: 'h:9092'}\n  other: {bootstrap_servers: 'h2:9092'}\n"
+        func found(_ from: String, _ other: String, broker: String = ", broker: hall") -> [String] {
+            problems(
+                routes: "  - {name: one, from: {kafka: \(from)}, to: {mqtt: d}}\n"
+                    + "  - {name: two, from: {kafka: \(other)}, to: {mqtt: d\(broker)}}\n", top: places)
+        }
+        let refused = found("t, group: g", "t, group: g")
+        #expect(
+            refused.count == 1 && refused[0].contains("'one' and 'two' read 't' in the group 'g' for two MQTT brokers"),
+            "\(refused)")
+        #expect(found("'t-{a}', group: g", "'{b}-x', group: g").count == 1)
+        #expect(found("t, group: g", "t, group: g, cluster: same").count == 1)
+        #expect(found("t, group: g", "t, group: g, cluster: same", broker: "").count == 1)
+        #expect(found("t, group: g", "t, group: h") == [])
+        #expect(found("t, group: g", "u, group: g") == [])
+        #expect(found("t, group: g", "t, group: g", broker: "") == [])
+        #expect(found("t, group: g", "t, group: g, cluster: other") == [])
+    }
+
     @Test func aCircleNeedsMQTT5() {
         let routes = "  - {from: a/#, to: t}\n  - {from: {kafka: t, group: g}, to: {mqtt: 'a/{key}'}}\n"
         #expect(problems(routes: routes) == [])

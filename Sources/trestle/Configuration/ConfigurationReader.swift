@@ -79,6 +79,10 @@ enum ConfigurationReader {
         let tracing = top.optionalSection("tracing").map { readTracing($0, security) }
         top.finish()
         RouteRules.check(routes, returns, deadLetterTopic: deadLetter, in: top)
+        RouteRules.checkGroups(
+            returns,
+            servers: { name in (name.map { places.clusters[$0] } ?? kafka)?.bootstrapServers.map { "\($0)" } ?? [] },
+            in: top)
         RouteRules.checkLoops(
             routes, returns, version: { name in (name.map { places.brokers[$0] } ?? mqtt)?.version }, in: top)
         if problems.hasLiteralSecret { SettingsFile.warnIfExposed(file, holding: "a secret") }

@@ -31,6 +31,34 @@ enum RouteRules {
         }
     }
 
+    /// Each MQTT broker's routes read with a consumer of their own, and the consumers of one group divide the records: each record would
+    /// reach one of the brokers only.
+    static func checkGroups(_ returns: [PlacedReturn], servers: (String?) -> [String], in top: YAMLSection) {
+        for sameGroup in Dictionary(grouping: returns, by: \.route.group).values where sameGroup.count > 1 {
+            let compared = sameGroup.prefix(200).compactMap { placed in
+                (try? KafkaTopicPattern(placed.route.topic)).map {
+                    (placed: placed, route: placed.route, topics: $0, servers: servers(placed.route.cluster))
+                }
+            }
+            for (index, later) in compared.enumerated() {
+                let earlier = compared[..<index].first {
+                    ($0.route.broker != later.route.broker || $0.route.cluster != later.route.cluster)
+                        && ($0.route.cluster == later.route.cluster
+                            || $0.servers.contains(where: later.servers.contains))
+                        && $0.topics.overlaps(later.topics)
+                }
+                guard let earlier else { continue }
+                let brokers =
+                    earlier.route.broker != later.route.broker
+                    ? "for two MQTT brokers" : "under two names of one cluster"
+                top.report(
+                    "'\(earlier.route.name)' and '\(later.route.name)' read '\(later.route.topic)' in the group '\(later.route.group)' "
+                        + "\(brokers): the group divides the records, and each would reach one of them only. Give each its own 'group'",
+                    at: later.placed.mark)
+            }
+        }
+    }
+
     static func check(
         _ routes: [Placed], _ returns: [PlacedReturn] = [], deadLetterTopic: String, in top: YAMLSection
     ) {

@@ -29,4 +29,15 @@ struct KafkaTopicPatternTests {
     func aPatternThatIsNoneIsRefused(text: String) {
         #expect(throws: MappingError.self) { try KafkaTopicPattern(text) }
     }
+
+    @Test(arguments: [
+        ("a", "a", true), ("a", "b", false), ("a-{x}", "a-b", true), ("a-{x}", "a-", false), ("a-{x}", "{y}-b", true),
+        ("a-{x}", "b-{y}", false), ("{x}.a", "{y}.b", false), ("{x}-a-{y}", "b-{z}-c", true), ("a{x}", "{y}a", true),
+        ("ab{x}cd", "abc{y}d", true), ("a{x}b", "a{y}c", false), ("{any}", "__own", false),
+    ])
+    func patternsThatShareATopicAreFound(one: String, other: String, isShared: Bool) throws {
+        let (one, other) = (try KafkaTopicPattern(one), try KafkaTopicPattern(other))
+        #expect(one.overlaps(other) == isShared)
+        #expect(other.overlaps(one) == isShared)
+    }
 }

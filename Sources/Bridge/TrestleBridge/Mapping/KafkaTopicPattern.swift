@@ -58,6 +58,52 @@ public struct KafkaTopicPattern: Sendable, Hashable {
     /// Whether it takes a topic. Topics that Kafka keeps for itself are taken by their name alone.
     public func matches(_ topic: String) -> Bool { values(of: topic) != nil }
 
+    /// Whether there is a topic that both take. The work grows with the product of their lengths.
+    public func overlaps(_ other: KafkaTopicPattern) -> Bool {
+        if isConstant { return other.matches(text) }
+        if other.isConstant { return matches(other.text) }
+        let (left, right) = (symbols, other.symbols)
+        // Which places of `right` can be reached with each place of `left`, from the end.
+        var behind = [Bool](repeating: false, count: right.count + 1)
+        for row in (0...left.count).reversed() {
+            var here = [Bool](repeating: false, count: right.count + 1)
+            for column in (0...right.count).reversed() {
+                let first = row < left.count ? left[row] : nil
+                let second = column < right.count ? right[column] : nil
+                here[column] =
+                    switch (first, second) {
+                    case (nil, nil): true
+                    case (.some(.many), _): behind[column] || second != nil && here[column + 1]
+                    case (_, .some(.many)): here[column + 1] || first != nil && behind[column]
+                    case (nil, _), (_, nil): false
+                    case (.some(.byte(let one)), .some(.byte(let another))): one == another && behind[column + 1]
+                    case (.some(.one), _), (_, .some(.one)): behind[column + 1]
+                    }
+            }
+            behind = here
+        }
+        return behind[0]
+    }
+
+    private enum Symbol: Equatable {
+        case byte(UInt8)
+        /// Any one.
+        case one
+        /// Any number of any.
+        case many
+    }
+
+    private var symbols: [Symbol] {
+        var symbols: [Symbol] = []
+        for piece in pieces {
+            switch piece {
+            case .text(let text): for byte in text.utf8 { symbols.append(.byte(byte)) }
+            case .capture: symbols += [.one, .many]
+            }
+        }
+        return symbols
+    }
+
     /// What a name stands for in a topic that it takes.
     func value(of name: String, in topic: String) -> String? {
         guard let place = captures.firstIndex(of: name) else { return nil }
