@@ -2,9 +2,11 @@
 
 import os
 import random
+import re
 import signal
 import socket
 import struct
+import threading
 import time
 import types
 
@@ -142,6 +144,32 @@ def test_identifiers_that_the_broker_holds_swallow_no_records(returns, mosquitto
     assert subscriber.count == len(KEYS)
     assert bridge.end() == 0, bridge.output()
     subscriber.close()
+
+
+def test_a_stop_with_unacknowledged_records_does_not_end_in_success(returns, cluster, programs, tmp_path):
+    """A server that takes all messages and acknowledges none."""
+    cluster.tell("topic", "commands", 1)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        taken = []
+
+        def serve():
+            line, _ = listener.accept()
+            line.recv(1000)
+            line.sendall(b"\x20\x03\0\0\0")
+            while received := line.recv(65_536):
+                taken.append(received)
+
+        threading.Thread(target=serve, daemon=True).start()
+        path = returns(RETURN)
+        path.write_text(re.sub(r"mqtt://127.0.0.1:\d+", f"mqtt://127.0.0.1:{listener.getsockname()[1]}", path.read_text()))
+        bridge = programs("run", path, "--stop-timeout", "2s")
+        bridge.wait_for(r"has assigned .*commands", timeout=40)
+        produce(cluster, 0, 1)
+        wait_until(lambda: b"".join(taken).count(b"/command") == len(KEYS), 20, lambda: f"{taken}")
+        assert bridge.end(timeout=30) == 75, bridge.output()
+        assert balance(bridge) == (8, 0, 8)
+        assert "8 messages were not acknowledged" in bridge.output()
+        assert committed(cluster, partitions=1) == 0
 
 
 @pytest.mark.parametrize("version, qos", [("3.1.1", 1), ("5", 1), ("5", 2)])

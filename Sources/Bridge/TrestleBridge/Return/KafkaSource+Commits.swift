@@ -127,9 +127,9 @@ extension KafkaSource {
         spans.forget { ReturnLane.number(of: $0) == lane.number }
         bytes -= lane.delivery.bytes
         for (route, tally) in lane.delivery.tallies.enumerated() {
-            // What is in flight comes again, here or elsewhere.
+            // What is in flight comes again, here or elsewhere; at the bridge's own end it stays in flight, as what is on its way to Kafka.
             var tally = tally
-            tally.abandoned += tally.begun - tally.settled
+            if !isStopping { tally.abandoned += tally.begun - tally.settled }
             past[route] = past[route] + tally
         }
     }
