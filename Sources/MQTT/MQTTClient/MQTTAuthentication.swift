@@ -6,7 +6,7 @@ public import WireBytes
 ///
 /// When `start` or `respond` throws, the connection ends with that reason, and the client connects again as after others; in
 /// `reauthenticate`, an error of `start` leaves the connection as it was. An `MQTTClientError` whose code is `configuration` or
-/// `refused` ends the client for good.
+/// `refused` ends the client: it does not connect again.
 public protocol MQTTAuthenticationExchange: Sendable {
     /// The data that begins the exchange.
     mutating func start() throws -> ByteSlice?
@@ -16,7 +16,7 @@ public protocol MQTTAuthenticationExchange: Sendable {
 
     /// The server says that it has succeeded, perhaps with data that prove who it is.
     ///
-    /// - Throws: when the server has not proved what it had to, which ends the client for good.
+    /// - Throws: when the server has not proved what it had to, which ends the client: it does not connect again.
     mutating func finish(_ data: ByteSlice?) throws
 }
 

@@ -41,7 +41,7 @@ struct HeldIdentifiers: Sendable {
     /// - Parameter last: the greatest identifier that we use.
     mutating func release(last: UInt16, isInUse: (PacketIdentifier) -> Bool, _ send: (PacketIdentifier) -> Void) {
         guard isUnknown || unreleased.count > 0 else { return }
-        for raw in 1...last {
+        for raw in 1...max(1, last) {
             guard let identifier = PacketIdentifier(rawValue: raw), isUnknown || unreleased.contains(identifier) else {
                 continue
             }

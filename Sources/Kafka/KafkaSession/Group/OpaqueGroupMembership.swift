@@ -105,7 +105,7 @@ public struct OpaqueGroupMembership: Sendable {
 
     public mutating func handleStart(now: Instant) -> [Action] { state == .idle ? join() : [] }
 
-    /// Leaves the group, for good: once `isGone`, or with the `leave` that follows after it.
+    /// Leaves the group and never joins it again. It has left once `isGone` is true, or with the `leave` that comes later.
     public mutating func handleClose() -> [Action] {
         guard state != .failed else { return [] }
         var actions = revoke()

@@ -40,7 +40,7 @@ public protocol MQTTClientDelegate: AnyObject {
     /// Whether messages of `urgentTopic` are awaited: the socket is then read on as where responses are.
     func mqttClientAwaitsUrgentMessages() -> Bool
 
-    /// The socket is not read any more before `resumeReceiving`: there is no space for what comes.
+    /// The socket is not read until `resumeReceiving`, because there is no space for more messages.
     func mqttClientHasNoSpace()
 
     /// All that one read brought has been handed over: the time to send on what was gathered.
