@@ -12,7 +12,7 @@ struct ProtobufDataTests {
             syntax = "proto3"; package t; import "google/protobuf/timestamp.proto"; import "google/protobuf/struct.proto";
             message M { int32 i = 1; repeated M ms = 2; string s = 3; bytes y = 4; map<string, int64> m = 5; repeated uint64 u = 6;
               google.protobuf.Timestamp at = 7; E e = 8; oneof o { int32 a = 9; int32 b = 10; } double d = 11;
-              google.protobuf.Value v = 12; uint32 n = 13; }
+              google.protobuf.Value v = 12; uint32 n = 13; M one = 14; }
             enum E { Z = 0; ONE = 1; }
             """
         schema = try CompiledProtobufSchema(proto: Array(text.utf8))
@@ -108,7 +108,7 @@ struct ProtobufDataTests {
         #expect(throws: ProtobufDataError.self) { _ = try decoded([UInt8](repeating: 0xA3, count: 50_000)) }
     }
 
-    @Test("of unpacked items, maps and fields in any order take linear time")
+    @Test("of unpacked items, maps and fields in any order take linear time", .timeLimit(.minutes(1)))
     func linear() throws {
         var bytes: [UInt8] = []
         for index in 0..<100_000 { bytes += [0x30, UInt8(index & 0x7F), 0x08, 0x01, 0x68, 0x02] }
@@ -117,6 +117,41 @@ struct ProtobufDataTests {
             bytes += [0x2A, UInt8(key.count + 4), 0x0A, UInt8(key.count)] + key + [0x10, 0x01]
         }
         #expect(try decoded(bytes).utf8.count > 400_000)
+        // A message in pieces, each of which brings an entry of its map.
+        var pieces: [UInt8] = []
+        for index in 0..<30_000 {
+            let key = Array("k\(index)".utf8)
+            pieces += [0x72, UInt8(key.count + 4), 0x2A, UInt8(key.count + 2), 0x0A, UInt8(key.count)] + key
+        }
+        #expect(try decoded(pieces).utf8.count > 300_000)
+    }
+
+    @Test("have paths of field masks between commas, whatever stands behind these")
+    func paths() throws {
+        let text = "syntax = \"proto3\"; import \"google/protobuf/field_mask.proto\"; message M { google.protobuf.FieldMask m = 1; }"
+        let type = try #require(try CompiledProtobufSchema(proto: Array(text.utf8)).messageType("M"))
+        let json = "{\"m\":\"aB,\u{301}c\"}"
+        var binary = WireBuffer()
+        try type.encode(json: Array(json.utf8).span, to: &binary)
+        #expect([UInt8](copying: binary.bytes) == [0x0A, 10, 0x0A, 3] + Array("a_b".utf8) + [0x0A, 3, 0xCC, 0x81, 0x63])
+        var back: [UInt8] = []
+        try type.decode(binary.bytes, json: &back)
+        #expect(back == Array(json.utf8))
+    }
+
+    @Test("have one entry for each key of a map, and no key is the key of no bytes", arguments: ["proto2", "proto3"])
+    func keys(syntax: String) throws {
+        let text = "syntax = \"\(syntax)\"; message M { map<string, int32> m = 1; map<int32, int32> n = 2; }"
+        let type = try #require(try CompiledProtobufSchema(proto: Array(text.utf8)).messageType("M"))
+        // Key and value, value alone, key alone.
+        for field: UInt8 in [1, 2] {
+            let key: [UInt8] = field == 1 ? [0x0A, 0] : [0x08, 0]
+            let tag = field << 3 | 2
+            let bytes = [tag, 4] + key + [0x10, 1] + [tag, 2, 0x10, 2] + [tag, 2] + key + [tag, 2, 0x10, 7]
+            var output = WireBuffer()
+            try type.normalize(bytes.span, to: &output)
+            #expect([UInt8](copying: output.bytes) == [tag, 4] + key + [0x10, 7])
+        }
     }
 
     @Test("of any bytes end in an error or a message that is the same when it is read again")

@@ -21,7 +21,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     var again = WireBuffer()
     do { try type.normalize(binary.bytes, to: &again) } catch { fatalError("\(error)") }
-    precondition(again.bytes.hasSameBytes(as: binary.bytes))
+    precondition(again.bytes.hasSameBytes(as: binary.bytes), "\(hex(binary)) has become \(hex(again))")
     var text: [UInt8] = []
     guard (try? type.decode(binary.bytes, json: &text)) != nil else { return 0 }
     var back = WireBuffer()
@@ -33,6 +33,12 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(
         same == text, "\(String(decoding: text, as: UTF8.self)) has become \(String(decoding: same, as: UTF8.self))")
     return 0
+}
+
+private func hex(_ bytes: borrowing WireBuffer) -> String {
+    var text = ""
+    for index in bytes.bytes.indices { text += String(bytes.bytes[index], radix: 16) + " " }
+    return text
 }
 
 private let body = """

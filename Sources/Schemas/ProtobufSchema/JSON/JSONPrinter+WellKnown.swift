@@ -117,9 +117,9 @@ enum FieldMaskPath {
         return isRaised ? nil : String(validating: result, as: UTF8.self)
     }
 
-    static func snake(_ path: Substring) -> [UInt8]? {
+    static func snake(_ path: Substring.UTF8View) -> [UInt8]? {
         var result: [UInt8] = []
-        for byte in path.utf8 {
+        for byte in path {
             if byte == UInt8(ascii: "_") { return nil }
             if (0x41...0x5A).contains(byte) {
                 result.append(UInt8(ascii: "_"))

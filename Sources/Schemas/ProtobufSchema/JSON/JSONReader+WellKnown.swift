@@ -30,7 +30,8 @@ extension JSONReader {
         case .fieldMask:
             guard entry.kind == .string else { throw error("expected a string of paths", at: position) }
             var paths: [[UInt8]] = []
-            for path in entry.string(in: text).split(separator: ",") {
+            // By bytes: a comma and a combining mark behind it are one Character.
+            for path in entry.string(in: text).utf8.split(separator: UInt8(ascii: ",")) {
                 guard let snake = FieldMaskPath.snake(path) else { throw error("not a valid path", at: position) }
                 paths.append(snake)
             }

@@ -9,6 +9,7 @@ struct BinaryReader: ~Escapable {
     private var next = 0
     /// About the bytes of memory that messages may still take.
     private var memoryLeft: Int
+    private var hasMaps = false
 
     /// Up to here no data is refused for the memory that it takes: 16 MiB. Beyond, 16 times its size is the limit.
     static let freeMemory = 16 << 20
@@ -23,6 +24,8 @@ struct BinaryReader: ~Escapable {
     mutating func read(_ type: Int32) throws(ProtobufDataError) -> MessageValue {
         var message = MessageValue(type: type)
         try read(into: &message, end: bytes.count, group: nil, depth: 0)
+        // Once at the end: a message may come in many pieces, and each piece would go over all entries again.
+        if hasMaps { removeRepeatedKeys(in: &message) }
         return message
     }
 
@@ -88,7 +91,6 @@ struct BinaryReader: ~Escapable {
         guard depth < Self.maximumDepth else { throw error("messages nested more than \(Self.maximumDepth) deep") }
         try spend(96)
         let type = types.messages[Int(message.type)]
-        var hasMaps = false
         while true {
             if next == end {
                 guard group == nil else { throw error("a group without an end") }
@@ -122,7 +124,6 @@ struct BinaryReader: ~Escapable {
             } catch { throw error.within(field.name) }
             if field.oneof >= 0 { clearOthers(Int32(index), field.oneof, type, &message) }
         }
-        if hasMaps { removeRepeatedKeys(type, &message) }
         for index in type.required where message[index] == nil {
             throw error("the required field \(type.fields[Int(index)].name) is missing", at: end)
         }
@@ -140,10 +141,11 @@ struct BinaryReader: ~Escapable {
     }
 
     /// The last entry of a key counts.
-    private func removeRepeatedKeys(_ type: MessageType, _ message: inout MessageValue) {
-        for (index, field) in type.fields.enumerated() where field.isMap {
-            guard case .messages(let entries)? = message[Int32(index)], entries.count > 1 else { continue }
-            message.set(Int32(index), .messages(MapEntries.unique(entries)))
+    private func removeRepeatedKeys(in message: inout MessageValue) {
+        let fields = types.messages[Int(message.type)].fields
+        message.changeMessages { field, messages in
+            if messages.count > 1, fields[Int(field)].isMap { messages = MapEntries.unique(messages) }
+            for index in messages.indices { removeRepeatedKeys(in: &messages[index]) }
         }
     }
 
@@ -323,7 +325,8 @@ enum MapEntries {
     private static func key(_ entry: MessageValue) -> Key {
         switch entry[0] {
         case .scalar(let scalar)?: .scalar(scalar)
-        case .bytes(let text)?: .text(text)
+        case .bytes(let text)? where !text.isEmpty: .text(text)
+        // An entry without a key has the key of no bytes or 0, written or not.
         default: .scalar(0)
         }
     }

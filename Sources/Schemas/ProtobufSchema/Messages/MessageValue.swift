@@ -54,6 +54,24 @@ struct MessageValue: Sendable {
         entries[place].value = .none
         return value
     }
+
+    /// Goes over the fields that hold messages and puts back what the body leaves of each; none is copied.
+    mutating func changeMessages(_ body: (_ field: Int32, inout [MessageValue]) -> Void) {
+        for index in entries.indices {
+            switch entries[index].value {
+            case .message(let message):
+                entries[index].value = .none
+                var messages = [message]
+                body(entries[index].field, &messages)
+                entries[index].value = .message(messages[0])
+            case .messages(var messages):
+                entries[index].value = .none
+                body(entries[index].field, &messages)
+                entries[index].value = .messages(messages)
+            default: break
+            }
+        }
+    }
 }
 
 /// The value of a field.
