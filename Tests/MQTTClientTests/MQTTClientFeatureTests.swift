@@ -1,5 +1,7 @@
+import Foundation
 import MQTTClient
 import MQTTCodec
+import MQTTSession
 import MQTTStore
 import Synchronization
 import TestSupport
@@ -312,6 +314,62 @@ import WireBytes
         }
         #expect(said.contains("publish 3 dup sent") && said.contains("pubrec") && said.contains("pubrel"), "\(said)")
         try await client.publish("z", to: "end", qos: .exactlyOnce)
+        await client.shutdown()
+    }
+
+    /// A store on a slow disk, which counts the messages of QoS 2 that it knows to be received.
+    private final class SlowStore: MQTTStore {
+        private let base = MQTTMemoryStore()
+        private let count = Mutex(0)
+        var received: Int { count.withLock { $0 } }
+
+        func load(clientID: String) throws(MQTTStoreError) -> SessionSnapshot? { try base.load(clientID: clientID) }
+
+        func append(_ changes: [SessionChange]) throws(MQTTStoreError) {
+            usleep(2_000)
+            try base.append(changes)
+            let new = changes.count { if case .received = $0 { true } else { false } }
+            count.withLock { $0 += new }
+        }
+    }
+
+    /// A process may be killed at any moment: what a loop's body was through with before it got the next message is in the store.
+    @Test(arguments: ["messages", "batches", "by hand"]) func noLoopIsAheadOfTheStore(_ loop: String) async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let store = SlowStore()
+        let client = try makeClient(server) { $0.store = store }
+        try await client.connect()
+        try await client.subscribe(to: "in")
+        let packets = try (UInt16(1)...100).map { ScriptedServer.Reply.packet(.publish(try Self.exactlyOnce($0, dup: false))) }
+        let sending = Task {
+            for part in stride(from: 0, to: 100, by: 10) {
+                await server.send(Array(packets[part..<part + 10]), on: 1)
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        var finished = 0
+        switch loop {
+        case "messages":
+            for try await _ in client.messages("in") {
+                #expect(store.received == finished)
+                finished += 1
+                if finished == 100 { break }
+            }
+        case "batches":
+            for try await batch in client.messages("in").batches {
+                #expect(store.received == finished)
+                finished += batch.count
+                if finished == 100 { break }
+            }
+        default:
+            for try await message in client.messages("in", acknowledgement: .manual) {
+                await message.acknowledgeAndStore()
+                finished += 1
+                #expect(store.received == finished)
+                if finished == 100 { break }
+            }
+        }
+        try await sending.value
         await client.shutdown()
     }
 

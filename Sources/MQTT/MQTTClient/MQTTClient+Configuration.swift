@@ -35,8 +35,8 @@ extension MQTTClient {
         /// `sessionExpiry` lets them.
         public var cleanStart = true
         /// Keeps the session's state beyond this client: with a `MQTTFileStore`, and `cleanStart` false, what was begun with QoS 1
-        /// and 2 goes on when the process is started again, and QoS 2 stays exactly once. Default `nil`: the state lives as long as
-        /// the client.
+        /// and 2 goes on when the process is started again, and QoS 2 stays exactly once: what a loop's body was through with does
+        /// not come again, see `MQTTAcknowledgement`. Default `nil`: the state lives as long as the client.
         public var store: (any MQTTStore)?
         /// How long the server keeps the session after a connection ends (5.0), in whole seconds; default one hour. Zero ends it
         /// with the connection. In 3.1.1 a session ends with its connection if `cleanStart`, and never if not.

@@ -16,6 +16,8 @@ enum ClientCommand: Sendable {
     case giveBack(MQTTMessageBatch, from: Int)
     case acknowledge(DeliveryToken, ReasonCode, incarnation: UInt32, consumer: UInt32)
     case acknowledgeAll(MQTTMessageBatch)
+    /// Resumed when what was acknowledged before is in the store.
+    case waitForStore(CheckedContinuation<Void, Never>)
     case resumeReceiving
     case reauthenticate(AuthenticationRequest)
     case cancelReauthenticate(AuthenticationRequest)
@@ -26,7 +28,7 @@ enum ClientCommand: Sendable {
     /// A loop over messages goes on.
     var isOfConsumer: Bool {
         switch self {
-        case .close, .giveBack, .acknowledge, .acknowledgeAll, .resumeReceiving: true
+        case .close, .giveBack, .acknowledge, .acknowledgeAll, .waitForStore, .resumeReceiving: true
         default: false
         }
     }

@@ -54,6 +54,11 @@ extension ClientDriver {
         submit(.subscribe(SubscribeRequest(.open(queue, filters.map { Subscription($0, options) }), nil)))
     }
 
+    /// Returns when the acknowledgements that were submitted before are in the store, or nothing is stored any more.
+    func waitForStore(isolation actor: isolated (any Actor)? = #isolation) async {
+        await withCheckedContinuation { submit(.waitForStore($0)) }
+    }
+
     /// Submits a request and waits for its result, which a cancellation brings about, too.
     private func call<Request: Sendable, Response: Sendable>(
         _ make: (CheckedContinuation<Response, Never>) -> Request, as command: @Sendable (Request) -> ClientCommand,

@@ -129,6 +129,8 @@ final class ClientDriver: @unchecked Sendable {
         case .acknowledgeAll(let batch):
             acknowledge(batch)
             consumers.first { $0.number == batch.link.consumer }?.queue.recycle(batch)
+        // Each command has stored its changes when it is through.
+        case .waitForStore(let continuation): continuation.resume()
         case .resumeReceiving: noteSpace()
         case .reauthenticate(let request):
             guard isOnline, core?.reauthenticate() ?? false else { return request.finish(.notRunning) }

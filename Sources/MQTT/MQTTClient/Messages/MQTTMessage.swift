@@ -35,6 +35,14 @@ public struct MQTTMessage: Sendable {
             .acknowledge(
                 DeliveryToken(rawValue: token), reasonCode, incarnation: link.incarnation, consumer: link.consumer))
     }
+
+    /// The same, and returns when `Configuration.store` has it: a message of QoS 2 does not come again from here on, even if the process
+    /// is killed. Where several loops got the message, that is when the last of them has acknowledged it. Without a store, it returns
+    /// when the acknowledgement is on its way.
+    public func acknowledgeAndStore(_ reasonCode: ReasonCode = .success) async {
+        acknowledge(reasonCode)
+        await link.driver.waitForStore()
+    }
 }
 
 extension MQTTMessage: CustomStringConvertible {

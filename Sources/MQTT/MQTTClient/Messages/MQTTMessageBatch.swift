@@ -36,6 +36,12 @@ public struct MQTTMessageBatch: Sendable, RandomAccessCollection {
         link.driver.submit(.acknowledgeAll(self))
     }
 
+    /// All of them are safe, which `Configuration.store` has when this returns; see `MQTTMessage.acknowledgeAndStore`.
+    public func acknowledgeAndStore() async {
+        acknowledge()
+        await link.driver.waitForStore()
+    }
+
     /// Leaves the messages from `index` on to another consumer. Where they are acknowledged by hand, leaving the loop does not.
     package func giveBack(from index: Int) { link.driver.submit(.giveBack(self, from: index)) }
 

@@ -3,9 +3,12 @@ public import MQTTCodec
 /// How messages of a consumer are acknowledged.
 public enum MQTTAcknowledgement: Sendable, Hashable {
     /// When the consumer asks for what follows: the loop's body is through with a message, or with a batch, by then. What was
-    /// in hand when the loop was left by `break` or an error is not acknowledged, and goes to the next consumer.
+    /// in hand when the loop was left by `break` or an error is not acknowledged, and goes to the next consumer. With a
+    /// `Configuration.store`, the acknowledgement of QoS 2 is in it before the loop goes on: a process that is killed gets the
+    /// message, or batch, again that each loop had in hand, and no other.
     case automatic
-    /// By `MQTTMessage.acknowledge` and `MQTTMessageBatch.acknowledge`, in any order and from any task.
+    /// By `MQTTMessage.acknowledge` and `MQTTMessageBatch.acknowledge`, in any order and from any task; with a `Configuration.store`,
+    /// `acknowledgeAndStore` tells when they are in it.
     case manual
 }
 
@@ -58,7 +61,7 @@ public struct MQTTMessages: AsyncSequence, Sendable {
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(MQTTClientError) -> MQTTMessage? {
             if let batch {
-                base.consumer.finishMessage(index - 1)
+                await base.consumer.finishMessage(index - 1, isolation: actor)
                 // A consumer that is behind would hear of it after the last message only.
                 if index < batch.count, Task.isCancelled { base.consumer.close() }
                 if index < batch.count, !base.consumer.hasEnded {
@@ -102,7 +105,7 @@ public struct MQTTMessageBatches: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(MQTTClientError) -> MQTTMessageBatch? {
-            consumer.finishBatch()
+            await consumer.finishBatch(isolation: actor)
             return try await nextBatch(isolation: actor)
         }
 

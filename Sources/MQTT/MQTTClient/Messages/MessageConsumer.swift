@@ -19,6 +19,8 @@ final class MessageConsumer {
 
     deinit { close() }
 
+    private var isStored: Bool { sequence.driver.configuration.store != nil }
+
     /// Ends the sequence, whether or not somebody keeps the iterator: who asks for nothing any more gets nothing.
     func close() {
         hasEnded = true
@@ -34,8 +36,9 @@ final class MessageConsumer {
         }
     }
 
-    /// The body is through with the message at `index`.
-    func finishMessage(_ index: Int) {
+    /// The body is through with the message at `index`. One of QoS 2 is in the store, if there is one, before the body gets the next:
+    /// a process that is killed repeats what it had in hand, not all that it was ahead of the store.
+    func finishMessage(_ index: Int, isolation actor: isolated (any Actor)?) async {
         guard sequence.acknowledgement == .automatic, let batch, index < batch.count else { return }
         inHand = index + 1
         let token = batch.entries[index].token
@@ -44,14 +47,18 @@ final class MessageConsumer {
             .acknowledge(
                 DeliveryToken(rawValue: token), .success, incarnation: batch.link.incarnation,
                 consumer: batch.link.consumer))
+        guard isStored, batch.entries[index].layout.qos == .exactlyOnce else { return }
+        await sequence.driver.waitForStore()
     }
 
-    /// The body is through with the whole batch.
-    func finishBatch() {
+    /// The body is through with the whole batch; see `finishMessage`.
+    func finishBatch(isolation actor: isolated (any Actor)?) async {
         guard sequence.acknowledgement == .automatic, let batch, batch.hasTokens else { return }
         // The client's loop recycles it.
         batch.acknowledge()
         self.batch = nil
+        guard isStored, batch.entries.contains(where: { $0.layout.qos == .exactlyOnce }) else { return }
+        await sequence.driver.waitForStore()
     }
 
     func next(isolation actor: isolated (any Actor)?) async throws(MQTTClientError) -> MQTTMessageBatch? {

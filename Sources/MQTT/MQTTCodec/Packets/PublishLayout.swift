@@ -136,7 +136,7 @@ package struct PublishLayout: Sendable {
     @inlinable var topic: Range<Int> { Int(topicStart)..<(Int(topicStart) &+ Int(topicLength)) }
     @inlinable var properties: Range<Int> { Int(propertiesStart)..<Int(payloadStart) }
     @inlinable var payload: Range<Int> { Int(payloadStart)..<Int(end) }
-    @inlinable var qos: QoS { QoS(rawValue: firstByte >> 1 & 3) ?? .atMostOnce }
+    @inlinable package var qos: QoS { QoS(rawValue: firstByte >> 1 & 3) ?? .atMostOnce }
     @inlinable var retain: Bool { firstByte & 1 != 0 }
     @inlinable var dup: Bool { firstByte & 8 != 0 }
 }

@@ -125,7 +125,8 @@ struct MQTTSubCommand: AsyncParsableCommand {
                 return nil
             }
             progress.add(printed)
-            for message in batch.prefix(taken) { message.acknowledge() }
+            for message in batch.prefix(taken).dropLast() { message.acknowledge() }
+            await batch.prefix(taken).last?.acknowledgeAndStore()
             if progress.count == count {
                 batch.giveBack(from: taken)
                 break
