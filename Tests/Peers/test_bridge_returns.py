@@ -289,6 +289,7 @@ def test_a_record_that_can_be_no_message_goes_to_the_dead_letters(returns, mosqu
     wait_until(lambda: subscriber.count == 1, 20, "the good one has come")
     letters = sorted(dead_letters(cluster, 2), key=lambda letter: letter[1])
     assert [letter[1] for letter in letters] == [b"one", b"two"]
+    assert letters[0][2]["trestle.source.system"] == "kafka"
     assert letters[0][2]["trestle.source"] == "commands/0/0" and letters[0][2]["unit"] == "C"
     assert "not a valid MQTT topic" in letters[0][2]["trestle.cause"] and "{key}" in letters[1][2]["trestle.cause"]
     wait_until(lambda: committed(cluster, partitions=1) == 3, 20, "all is committed")

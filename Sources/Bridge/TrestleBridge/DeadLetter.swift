@@ -46,6 +46,8 @@ struct DeadLetter {
         let route: String?
         /// The topic that it came from: of MQTT, or of Kafka with the partition and the offset.
         let source: String?
+        /// Whether it was a record of Kafka on its way to MQTT: an MQTT topic may look like the place of one.
+        var isRecord = false
     }
 
     /// - Parameters:
@@ -70,7 +72,7 @@ struct DeadLetter {
 
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
-        "trestle.source", "trestle.letter", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
+        "trestle.source", "trestle.source.system", "trestle.letter", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
         "trestle.schema.path", "trestle.schema.expected", "trestle.schema.found", "trestle.schema.subject",
         "trestle.schema.version", "trestle.schema.id",
     ]
@@ -90,13 +92,13 @@ struct DeadLetter {
 
     /// Bytes of all headers at the most, beside reason and topic.
     var headersSize: Int {
-        384 + (origin.route?.utf8.count ?? 0) + min(origin.source?.utf8.count ?? 0, Self.longestReason)
+        416 + (origin.route?.utf8.count ?? 0) + min(origin.source?.utf8.count ?? 0, Self.longestReason)
             + originalHeaders.size + (cause.schema?.size ?? 0)
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
-    /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`, with the same `trestle.letter`; `trestle.key.bytes` says how many
-    /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
+    /// `trestle.source`, for records `trestle.source.system` and, where there are several, `trestle.part`, for example `2/5`, with the
+    /// same `trestle.letter`; `trestle.key.bytes` says how many bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
     /// `trestle.timestamp` is the record's own time; the headers of `LetterSchema` say what does not fit a schema. Behind them
     /// stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
     func headers(part: Int, of parts: Int, _ identifier: String, longestKey: Int) -> RecordHeaders {
@@ -116,6 +118,7 @@ struct DeadLetter {
             Self.append(
                 "trestle.source", String(decoding: source.utf8.prefix(Self.longestReason), as: UTF8.self), to: &headers)
         }
+        if origin.isRecord { Self.append("trestle.source.system", "kafka", to: &headers) }
         if !hasKey { Self.append("trestle.key", "none", to: &headers) }
         if isTombstone { Self.append("trestle.value", "none", to: &headers) }
         Self.append("trestle.timestamp", String(timestamp), to: &headers)

@@ -30,18 +30,15 @@ public struct StoredLetter: Sendable, Hashable {
     /// Those of the record itself.
     public let headers: [Header]
 
+    /// Whether it was a record on its way to MQTT.
+    public let isRecord: Bool
+
     /// The Kafka topic to write it to again: the one that it was meant for, or for a record on its way to MQTT the one that it came from.
     public var replayTopic: String? {
-        if let source, let topic = Self.recordTopic(source) { return topic }
-        return topic
-    }
-
-    /// The topic of TOPIC/PARTITION/OFFSET.
-    private static func recordTopic(_ source: String) -> String? {
-        let parts = source.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-        guard parts.count == 3, Int32(parts[1]) != nil, Int64(parts[2]) != nil else { return nil }
-        return parts[0]
+        guard isRecord else { return topic }
+        return source?.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).first.map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 }
 
@@ -126,7 +123,7 @@ public struct LetterReader: Sendable {
             value: text("trestle.value") == "none" ? nil : content, schema: LetterSchema(text),
             headers: headers.filter { !DeadLetter.isOwn($0.name) }.map {
                 StoredLetter.Header(name: Self.nameInRecord($0.name), value: $0.value)
-            })
+            }, isRecord: text("trestle.source.system") == "kafka")
     }
 
     private static func nameInRecord(_ name: String) -> String {

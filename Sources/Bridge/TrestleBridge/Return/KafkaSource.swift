@@ -332,7 +332,7 @@ final class KafkaSource {
         let source = "\(item.record.topic)/\(item.record.partition)/\(item.record.offset)"
         let letter = DeadLetter(
             .init(reason, schema: mismatch.map { LetterSchema($0) }),
-            .init(target: route.mqttTopic, route: route.name, source: source), key: item.record.key,
+            .init(target: route.mqttTopic, route: route.name, source: source, isRecord: true), key: item.record.key,
             value: item.record.value, timestamp: max(item.record.timestamp, 0), headers: LetterHeaders(item.record))
         outlet.deadLetters.add(letter, entry: ReturnLane.mark | lane.userData(number))
     }
