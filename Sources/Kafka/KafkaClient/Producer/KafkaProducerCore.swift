@@ -14,7 +14,7 @@ package final class KafkaProducerCore {
 
     let loop: IOLoop
     let configuration: KafkaProducer.Configuration
-    weak var delegate: (any KafkaProducerDelegate)?
+    package weak var delegate: (any KafkaProducerDelegate)?
     var state = State.idle
 
     // What is appended
@@ -53,7 +53,9 @@ package final class KafkaProducerCore {
     /// Whether a connection to a broker of the cluster is open and authenticated.
     package var isConnected: Bool { cluster.isConnected }
 
-    package init(loop: IOLoop, configuration: KafkaProducer.Configuration, delegate: any KafkaProducerDelegate) {
+    package init(
+        loop: IOLoop, configuration: KafkaProducer.Configuration, delegate: (any KafkaProducerDelegate)? = nil
+    ) {
         self.loop = loop
         self.configuration = configuration
         self.delegate = delegate
@@ -162,8 +164,8 @@ package final class KafkaProducerCore {
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
         let time = isTimeOptional ? timeRefusals.time(timestamp, now: loop.now) : timestamp
-        batch.append(key: key, value: value, timestamp: time, userData: userData)
-        if isTimeOptional, time == timestamp { batch.makeTimeOptional() }
+        batch.append(
+            key: key, value: value, timestamp: time, isTimeOptional: isTimeOptional && time == timestamp, userData: userData)
         account(batch, sizeBefore: before)
     }
 
@@ -188,8 +190,9 @@ package final class KafkaProducerCore {
             : openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
         let time = isTimeOptional ? timeRefusals.time(timestamp, now: loop.now) : timestamp
-        batch.append(key: key, value: value, headers: headers, timestamp: time, userData: userData)
-        if isTimeOptional, time == timestamp { batch.makeTimeOptional() }
+        batch.append(
+            key: key, value: value, headers: headers, timestamp: time,
+            isTimeOptional: isTimeOptional && time == timestamp, userData: userData)
         if !isKnown { batch.choose(partition: partition) }
         account(batch, sizeBefore: before)
     }
@@ -227,8 +230,9 @@ package final class KafkaProducerCore {
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
         let time = isTimeOptional ? timeRefusals.time(timestamp, now: loop.now) : timestamp
-        batch.append(key: key, value: value, headers: headers, timestamp: time, userData: userData)
-        if isTimeOptional, time == timestamp { batch.makeTimeOptional() }
+        batch.append(
+            key: key, value: value, headers: headers, timestamp: time,
+            isTimeOptional: isTimeOptional && time == timestamp, userData: userData)
         account(batch, sizeBefore: before)
     }
 

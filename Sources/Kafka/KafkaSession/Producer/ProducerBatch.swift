@@ -4,11 +4,46 @@ public import WireBytes
 
 /// Records on their way into one partition, with the numbers that their sender knows them by. Pooled: its memory is used again.
 public final class ProducerBatch {
-    /// The batch while records may be added, and what it becomes then: one of the two is there.
-    private var records: RecordBatchBuilder?
+    /// What grows with each record, in one place: each part of an object costs a look at whether somebody else uses it.
+    private var content: Content
+    /// The bytes of the batch; see `size`.
+    private var bytes = 0
     private var sealed: ByteSlice?
     private var stamp = Stamp(identity: .none, baseSequence: -1)
     private var scratch = WireBuffer()
+
+    private struct Content: ~Copyable {
+        /// The batch while records may be added; `sealed` afterwards.
+        var records: RecordBatchBuilder?
+        var userData: [UInt64] = []
+        /// Whether each record may go without its time; empty when none may.
+        var optionalTimes: [Bool] = []
+
+        /// - Returns: the size of the batch.
+        mutating func append(
+            key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, isTimeOptional: Bool, _ number: UInt64
+        ) -> Int {
+            records!.append(key: key, value: value, timestamp: timestamp)
+            return note(isTimeOptional, number)
+        }
+
+        mutating func append(
+            key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders, timestamp: Int64,
+            isTimeOptional: Bool, _ number: UInt64
+        ) -> Int {
+            records!.append(key: key, value: value, timestamp: timestamp, headers: headers)
+            return note(isTimeOptional, number)
+        }
+
+        private mutating func note(_ isTimeOptional: Bool, _ number: UInt64) -> Int {
+            if isTimeOptional {
+                while optionalTimes.count < userData.count { optionalTimes.append(false) }
+                optionalTimes.append(true)
+            }
+            userData.append(number)
+            return records?.size ?? 0
+        }
+    }
 
     private struct Stamp: Equatable {
         let identity: ProducerIdentity
@@ -16,12 +51,10 @@ public final class ProducerBatch {
     }
 
     /// The sender's number of each record, in order.
-    public private(set) var userData: [UInt64] = []
+    public var userData: [UInt64] { content.userData }
     /// The partition that the caller has chosen for each record, -1 for none; empty when it has chosen none. Only a batch that waits
     /// for the partitions of its topic has any.
     private var partitions: [Int32] = []
-    /// Whether each record may go without its time; empty when none may.
-    private var optionalTimes: [Bool] = []
     /// The loop's time at which it was opened.
     public private(set) var openedAt = Instant.distantPast
     /// The size that the caller accounts for this batch, in bytes.
@@ -30,23 +63,27 @@ public final class ProducerBatch {
     public var isGivenUp = false
 
     /// - Parameter capacity: bytes to hold without growing.
-    public init(capacity: Int) { records = RecordBatchBuilder(capacity: capacity) }
+    public init(capacity: Int) {
+        content = Content(records: RecordBatchBuilder(capacity: capacity))
+        bytes = content.records?.size ?? 0
+    }
 
-    public var recordCount: Int32 { Int32(truncatingIfNeeded: userData.count) }
+    public var recordCount: Int32 { Int32(truncatingIfNeeded: content.userData.count) }
 
     /// Bytes of the batch, header included; once finished, as it goes on the wire.
-    public var size: Int { sealed?.count ?? records?.size ?? 0 }
+    public var size: Int { bytes }
 
     /// Empties it for the next use; its memory is used again unless a request still has to be sent from there.
     public func reset(now: Instant) {
         if let bytes = sealed.take() {
-            records = RecordBatchBuilder(reusing: consume bytes)
+            content.records = RecordBatchBuilder(reusing: consume bytes)
         } else {
-            records?.removeAll()
+            content.records?.removeAll()
         }
-        userData.removeAll(keepingCapacity: true)
+        content.userData.removeAll(keepingCapacity: true)
+        content.optionalTimes.removeAll(keepingCapacity: true)
+        bytes = content.records?.size ?? 0
         partitions.removeAll()
-        optionalTimes.removeAll(keepingCapacity: true)
         openedAt = now
         accountedSize = 0
         isGivenUp = false
@@ -56,24 +93,30 @@ public final class ProducerBatch {
     public func noteRecords(since time: Instant) { openedAt = min(openedAt, time) }
 
     /// Copies one record in. Nothing can be added after `finish`.
-    public func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData number: UInt64) {
-        records!.append(key: key, value: value, timestamp: timestamp)
-        userData.append(number)
+    ///
+    /// - Parameter isTimeOptional: whether it may go without its time.
+    public func append(
+        key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, isTimeOptional: Bool = false, userData number: UInt64
+    ) {
+        bytes = content.append(
+            key: key, value: value, timestamp: timestamp, isTimeOptional: isTimeOptional, number)
     }
 
     /// Copies one record in. Nothing can be added after `finish`.
+    ///
+    /// - Parameter isTimeOptional: whether it may go without its time.
     public func append(
         key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders, timestamp: Int64,
-        userData number: UInt64
+        isTimeOptional: Bool = false, userData number: UInt64
     ) {
-        records!.append(key: key, value: value, timestamp: timestamp, headers: headers)
-        userData.append(number)
+        bytes = content.append(
+            key: key, value: value, headers: headers, timestamp: timestamp, isTimeOptional: isTimeOptional, number)
     }
 
     /// Notes the partition that the caller has chosen for the record that was added last.
     public func choose(partition: Int32) {
-        while partitions.count < userData.count { partitions.append(-1) }
-        partitions[userData.count - 1] = partition
+        while partitions.count < content.userData.count { partitions.append(-1) }
+        partitions[content.userData.count - 1] = partition
     }
 
     /// The partition that the caller has chosen for a record; `nil` when it has not.
@@ -81,19 +124,13 @@ public final class ProducerBatch {
         partitions.indices.contains(index) && partitions[index] >= 0 ? partitions[index] : nil
     }
 
-    /// Notes that the record that was added last may go without its time.
-    public func makeTimeOptional() {
-        while optionalTimes.count < userData.count - 1 { optionalTimes.append(false) }
-        optionalTimes.append(true)
-    }
-
     /// Whether a record may go without its time, and has one.
     public func hasOptionalTime(ofRecord index: Int) -> Bool {
-        optionalTimes.indices.contains(index) && optionalTimes[index]
+        content.optionalTimes.indices.contains(index) && content.optionalTimes[index]
     }
 
     /// Whether there is a record that may go without the time that it has.
-    public var hasOptionalTimes: Bool { optionalTimes.contains(true) }
+    public var hasOptionalTimes: Bool { content.optionalTimes.contains(true) }
 
     /// Copies a record from another batch, with all that was noted for it there but its partition.
     ///
@@ -102,16 +139,20 @@ public final class ProducerBatch {
         copying record: borrowing RecordView, at index: Int, of other: ProducerBatch, withoutOptionalTime: Bool = false
     ) {
         let isOptional = other.hasOptionalTime(ofRecord: index)
-        let number = other.userData[index]
-        let timestamp = isOptional && withoutOptionalTime ? RecordView.noTimestamp : record.timestamp
-        defer { if isOptional, !withoutOptionalTime { makeTimeOptional() } }
+        let number = other.content.userData[index]
+        let dropsTime = isOptional && withoutOptionalTime
+        let timestamp = dropsTime ? RecordView.noTimestamp : record.timestamp
         guard record.headerCount > 0 else {
-            return append(key: record.key, value: record.value, timestamp: timestamp, userData: number)
+            return append(
+                key: record.key, value: record.value, timestamp: timestamp, isTimeOptional: isOptional && !dropsTime,
+                userData: number)
         }
         var headers = RecordHeaders()
         var cursor = record.headers
         while let header = cursor.next() { headers.append(header.name, header.value) }
-        append(key: record.key, value: record.value, headers: headers, timestamp: timestamp, userData: number)
+        append(
+            key: record.key, value: record.value, headers: headers, timestamp: timestamp,
+            isTimeOptional: isOptional && !dropsTime, userData: number)
     }
 
     /// The batch as it goes on the wire, with this identity and sequence.
@@ -136,11 +177,12 @@ public final class ProducerBatch {
         }
         self.stamp = stamp
         sealed = bytes
+        self.bytes = bytes.count
         return bytes
     }
 
     private func seal(_ stamp: Stamp, codec: CompressionCodec, compression: any RecordCompression) -> ByteSlice {
-        var builder = records.take()!
+        var builder = content.records.take()!
         var attributes = RecordBatchAttributes()
         if codec != .none,
             let used = try? builder.finish(
