@@ -42,8 +42,9 @@ extension BridgeShard: MQTTClientDelegate {
         guard let first = routes.match(publish.topic) else { return filter(delivery) }
         guard let second = routes.match(publish.topic, from: first + 1) else {
             let bytes = publish.payload.count
-            store(
-                publish, ledger.open(delivery, route: first, bytes: bytes, now: loop.now), by: routes.entries[first])
+            let entry = routes.entries[first]
+            store(publish, ledger.open(delivery, route: first, bytes: bytes, now: loop.now), by: entry)
+            if entry.isPlain, !hasBuffers, isSpaceCertain(for: bytes + publish.topic.count) { return }
             return pauseIfNeeded()
         }
         let whole = ledger.openWhole(delivery, now: loop.now)
@@ -192,14 +193,14 @@ extension BridgeShard: MQTTClientDelegate {
         by entry: RouteTable.Entry
     ) {
         let key: Span<UInt8>? = entry.route.key == .topic ? topic : nil
-        if let buffer = entry.outlet.buffer {
+        if hasBuffers, let buffer = entry.outlet.buffer {
             return buffer.append(
                 topic: target.name.utf8Span.span, route: entry.route.name, source: topic, key: key, value: payload,
                 headers: noHeaders, timestamp: now(), entry: number)
         }
         if key == nil { ledger.noteSource(topic, of: number) }
         do throws(ProduceFailure) {
-            try entry.outlet.producer.append(
+            try entry.producer.append(
                 to: target, key: key, value: payload, timestamp: now(), isTimeOptional: true, userData: number)
         } catch {
             // After the end nothing is stored: the message stays unacknowledged, and its broker delivers it again.

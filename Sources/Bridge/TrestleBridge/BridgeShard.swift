@@ -51,6 +51,8 @@ final class BridgeShard {
     var mqttRetryAfter = Duration.zero
     private var outcome = BridgeOutcome.stopped
     var isPaused = false
+    /// Bytes of records since the last look for space.
+    private var uncheckedBytes = 0
     /// Whether the MQTT broker has accepted the connection, and whether it has granted all subscriptions.
     var isConnected = false
     var isSubscribed = false
@@ -393,8 +395,17 @@ final class BridgeShard {
 
     // MARK: Back-pressure
 
+    /// Records that are as large as their messages need no look at all outlets for each: one for so many bytes is enough.
+    ///
+    /// - Parameter bytes: of the next record.
+    func isSpaceCertain(for bytes: Int) -> Bool {
+        uncheckedBytes += bytes + 64
+        return uncheckedBytes < 16 << 10
+    }
+
     /// Stops taking messages when what is kept for one of the clusters has reached its bound.
     func pauseIfNeeded() {
+        uncheckedBytes = 0
         guard !isPaused else { return }
         let full = outlets.first(where: \.isFull)
         let waits = full == nil && isFullOfWaiting

@@ -14,7 +14,7 @@ final class KafkaOutlet {
     /// The cluster's name in the configuration; `nil` for the one without.
     let name: String?
     private let loop: IOLoop
-    private(set) var producer: KafkaProducerCore!
+    let producer: KafkaProducerCore
     private(set) var deadLetters: DeadLetterQueue!
     /// The handle of the dead-letter topic, once it was needed: most clusters never see it.
     private var deadLetterTopic: TopicHandle?
@@ -38,7 +38,7 @@ final class KafkaOutlet {
         self.name = name
         self.loop = shard.loop
         self.shard = shard
-        producer = KafkaProducerCore(loop: loop, configuration: sink.producerConfiguration, delegate: self)
+        producer = KafkaProducerCore(loop: loop, configuration: sink.producerConfiguration)
         let loop = loop
         deadLetters = DeadLetterQueue(
             topicName: deadLetterTopic, maximumRequestSize: sink.maximumRequestSize,
@@ -51,6 +51,7 @@ final class KafkaOutlet {
                 case .refused(let reason): shard?.report(.deadLetterRefused, reason)
                 }
             })
+        producer.delegate = self
     }
 
     /// Hands the producer a part of a dead letter.

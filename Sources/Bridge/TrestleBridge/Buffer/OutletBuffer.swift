@@ -212,7 +212,7 @@ final class OutletBuffer {
     /// - Returns: whether the record was taken.
     private func forward(_ record: borrowing BufferedRecord) -> Bool {
         let producer = outlet.producer
-        guard let producer, !outlet.isHeld, !producer.isFull, !outlet.deadLetters.isFull,
+        guard !outlet.isHeld, !producer.isFull, !outlet.deadLetters.isFull,
             disk.inFlight < Self.mostInFlight
         else {
             return false

@@ -10,6 +10,8 @@ struct RouteTable {
     final class Entry {
         let route: Route
         let outlet: KafkaOutlet
+        /// The outlet's: one step less for each message.
+        let producer: KafkaProducerCore
         let filter: TopicFilter
         let identifier: UInt32
         /// The Kafka topics of the route's own records.
@@ -34,6 +36,7 @@ struct RouteTable {
             self.schema = schema(route, mapping?.topic.constant)
             self.route = route
             self.outlet = outlet
+            producer = outlet.producer
             self.filter = filter
             self.program = program
             identifier = plan.subscribed(for: filter).subscriptionIdentifier
@@ -44,6 +47,9 @@ struct RouteTable {
             topics = TopicSet(name: route.name, outlet: outlet, constant: mapping?.topic.constant)
             self.mapping = mapping.flatMap { route.isPlain && $0.origin == nil ? nil : $0 }
         }
+
+        /// Whether topic and payload become records as they are.
+        var isPlain: Bool { mapping == nil && program == nil && schema == nil }
 
         /// The topic; `nil` when it depends on the message.
         var topic: TopicHandle? { topics.constant }
