@@ -91,13 +91,15 @@ class Workshop:
         certificate = builder.sign(issuer.key if issuer else key, hashes.SHA256())
         return Made(self.folder, f"{common_name.replace(' ', '-').lower()}-{self.count}", certificate, key, above)
 
-    def revocation_list(self, issuer, *revoked, start=-1, end=30, name="revoked", extensions=()):
-        """A list of `issuer` with these certificates on it, and critical extensions."""
+    def revocation_list(self, issuer, *revoked, start=-1, end=30, name="revoked", extensions=(), of_entries=()):
+        """A list of `issuer` with these certificates on it, and critical extensions, some of them of its entries."""
         builder = (
             x509.CertificateRevocationListBuilder().issuer_name(issuer.certificate.subject)
             .last_update(days(start)).next_update(days(end)))
         for made in revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(made.certificate.serial_number)
+            for extension in of_entries:
+                entry = entry.add_extension(extension, critical=True)
             builder = builder.add_revoked_certificate(entry.revocation_date(days(start)).build())
         for extension in extensions:
             builder = builder.add_extension(extension, critical=True)

@@ -191,12 +191,15 @@ def point(**parts):
 
 @pytest.mark.parametrize("extension", [
     x509.DeltaCRLIndicator(1), point(indirect_crl=True), point(only_contains_attribute_certs=True),
-    point(only_some_reasons=frozenset([x509.ReasonFlags.key_compromise]))], ids=["delta", "indirect", "attributes", "reasons"])
+    point(only_some_reasons=frozenset([x509.ReasonFlags.key_compromise])), x509.CertificateIssuer([x509.DNSName("other")])],
+    ids=["delta", "indirect", "attributes", "reasons", "another's entry"])
 def test_a_revocation_list_that_is_not_whole_is_refused(tmp_path, extension):
     workshop = Workshop(tmp_path)
     root = workshop.authority()
     server = workshop.issue(root, "ip:127.0.0.1")
-    lists = workshop.revocation_list(root, extensions=[extension])
+    of_entry = isinstance(extension, x509.CertificateIssuer)
+    lists = workshop.revocation_list(
+        root, *[server] * of_entry, extensions=[] if of_entry else [extension], of_entries=[extension] if of_entry else [])
     program = trestle(
         "run", "--data", tmp_path / "data", "--mqtt-port", 0, "--kafka-port", 0, "--tls-certificate", server.path, "--tls-key",
         server.key_path, "--client-ca", root.path, "--crl", lists)

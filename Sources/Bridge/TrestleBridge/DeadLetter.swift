@@ -72,9 +72,9 @@ struct DeadLetter {
 
     static let ownHeaders: Set<String> = [
         "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
-        "trestle.source", "trestle.source.system", "trestle.letter", "trestle.key", "trestle.value", "trestle.headers.lost", "trestle.timestamp",
-        "trestle.schema.path", "trestle.schema.expected", "trestle.schema.found", "trestle.schema.subject",
-        "trestle.schema.version", "trestle.schema.id",
+        "trestle.source", "trestle.source.system", "trestle.letter", "trestle.key", "trestle.value",
+        "trestle.headers.lost", "trestle.timestamp", "trestle.schema.path", "trestle.schema.expected",
+        "trestle.schema.found", "trestle.schema.subject", "trestle.schema.version", "trestle.schema.id",
     ]
 
     /// Bytes of a cause in a header.

@@ -382,9 +382,15 @@ static inline void trestle_free(void *memory) { OPENSSL_free(memory); }
 
 // Whether a revocation list says only a part of what its issuer has revoked, or speaks of certificates of others: a delta of an earlier
 // list (RFC 5280, section 5.2.4), or one for some reasons, of an indirect issuer, or for attribute certificates (section 5.2.5). OpenSSL
-// leaves those out unless told otherwise, as if they were not there.
+// leaves those out unless told otherwise, as if they were not there. Entries that name another issuer belong into indirect lists alone
+// (section 5.3.3), and OpenSSL counts those behind them for that issuer, too.
 static inline int trestle_crl_is_partial(const X509_CRL *crl) {
     if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0) return 1;
+    STACK_OF(X509_REVOKED) *entries = X509_CRL_get_REVOKED((X509_CRL *)crl);
+    for (int i = 0; entries && i < sk_X509_REVOKED_num(entries); i++) {
+        const X509_REVOKED *entry = sk_X509_REVOKED_value(entries, i);
+        if (entry && X509_REVOKED_get_ext_by_NID(entry, NID_certificate_issuer, -1) >= 0) return 1;
+    }
     int place = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1);
     if (place < 0) return 0;
     ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, 0, 0);

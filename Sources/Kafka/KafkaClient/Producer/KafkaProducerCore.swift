@@ -165,7 +165,8 @@ package final class KafkaProducerCore {
         let before = batch.size
         let time = isTimeOptional ? timeRefusals.time(timestamp, now: loop.now) : timestamp
         batch.append(
-            key: key, value: value, timestamp: time, isTimeOptional: isTimeOptional && time == timestamp, userData: userData)
+            key: key, value: value, timestamp: time, isTimeOptional: isTimeOptional && time == timestamp,
+            userData: userData)
         account(batch, sizeBefore: before)
     }
 
