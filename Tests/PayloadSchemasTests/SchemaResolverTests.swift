@@ -47,10 +47,12 @@ import Testing
         #expect(avro.fields[0].type.symbols == ["C", "F"])
     }
 
-    private func extend(_ name: String, _ schema: String, _ json: String) async throws -> ResolvedSchema {
+    private func extend(
+        _ name: String, _ schema: String, _ json: String, _ options: AvroJSONOptions = AvroJSONOptions()
+    ) async throws -> ResolvedSchema {
         let (client, resolver) = try registry(name)
         _ = try await client.register(RegisteredSchema(text: schema), subject: "a-value")
-        return try await resolver.extended(SchemaChoice(type: .avro), topic: "a", by: Array(json.utf8))
+        return try await resolver.extended(SchemaChoice(type: .avro), topic: "a", by: Array(json.utf8), options: options)
     }
 
     @Test func newMembersBecomeOptionalFields() async throws {
@@ -75,6 +77,14 @@ import Testing
         let schema = try await extend("nested", nested, #"{"o":{"a":1,"b":2}}"#)
         guard case .avro(let avro) = schema.content else { return #expect(Bool(false)) }
         #expect(avro.fields[0].type.branches[1].fields.map(\.name) == ["a", "b"])
+    }
+
+    /// Bytes that are text are no base64: what the route takes decides.
+    @Test func whatFitsIsForTheRouteToSay() async throws {
+        let schema = #"{"type":"record","name":"R","fields":[{"name":"b","type":"bytes"}]}"#
+        let json = #"{"b":"not base64!","n":1}"#
+        #expect(try await extend("text", schema, json, AvroJSONOptions(bytes: .text)).version == 2)
+        await #expect(throws: SchemaRegistryError.self) { try await extend("base64", schema, json) }
     }
 
     /// Poison changes no schema.

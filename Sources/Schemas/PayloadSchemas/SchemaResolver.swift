@@ -1,4 +1,4 @@
-import Avro
+public import Avro
 import JSONSchema
 import ProtobufSchema
 public import SchemaRegistry
@@ -55,17 +55,18 @@ public struct SchemaResolver: Sendable {
 
     /// Registers the latest version of a subject with fields for the members of a JSON text that it does not have.
     ///
+    /// - Parameter options: how values are read, which decides what fits.
     /// - Throws: `unfit` when fields cannot be added for them; `incompatible` when the registry does not take them.
     @concurrent
     public func extended(
-        _ choice: SchemaChoice, topic: String, by json: [UInt8]
+        _ choice: SchemaChoice, topic: String, by json: [UInt8], options: AvroJSONOptions = AvroJSONOptions()
     ) async throws(SchemaRegistryError) -> ResolvedSchema {
         let subject = try subject(choice, topic)
         let latest = try await resolved(client.latestVersion(of: subject))
         guard case .avro(let schema) = latest.content else {
             throw SchemaRegistryError(.refused, "the schema is not of Avro")
         }
-        var encoder = JSONToAvro(schema)
+        var encoder = JSONToAvro(schema, options)
         var scratch = WireBuffer()
         if (try? encoder.encode(json.span, into: &scratch)) != nil { return latest }
         let text: String
@@ -75,7 +76,7 @@ public struct SchemaResolver: Sendable {
         // A value that does not fit in another respect changes nothing.
         let content = try Self.content("AVRO", text, references: try await client.references(of: latest.registered))
         guard case .avro(let wider) = content else { throw SchemaRegistryError(.refused, "the schema is not of Avro") }
-        encoder = JSONToAvro(wider)
+        encoder = JSONToAvro(wider, options)
         do throws(AvroError) { try encoder.encode(json.span, into: &scratch) } catch {
             throw SchemaRegistryError(.unfit, "with new fields, too, the value does not fit: \(error)")
         }

@@ -16,8 +16,8 @@ extension Bridge {
             return switch request.kind {
             case .target(let choice, let topic): .success(try await resolver.schema(choice, topic: topic))
             case .named(let framing): .success(try await resolver.schema(framing))
-            case .extended(let choice, let topic, let json):
-                .success(try await resolver.extended(choice, topic: topic, by: json))
+            case .extended(let choice, let topic, let json, let options):
+                .success(try await resolver.extended(choice, topic: topic, by: json, options: options))
             }
         } catch { return .failure(error) }
     }

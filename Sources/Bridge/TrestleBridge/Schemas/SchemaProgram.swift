@@ -295,7 +295,7 @@ final class SchemaProgram {
         case .target(let topic): .target(choice, topic: name(of: topic))
         case .writer(let framing): .named(framing)
         case .extended(let topic, _, _):
-            .extended(choice, topic: name(of: topic), json: samples[need]?.array ?? [])
+            .extended(choice, topic: name(of: topic), json: samples[need]?.array ?? [], format.json)
         }
     }
 

@@ -1,3 +1,4 @@
+import Avro
 import PayloadSchemas
 import SchemaRegistry
 import WireBytes
@@ -10,7 +11,7 @@ struct SchemaRequest: Sendable {
         /// The one that a value names.
         case named(SchemaFraming)
         /// The latest one with fields for the members of a JSON text.
-        case extended(SchemaChoice, topic: String, json: [UInt8])
+        case extended(SchemaChoice, topic: String, json: [UInt8], AvroJSONOptions)
     }
 
     let registry: RegistrySettings
