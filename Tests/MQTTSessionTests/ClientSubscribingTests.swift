@@ -5,6 +5,8 @@ import WireBytes
 
 /// Subscriptions and the limits in CONNACK.
 @Suite struct ClientSubscribingTests {
+    private func id(_ value: UInt16) throws -> PacketIdentifier { try #require(PacketIdentifier(rawValue: value)) }
+
     private func subscribe(_ rig: ClientRig, _ filter: String, _ userData: UInt64) throws -> [String] {
         rig.session.subscribe(
             Subscription(filter: try TopicFilter(filter), qos: .atLeastOnce), userData: userData, into: &rig.output)
@@ -30,6 +32,27 @@ import WireBytes
         #expect(try rig.sent() == [])
         #expect(try subscribe(rig, "a/b", 6) == [])
         #expect(try rig.sent() == ["SUBSCRIBE 1"])
+    }
+
+    /// A filter that is given up before its SUBACK has come is not subscribed again on the next connection.
+    @Test(arguments: [false, true]) func aLateGrantKeepsNothingThatWasGivenUp(isWithdrawn: Bool) throws {
+        let rig = ClientRig(.v5)
+        _ = try rig.open()
+        _ = try rig.sent()
+        _ = try subscribe(rig, "a", 1)
+        let isTakenBack = isWithdrawn && rig.session.withdraw(userData: 1, isOver: true)
+        #expect(!isTakenBack)
+        rig.session.unsubscribe(try TopicFilter("a"), userData: 2, into: &rig.output)
+        #expect(try rig.sent() == ["SUBSCRIBE 1", "UNSUBSCRIBE 2"])
+        _ = try rig.receive(.suback(Suback(packetIdentifier: id(1), reasonCodes: [.grantedQoS1])))
+        #expect(rig.session.subscriptions.isEmpty)
+        _ = try rig.receive(.unsuback(Unsuback(packetIdentifier: id(2), reasonCodes: [.success])))
+        // Asked for anew behind it, it stays.
+        rig.session.unsubscribe(try TopicFilter("a"), userData: 3, into: &rig.output)
+        _ = try subscribe(rig, "a", 4)
+        _ = try rig.receive(.unsuback(Unsuback(packetIdentifier: id(3), reasonCodes: [.success])))
+        _ = try rig.receive(.suback(Suback(packetIdentifier: id(4), reasonCodes: [.grantedQoS1])))
+        #expect(rig.session.subscriptions.map(\.filter.description) == ["a"])
     }
 
     /// What waits for a connection meets the limits of that one.

@@ -20,6 +20,10 @@ struct Subscribing: Sendable {
             }
         }
 
+        func subscribes(_ filter: TopicFilter) -> Bool {
+            if case .subscribe(let subscription, _) = self { subscription.filter == filter } else { false }
+        }
+
         func unsubscribes(_ filter: TopicFilter) -> Bool {
             if case .unsubscribe(let other, _) = self { other == filter } else { false }
         }
@@ -39,6 +43,9 @@ struct Subscribing: Sendable {
     private(set) var renewals = 0
     /// Wait for a connection, or for a packet identifier.
     var waiting = RingQueue<Request>()
+    /// The user data of subscriptions without a response whose filter was unsubscribed after them: what the server grants late, perhaps
+    /// behind UNSUBACK, is not kept.
+    private var givenUp: Set<UInt64> = []
     /// The first refusal among the renewals of this connection.
     var refusal: ClientFault?
     /// The subscriptions that the server refused temporarily; requested again at `retryAt`.
@@ -56,10 +63,31 @@ struct Subscribing: Sendable {
     /// Whether nothing waits for a response, or to be sent.
     var isIdle: Bool { sent.isEmpty && waiting.isEmpty }
 
-    mutating func takeCompleted(_ identifier: PacketIdentifier) -> Request? {
-        guard let request = sent.removeValue(forKey: identifier)?.request else { return nil }
-        if request.isRenewal { renewals -= 1 }
-        return request
+    /// - Returns: the request that has its response, and whether its filter was unsubscribed after it.
+    mutating func takeCompleted(_ identifier: PacketIdentifier) -> (request: Request, isGivenUp: Bool)? {
+        guard let entry = sent.removeValue(forKey: identifier) else { return nil }
+        if entry.request.isRenewal { renewals -= 1 }
+        return (entry.request, forget(entry.request))
+    }
+
+    /// A request has no response to come.
+    ///
+    /// - Returns: whether its filter was unsubscribed after it.
+    @discardableResult
+    mutating func forget(_ request: Request) -> Bool {
+        guard !givenUp.isEmpty, case .subscribe(_, let userData) = request else { return false }
+        return givenUp.remove(userData) != nil
+    }
+
+    /// A filter is unsubscribed: nothing that was requested before brings it back.
+    mutating func giveUp(_ filter: TopicFilter) {
+        refused.removeAll { $0.filter == filter }
+        for entry in sent.values where entry.request.subscribes(filter) {
+            if let userData = entry.request.userData { givenUp.insert(userData) }
+        }
+        for offset in 0..<waiting.count where waiting[offset].subscribes(filter) {
+            if let userData = waiting[offset].userData { givenUp.insert(userData) }
+        }
     }
 
     mutating func takeRefused() -> [Subscription] {
@@ -91,7 +119,9 @@ struct Subscribing: Sendable {
         guard !sent.isEmpty else { return }
         let pending = sent.values.sorted { $0.order > $1.order }
         sent = [:]
-        for entry in pending where !entry.request.isRenewal && !entry.isOver { waiting.insert(entry.request, at: 0) }
+        for entry in pending where !entry.request.isRenewal {
+            if entry.isOver { forget(entry.request) } else { waiting.insert(entry.request, at: 0) }
+        }
     }
 
     /// Nobody waits for the response any more.
@@ -108,6 +138,7 @@ struct Subscribing: Sendable {
             guard let request = waiting.popFirst() else { break }
             if request.userData == userData, mayBeTakenBack(request, waitingBehind: waiting.count - offset) {
                 isTakenBack = true
+                forget(request)
             } else {
                 waiting.append(request)
             }
@@ -247,6 +278,7 @@ extension ClientSession {
     /// Unsubscribes now, or on the next connection; the response comes as `ClientEvent.unsubscribeResponse`.
     public mutating func unsubscribe(_ filter: TopicFilter, userData: UInt64, into output: inout WireBuffer) {
         subscriptions.removeAll { $0.filter == filter }
+        subscribing.giveUp(filter)
         subscribing.waiting.append(.unsubscribe(filter, userData: userData))
         sendRequests(into: &output)
     }
@@ -266,6 +298,7 @@ extension ClientSession {
             switch request {
             case .subscribe(let subscription, let userData):
                 guard let code = limitBroken(by: subscription.filter) else { break }
+                subscribing.forget(request)
                 emit(.subscribeResponse(userData: userData, reasonCode: code, properties: Properties()))
                 continue
             case .unsubscribe(let filter, let userData) where limitBroken(by: filter) == .packetTooLarge:
@@ -290,13 +323,14 @@ extension ClientSession {
         case .unknown: return
         case .wrongKind: throw .wrongAcknowledgement(.suback)
         }
-        switch subscribing.takeCompleted(suback.packetIdentifier) {
+        let completed = subscribing.takeCompleted(suback.packetIdentifier)
+        switch completed?.request {
         case .renew(let subscriptions): handleRenewal(of: subscriptions, suback, now: now)
         case .subscribe(let subscription, let userData):
             guard let code = suback.reasonCodes.first, suback.reasonCodes.count == 1 else {
                 return fail(ClientFault(.retry, Self.wrongCount))
             }
-            if !code.isError {
+            if !code.isError, completed?.isGivenUp == false {
                 subscriptions.removeAll { $0.filter == subscription.filter }
                 subscriptions.append(subscription)
             }
@@ -309,7 +343,9 @@ extension ClientSession {
 
     mutating func handleUnsuback(_ unsuback: Unsuback) {
         _ = outgoing.settle(unsuback.packetIdentifier, from: .awaitingUnsuback)
-        guard case .unsubscribe(_, let userData) = subscribing.takeCompleted(unsuback.packetIdentifier) else { return }
+        guard case .unsubscribe(_, let userData)? = subscribing.takeCompleted(unsuback.packetIdentifier)?.request else {
+            return
+        }
         emit(
             .unsubscribeResponse(
                 userData: userData, reasonCode: unsuback.reasonCodes.first ?? .success,
@@ -321,6 +357,8 @@ extension ClientSession {
             return fail(ClientFault(.retry, Self.wrongCount))
         }
         for (code, subscription) in zip(suback.reasonCodes, requested) {
+            // Given up since then.
+            guard subscriptions.contains(where: { $0.filter == subscription.filter }) else { continue }
             if code.isError {
                 let fault = ClientFault.notSubscribed(
                     subscription.filter.description, code, reason: suback.properties.reasonString,
@@ -335,15 +373,7 @@ extension ClientSession {
             }
         }
         guard state == .online || state == .stopping, subscribing.renewals == 0 else { return }
-        guard let refusal = subscribing.refusal else {
-            subscribing.finish()
-            noteComplete()
-            if isAwaitingRetained {
-                hasTakenSinceCheck = false
-                retainedDeadline = now + Self.retainedInterval
-            }
-            return emit(.subscribed)
-        }
+        guard let refusal = subscribing.refusal else { return finishRenewing(now: now) }
         let since = refusedSince ?? now
         refusedSince = since
         guard since.duration(to: now) < refusalLimit else {
@@ -351,6 +381,23 @@ extension ClientSession {
         }
         subscribing.scheduleRetry(now: now)
         emit(.notice("\(refusal); asking again"))
+    }
+
+    private mutating func finishRenewing(now: Instant) {
+        subscribing.finish()
+        noteComplete()
+        if isAwaitingRetained {
+            hasTakenSinceCheck = false
+            retainedDeadline = now + Self.retainedInterval
+        }
+        emit(.subscribed)
+    }
+
+    /// Requests again what the server refused for a while.
+    mutating func renewRefused(now: Instant, into output: inout WireBuffer) {
+        let refused = subscribing.takeRefused()
+        // All have been given up meanwhile.
+        if refused.isEmpty { finishRenewing(now: now) } else { renew(refused, into: &output) }
     }
 
     /// Less than was requested.

@@ -337,7 +337,7 @@ public struct ClientSession: Sendable {
         checkOrder(now: now, into: &output)
         checkRetained(now: now)
         if let retryAt = subscribing.retryAt, now >= retryAt, state == .online {
-            renew(subscribing.takeRefused(), into: &output)
+            renewRefused(now: now, into: &output)
         }
         switch keepAlive.handleTimeout(now: now) {
         case .nothing: break
