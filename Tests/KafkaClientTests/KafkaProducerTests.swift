@@ -216,6 +216,35 @@ import WireBytes
         #expect(await receipt.results().allSatisfy { $0.failure == nil })
         await producer.shutdown()
     }
+
+    /// A record that names its partition is given to the producer's batches only once the topic is known, after the flush began.
+    @Test(.timeLimit(.minutes(1))) func flushSendsWhatWaitsForItsPartition() async throws {
+        let broker = try await FakeBroker(FakeBroker.Behaviour())
+        let producer = try producer(broker.bootstrap) { $0.linger = .seconds(600) }
+        let sending = Task { await producer.send([KafkaProducer.Record(topic: "t", partition: 0, value: "a")]) }
+        let other = Task { try await producer.send("b", to: "t") }
+        // Both have been given to the producer before it is flushed.
+        _ = await producer.enqueue([KafkaProducer.Record(topic: "t", value: "c")])
+        await producer.flush()
+        #expect(await sending.value.allSatisfy { $0.failure == nil })
+        _ = try await other.value
+        await producer.shutdown()
+    }
+
+    /// Batches that cannot grow, since the buffer is full of others, do not wait for more records.
+    @Test(.timeLimit(.minutes(1))) func aFullBufferDoesNotLinger() async throws {
+        let broker = try await FakeBroker(FakeBroker.Behaviour())
+        let producer = try producer(broker.bootstrap) {
+            $0.linger = .seconds(600)
+            $0.bufferSize = 10_000
+            $0.batchSize = 100_000
+        }
+        let value = ByteSlice(Array(repeating: 0x61, count: 1_000))
+        // Ten of them fill it.
+        let results = await producer.send((0..<90).map { _ in KafkaProducer.Record(topic: "t", value: value) })
+        #expect(results.allSatisfy { $0.failure == nil })
+        await producer.shutdown()
+    }
 }
 
 extension Result {

@@ -182,9 +182,10 @@ public actor KafkaProducer {
     /// Sends what waits for fuller batches (`KafkaProducer.Configuration.linger`), and returns when all that was given to `send` before has
     /// its results, or the task is cancelled.
     public func flush() async {
-        core.flush()
         let calls = inbox.calls
         guard !calls.isEmpty else { return }
+        core.beginFlush()
+        defer { core.endFlush() }
         let barrier = ProducerCall(count: calls.count)
         for call in calls { call.whenFinished { barrier.settle(1) } }
         await finish(barrier) { [home] in home.loop.execute { barrier.cancel() } }

@@ -129,7 +129,7 @@ extension KafkaProducerCore {
         return batches
     }
 
-    /// Closes the open batch when it has waited long enough; `false` when nothing waits to be sent.
+    /// Closes the open batch when it has waited long enough, or cannot grow since the buffer is full; `false` when nothing waits to be sent.
     private func closeIfReady(_ partition: PartitionAccumulator, now: Instant) -> Bool {
         if partition.machine.waitingCount > 0 { return true }
         guard let open = partition.open else { return false }
@@ -137,7 +137,7 @@ extension KafkaProducerCore {
             let linger = configuration.linger
             if linger == .zero {
                 guard partition.machine.inFlightCount == 0 else { return false }
-            } else if open.openedAt + linger > now, open.openedAt > flushTime {
+            } else if open.openedAt + linger > now, flushes == 0, !isFull {
                 wake(at: open.openedAt + linger)
                 return false
             }

@@ -33,8 +33,9 @@ package final class KafkaProducerCore {
     /// The secret that was last sent to a broker, whose text may repeat it.
     var sentSecret: SentSecret?
 
-    /// Batches opened until then do not wait for more records, also those whose partition was not known yet.
-    var flushTime = Instant.distantPast
+    /// How many callers wait for all that they have given: batches do not wait for more records meanwhile, also those that are opened
+    /// later, for records that waited for their partitions or for space.
+    private(set) var flushes = 0
     /// When the oldest batch has waited for the delivery timeout.
     var expiryTime = Instant.distantFuture
 
@@ -206,9 +207,9 @@ package final class KafkaProducerCore {
                 + "and none with the index \(index)")
     }
 
-    /// Closes the batches that wait for more records, so that they are sent now.
-    func flush() {
-        flushTime = loop.now
+    /// From here on, batches are sent without waiting for more records, until `endFlush`.
+    func beginFlush() {
+        flushes += 1
         for topic in topics {
             for partition in topic.partitions where partition.open != nil {
                 partition.close()
@@ -217,6 +218,8 @@ package final class KafkaProducerCore {
         }
         scheduleDrain()
     }
+
+    func endFlush() { flushes -= 1 }
 
     /// Copies a record with headers into its partition's batch.
     ///
