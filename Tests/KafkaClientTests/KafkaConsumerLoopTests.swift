@@ -96,6 +96,74 @@ import WireBytes
         await consumer.shutdown()
     }
 
+    /// Reads records and stops at the tenth until the gate is opened.
+    private func read(
+        _ consumer: KafkaConsumer, into seen: SharedValue<[TopicPartition: [Int64]]>, _ gate: Gate
+    ) -> Task<Void, any Error> {
+        Task {
+            var count = 0
+            for try await record in consumer.records {
+                let place = TopicPartition(topic: record.topic, partition: record.partition)
+                seen.update { $0[place, default: []].append(record.offset) }
+                count += 1
+                if count == 10 { await gate.pass() }
+            }
+        }
+    }
+
+    @Test func aShutdownEndsLoopsOverRecordsBehindTheRecordInHand() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 100)
+        let consumer = try rig.consumer(group: "g")
+        try await consumer.subscribe(to: "t")
+        let seen = SharedValue<[TopicPartition: [Int64]]>([:])
+        let gate = Gate()
+        let loop = read(consumer, into: seen, gate)
+        await gate.waitForCallers(1)
+        let closing = Task { await consumer.shutdown() }
+        while !(await consumer.isClosing) { try await Task.sleep(for: .milliseconds(2)) }
+        await #expect(throws: KafkaError(.stopped, "")) { try await consumer.subscribe(to: "t") }
+        await gate.open()
+        await closing.value
+        try await loop.value
+        let place = TopicPartition(topic: "t", partition: 0)
+        #expect(seen.value[place] == Array(0..<10))
+        let other = try rig.consumer(group: "g")
+        #expect(try await other.committed([place])[place]?.offset == 10)
+        await other.shutdown()
+    }
+
+    @Test func anotherMemberGoesOnBehindTheRecordInHand() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 2)
+        try await rig.produce(count: 200)
+        let consumer = try rig.consumer(group: "g")
+        try await consumer.subscribe(to: "t")
+        let (first, second) = (
+            SharedValue<[TopicPartition: [Int64]]>([:]), SharedValue<[TopicPartition: [Int64]]>([:])
+        )
+        let gate = Gate()
+        // Each has one of the partitions.
+        let loops = [read(consumer, into: first, gate), read(consumer, into: first, gate)]
+        await gate.waitForCallers(2)
+        let other = try rig.consumer(group: "g")
+        try await other.subscribe(to: "t")
+        let open = Gate()
+        await open.open()
+        let rest = read(other, into: second, open)
+        while !(await consumer.isRevoking) { try await Task.sleep(for: .milliseconds(2)) }
+        await gate.open()
+        func count() -> Int { [first, second].flatMap(\.value.values).reduce(0) { $0 + $1.count } }
+        while count() < 200 { try await Task.sleep(for: .milliseconds(2)) }
+        await consumer.shutdown()
+        await other.shutdown()
+        for loop in loops + [rest] { try await loop.value }
+        for partition in 0..<2 as Range<Int32> {
+            let place = TopicPartition(topic: "t", partition: partition)
+            #expect((first.value[place] ?? []) + (second.value[place] ?? []) == Array(0..<100))
+        }
+        #expect(second.value.values.contains { $0.first == 10 })
+    }
+
     @Test func everyCallHearsTheCancellationOfItsTask() async throws {
         // A port that nobody listens on.
         let place = TopicPartition(topic: "t", partition: 0)
@@ -202,4 +270,38 @@ import WireBytes
             try KafkaConsumer(configuration: KafkaConsumer.Configuration(bootstrapServers: []))
         }
     }
+}
+
+/// Holds up those who pass until it is opened.
+private actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var expected: (count: Int, continuation: CheckedContinuation<Void, Never>)?
+
+    func pass() async {
+        guard !isOpen else { return }
+        await withCheckedContinuation {
+            waiting.append($0)
+            if let expected, waiting.count >= expected.count {
+                self.expected = nil
+                expected.continuation.resume()
+            }
+        }
+    }
+
+    func waitForCallers(_ count: Int) async {
+        guard waiting.count < count else { return }
+        await withCheckedContinuation { expected = (count, $0) }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}
+
+extension KafkaConsumer {
+    fileprivate var isClosing: Bool { core.state == .closing }
+    fileprivate var isRevoking: Bool { core.revocation != nil }
 }

@@ -54,6 +54,18 @@ final class ConsumerInbox: KafkaConsumerDelegate {
         return earliest
     }
 
+    /// Loops over records get no more of the batches of these partitions that they have in hand, so that others go on behind the record
+    /// that each was given last.
+    func leaveBatches(of places: some Sequence<TopicPartition>) {
+        for place in places {
+            for loop in held.values where loop.batch.place == place { loop.progress.leave() }
+        }
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, awaits places: some Sequence<TopicPartition>) {
+        leaveBatches(of: places)
+    }
+
     private func wakeWaiting() {
         let woken = waiting
         waiting = [:]
@@ -87,6 +99,8 @@ final class ConsumerInbox: KafkaConsumerDelegate {
     }
 
     func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
+        // Another member has them by now.
+        if case .lost(let places) = change { leaveBatches(of: places) }
         if isHandlerThrough { return done() }
         rebalances.append((change, done))
         onRebalance?()

@@ -30,7 +30,7 @@ extension KafkaConsumer {
                 if let known = self.place {
                     place = known
                 } else {
-                    place = Place(id: await consumer.newLoop(), consumer)
+                    place = Place(id: await consumer.newLoop(progress), consumer)
                     self.place = place
                 }
                 return try await consumer.nextBatch(for: place.id, progress: progress)
@@ -54,9 +54,10 @@ extension KafkaConsumer {
         }
     }
 
-    /// The records of a consumer, one by one. A loop that is left gives back the records that it was not given. For automatic commits, a batch counts as processed when the first record of the next one
-    /// is requested; `commit()` commits the position after the record that the loop was given last. After a `seek` the next record is
-    /// the one at the new position.
+    /// The records of a consumer, one by one. A loop that is left gives back the records that it was not given, and so does one whose
+    /// partition goes to another member or whose consumer is shut down, behind the record that it has in hand. For automatic commits, a
+    /// batch counts as processed when the first record of the next one is requested; `commit()` commits the position after the record
+    /// that the loop was given last. After a `seek` the next record is the one at the new position.
     public struct Records: AsyncSequence, Sendable {
         let batches: Batches
 

@@ -24,7 +24,7 @@ public actor KafkaConsumer {
 
     private let loop: HomeLoop
     private let inbox: ConsumerInbox
-    private let core: KafkaConsumerCore
+    let core: KafkaConsumerCore
     /// The same, for the end.
     private let boxed: LoopBox<KafkaConsumerCore>
     private let handler: RebalanceHandler?
@@ -75,17 +75,23 @@ public actor KafkaConsumer {
         core.start()
     }
 
+    private func checkOpen() throws(KafkaError) {
+        guard inbox.isStopped || core.state == .closing else { return }
+        throw KafkaError(.stopped, "the consumer was shut down", fix: "make another one")
+    }
+
     // MARK: What is read
 
     /// Reads topics as a member of the group, instead of the topics of an earlier call. Topics that do not exist yet
     /// are read once they do.
     ///
     /// - Throws: `invalidConfiguration` without a group, or when partitions are assigned by hand; `invalidTopic` for a name that is too
-    ///   long.
+    ///   long; `stopped` after `shutdown`.
     public func subscribe(to topics: String...) throws(KafkaError) { try subscribe(to: topics) }
 
     /// Reads topics as a member of the group, instead of the topics of an earlier call.
     public func subscribe(to topics: [String]) throws(KafkaError) {
+        try checkOpen()
         begin()
         try core.subscribe(to: topics)
     }
@@ -97,6 +103,7 @@ public actor KafkaConsumer {
         do { _ = try Regex(pattern) } catch {
             throw KafkaError(.invalidConfiguration, "'\(pattern)' is not a regular expression: \(error)")
         }
+        try checkOpen()
         begin()
         try core.subscribe { names in
             guard let expression = try? Regex(pattern) else { return [] }
@@ -112,6 +119,7 @@ public actor KafkaConsumer {
     /// - Parameter start: where to begin; `nil` begins where the group has committed, and without a group as `offsetReset` says.
     /// - Throws: `invalidConfiguration` when topics are subscribed to.
     public func assign(_ places: [TopicPartition], from start: OffsetReset? = nil) throws(KafkaError) {
+        try checkOpen()
         begin()
         try core.assign(places, from: start)
     }
@@ -132,7 +140,7 @@ public actor KafkaConsumer {
     /// more of them.
     public func pause(_ places: [TopicPartition]) {
         core.pause(places)
-        for place in places { leaveBatch(of: place) }
+        inbox.leaveBatches(of: places)
     }
 
     public func resume(_ places: [TopicPartition]) { core.resume(places) }
@@ -143,19 +151,14 @@ public actor KafkaConsumer {
     public func seek(_ place: TopicPartition, to offset: Int64) throws(KafkaError) {
         inbox.forgive(place)
         try core.seek(place, to: offset)
-        leaveBatch(of: place)
+        inbox.leaveBatches(of: [place])
     }
 
     /// Goes on at the beginning, the end or a time.
     public func seek(_ place: TopicPartition, to reset: OffsetReset) throws(KafkaError) {
         inbox.forgive(place)
         try core.seek(place, to: reset)
-        leaveBatch(of: place)
-    }
-
-    /// A loop over records gives nothing more of the batch that it has in hand.
-    private func leaveBatch(of place: TopicPartition) {
-        for held in inbox.held.values where held.batch.place == place { held.progress.leave() }
+        inbox.leaveBatches(of: [place])
     }
 
     // MARK: Records
@@ -174,7 +177,12 @@ public actor KafkaConsumer {
         }
         guard !Task.isCancelled else { throw Self.cancelled }
         while true {
-            if let failure = inbox.takeFailure() { throw failure }
+            if let failure = inbox.takeFailure() {
+                // After the end it is told once to each loop that was there before.
+                guard !inbox.isStopped || !progress.isTold else { return nil }
+                progress.isTold = true
+                throw failure
+            }
             if let batch = core.takeBatch(exclusively: true) {
                 progress.begin()
                 inbox.lastDeadline = core.pollDeadline
@@ -223,7 +231,8 @@ public actor KafkaConsumer {
 
     private func cancelWait(_ id: UInt64) { inbox.waiting.removeValue(forKey: id)?.resume(returning: false) }
 
-    func newLoop() -> UInt64 {
+    func newLoop(_ progress: LoopProgress) -> UInt64 {
+        progress.isTold = inbox.isStopped
         inbox.lastID += 1
         return inbox.lastID
     }
@@ -277,7 +286,7 @@ public actor KafkaConsumer {
 
     /// Commits positions: offsets of the next records to read.
     public func commit(_ offsets: [TopicPartition: OffsetAndMetadata]) async throws(KafkaError) {
-        try await call { completion in
+        try await call(cancelled: "a commit may be stored or not") { completion in
             core.commit(offsets) { completion($0.map { .failure($0) } ?? .success(())) }
         }
     }
@@ -324,10 +333,11 @@ public actor KafkaConsumer {
         return try await call { core.committed(places, then: $0) }
     }
 
+    /// - Parameter consequence: what a cancellation leaves open.
     private func call<Value: Sendable>(
-        _ body: (@escaping (Result<Value, KafkaError>) -> Void) -> Void
+        cancelled consequence: String? = nil, _ body: (@escaping (Result<Value, KafkaError>) -> Void) -> Void
     ) async throws(KafkaError) -> Value {
-        let cancelled = KafkaError(.cancelled, "the task was cancelled: a commit may be stored or not")
+        let cancelled = KafkaError(.cancelled, "the task was cancelled\(consequence.map { ": \($0)" } ?? "")")
         let call = LoopCall<Value>()
         body { call.finish($0) }
         let result = await withTaskCancellationHandler {
@@ -363,7 +373,7 @@ public actor KafkaConsumer {
     }
 
     /// Waits until delivered batches are processed, commits if that is automatic, leaves the group and closes the
-    /// connections. Loops over `batches` end. Do not call it inside such a loop, whose own batch is not processed yet.
+    /// connections. Loops end: one over `records` gets nothing behind the record that it has in hand. Do not call it inside such a loop, whose own batch is not processed yet.
     ///
     /// A loop at the top level of `main.swift` has its batch in hand also after a `break`, since Swift keeps its iterator: put it into a
     /// function.
@@ -373,6 +383,7 @@ public actor KafkaConsumer {
     /// - Parameter timeout: the limit for all of this. After two thirds of it, batches in hand count as not processed.
     public func shutdown(timeout: Duration = .seconds(30)) async {
         guard !inbox.isStopped else { return }
+        inbox.leaveBatches(of: inbox.held.values.map(\.batch.place))
         core.close(timeout: timeout)
         if let call = Self.handlerCall, call.consumer == ObjectIdentifier(self) { inbox.releaseHandler(call.number) }
         // Loops that wait get nothing more.

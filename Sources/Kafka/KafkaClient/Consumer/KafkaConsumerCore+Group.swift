@@ -234,6 +234,7 @@ extension KafkaConsumerCore {
         } else {
             revocation = Revocation(places)
         }
+        delegate?.consumer(self, awaits: places)
         advanceRevocation()
     }
 

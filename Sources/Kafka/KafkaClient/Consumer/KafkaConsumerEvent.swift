@@ -46,6 +46,8 @@ public enum KafkaRebalance: Sendable {
 package protocol KafkaConsumerDelegate: AnyObject {
     /// `takeBatch` has something after it had nothing.
     func consumerHasBatches(_ consumer: KafkaConsumerCore)
+    /// Partitions are let go once the batches of them that were taken are processed.
+    func consumer(_ consumer: KafkaConsumerCore, awaits places: some Sequence<TopicPartition>)
     /// - Parameter done: called once, when the consumer may go on; `revoking` partitions move on then.
     func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void)
     /// A partition, or with `isFatal` the whole consumer, cannot go on.
@@ -61,6 +63,7 @@ package protocol KafkaConsumerDelegate: AnyObject {
 }
 
 extension KafkaConsumerDelegate {
+    package func consumer(_ consumer: KafkaConsumerCore, awaits places: some Sequence<TopicPartition>) {}
     package func consumer(
         _ consumer: KafkaConsumerCore, begins place: TopicPartition, at offset: OffsetAndMetadata, isCommitted: Bool
     ) {}

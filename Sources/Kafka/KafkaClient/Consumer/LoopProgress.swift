@@ -9,6 +9,12 @@ final class LoopProgress: Sendable {
     private let next = Atomic<Int64>(-1)
     /// Whether the partition goes on elsewhere, so that the rest of the batch is not to be given.
     private let isLeft = Atomic<Bool>(false)
+    private let wasTold = Atomic<Bool>(false)
+    /// Whether the loop has heard why the consumer cannot go on.
+    var isTold: Bool {
+        get { wasTold.load(ordering: .relaxed) }
+        set { wasTold.store(newValue, ordering: .relaxed) }
+    }
     /// Whether records are given one by one.
     let isByRecord: Bool
 
