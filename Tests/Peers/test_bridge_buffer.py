@@ -188,6 +188,54 @@ def test_what_waits_in_a_buffer_is_stored_when_the_configuration_drops_it(
     assert not change == "no route" or not (tmp_path / "plant.yaml.buffers").exists()
 
 
+@pytest.mark.parametrize("restarts", [False, True], ids=["reload", "restart"])
+@pytest.mark.parametrize("before, after", [
+    (["{from: plant/#, to: plant}", "{from: state/#, to: state}"],
+     ["{from: alarm/#, to: alarms}", "{from: plant/#, to: plant}", "{from: state/#, to: state}"]),
+    (["{name: a, from: plant/#, to: plant}", "{name: b, from: state/#, to: state}"],
+     ["{name: b, from: plant/#, to: plant}", "{name: a, from: state/#, to: state}"]),
+    (["{name: a, from: '{kind}/#', to: '{kind}'}"], ["{name: a, from: '{kind}/#', to: alarms}"]),
+    (["{name: a, from: plant/#, to: plant}", "{name: b, from: state/#, to: state}"],
+     ["{name: a, from: 'plant/{x}', to: 'alarms'}", "{name: b, from: 'state/{x}', to: 'alarms-{x}'}"]),
+], ids=["a route in front", "names exchanged", "one topic for all", "other topics"])
+def test_what_waits_goes_to_the_topic_that_it_was_taken_for(
+        tmp_path, mosquitto, running, programs, before, after, restarts):
+    """Whatever becomes of the routes and their names."""
+    log = Broker(tmp_path / "log")
+    running.append(log)
+    path = tmp_path / "plant.yaml"
+
+    def write(routes):
+        path.write_text(
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+            f"kafka: {{bootstrap_servers: '{log.address}', buffer: {{folder: '{tmp_path}/buffer'}}}}\n"
+            "routes:\n" + "".join(f"  - {route}\n" for route in routes))
+
+    write(before)
+    bridge = connected_bridge(programs, path, "--report-every", "1s")
+    log.stop()
+    device = Device(mosquitto.port)
+    for number in range(100):
+        device.publish("plant/1", b"%d" % number)
+        device.publish("state/1", b"%d" % number)
+    device.finish(200)
+    # Acknowledged by Mosquitto: the bridge has them a moment later.
+    bridge.wait_for(r"stored 200,")
+    write(after)
+    if restarts:
+        assert bridge.end(signal.SIGINT, timeout=15) == 0, bridge.output()
+        bridge = connected_bridge(programs, path)
+    else:
+        command = programs("reload", path)
+        assert command.process.wait(30) == 0, command.output()
+        bridge.wait_for("the configuration was applied", timeout=60)
+    log.start()
+    for topic, key in [("plant", b"plant/1"), ("state", b"state/1")]:
+        records = dict.fromkeys(consume(log.address, topic, 100))
+        assert list(records) == [(key, b"%d" % number) for number in range(100)]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
 def test_what_a_full_buffer_does_not_hold_goes_to_the_dead_letters(tmp_path, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
     cluster.tell("topic", "trestle-dead-letters", 1)

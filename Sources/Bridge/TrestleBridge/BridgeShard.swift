@@ -369,7 +369,7 @@ final class BridgeShard {
             var records = 0
             var bytes = 0
             let sets = entries.map(\.topics) + (rules?.topicSets ?? [])
-            for topics in sets where topics.constant == nil && topics.outlet === outlet {
+            for topics in sets where topics.outlet === outlet {
                 records += topics.unrouted.records
                 bytes += topics.unrouted.bytes
             }

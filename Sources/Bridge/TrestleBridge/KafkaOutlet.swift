@@ -18,6 +18,8 @@ final class KafkaOutlet {
     private(set) var deadLetters: DeadLetterQueue!
     /// The handle of the dead-letter topic, once it was needed: most clusters never see it.
     private var deadLetterTopic: TopicHandle?
+    /// The topics that routes and actions name, whatever their messages are.
+    private(set) var constantTopics: [ByteSlice: TopicHandle] = [:]
     var condition = KafkaCondition()
     /// Whether the cluster has accepted a connection since the last one was lost.
     private(set) var isConnected = false
@@ -63,6 +65,13 @@ final class KafkaOutlet {
         try producer.append(
             to: topic, key: key, value: value, headers: headers, timestamp: WallTime.current.milliseconds,
             isTimeOptional: true, userData: entry)
+    }
+
+    /// The handle of a topic that a route or an action names, whatever its messages are. What waits for it waits for as long as it takes.
+    func constantTopic(_ name: String) -> TopicHandle {
+        let topic = producer.topic(name)
+        constantTopics[ByteSlice(utf8: name)] = topic
+        return topic
     }
 
     /// Has the dead-letter topic created, where brokers create topics, before there is a letter.

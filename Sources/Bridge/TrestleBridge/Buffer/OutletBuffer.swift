@@ -32,8 +32,10 @@ final class OutletBuffer {
     private var topics: [ByteSlice: TopicHandle] = [:]
     /// Messages that are in the dead-letter topic, although they count as stored.
     private(set) var letters: UInt64 = 0
-    /// The route of the last record.
+    /// The route that was looked up last.
     private var lastEntry: RouteTable.Entry?
+    /// The name of the last record's route, and its topic.
+    private var last: (route: ByteSlice, topic: TopicHandle)?
 
     /// Of storage threads.
     private final class Events: Sendable {
@@ -249,22 +251,36 @@ final class OutletBuffer {
     /// - Parameter place: its topic, or where that is not known its route; may be anything, since it is read from a file.
     private func reportLetter(_ place: String, _ cause: String) { outlet.reportDeadLetter("\(PeerText(place))", cause) }
 
+    /// The topic that a record was put in for, whatever became of the routes: the one with the name of its own may be another by now, and
+    /// only says how long the record waits for a topic that cannot be written.
     private func handle(_ record: borrowing BufferedRecord) throws(MappingError) -> TopicHandle {
-        if let lastEntry, lastEntry.route.name.utf8Span.span.hasSameBytes(as: record.route) {
-            return try lastEntry.topic(named: record.topic)
+        if let last, last.topic.name.utf8Span.span.hasSameBytes(as: record.topic),
+            last.route.span.hasSameBytes(as: record.route)
+        {
+            return last.topic
         }
-        if let entry = outlet.entry(named: record.route) {
-            lastEntry = entry
-            return try entry.topic(named: record.topic)
-        }
-        let name = ByteSlice(copying: record.topic)
+        let topic = try handle(ByteSlice(copying: record.topic), entry(named: record.route))
+        last = (ByteSlice(copying: record.route), topic)
+        return topic
+    }
+
+    private func handle(_ name: ByteSlice, _ entry: RouteTable.Entry?) throws(MappingError) -> TopicHandle {
+        if let known = outlet.constantTopics[name] { return known }
+        if let entry { return try entry.topic(named: name.span) }
         if let known = topics[name] { return known }
         guard topics.count < TopicSet.limit else {
             throw MappingError("a route of a former configuration wrote to too many topics")
         }
-        let handle = outlet.producer.topic(String(decodingUTF8: record.topic))
+        let handle = outlet.producer.topic(String(decodingUTF8: name.span))
         topics[name] = handle
         return handle
+    }
+
+    private func entry(named route: Span<UInt8>) -> RouteTable.Entry? {
+        if let lastEntry, lastEntry.route.name.utf8Span.span.hasSameBytes(as: route) { return lastEntry }
+        guard let entry = outlet.entry(named: route) else { return nil }
+        lastEntry = entry
+        return entry
     }
 
     /// How long messages of routes that are no more wait for a topic that cannot be written; then they go to the dead-letter topic.

@@ -8,7 +8,7 @@ final class TopicSet {
     let outlet: KafkaOutlet
     /// The topic; `nil` when it depends on the message.
     let constant: TopicHandle?
-    /// The topics that messages have gone to.
+    /// The others: those that messages have named, and those that messages of a buffer were taken for.
     private var topics: [ByteSlice: TopicHandle] = [:]
 
     /// How many topics there may be: each takes memory for as long as the bridge runs, and who publishes names them.
@@ -18,7 +18,7 @@ final class TopicSet {
     init(name: String, outlet: KafkaOutlet, constant: String?) {
         self.name = name
         self.outlet = outlet
-        self.constant = constant.map { outlet.producer.topic($0) }
+        self.constant = constant.map { outlet.constantTopic($0) }
         // Whoever names topics may use up what a user of the cluster may create, and then no letter would have a place.
         if constant == nil { outlet.prepareDeadLetterTopic() }
     }
@@ -33,13 +33,13 @@ final class TopicSet {
         return sum
     }
 
-    /// Sends what waits for topics that messages have named, and that cannot be written, to the dead letters.
+    /// Sends what waits for topics beside the constant one, and that cannot be written, to the dead letters.
     ///
     /// - Parameters:
     ///   - timeout: how long it may wait; zero: for ever.
     ///   - isFull: whether what waits leaves too little for others.
     func giveUpUnusable(after timeout: Duration, isFull: Bool) {
-        guard constant == nil, timeout > .zero else { return }
+        guard timeout > .zero else { return }
         let time = isFull ? .zero : timeout
         for topic in topics.values { outlet.producer.giveUpUnusable(topic, after: time) }
     }
@@ -48,7 +48,7 @@ final class TopicSet {
     ///
     /// - Throws: when there are too many.
     func topic(named name: Span<UInt8>) throws(MappingError) -> TopicHandle {
-        if let constant { return constant }
+        if let constant, constant.name.utf8Span.span.hasSameBytes(as: name) { return constant }
         let key = ByteSlice(copying: name)
         if let known = topics[key] { return known }
         guard topics.count < Self.limit else {
