@@ -18,7 +18,7 @@ from paho.mqtt.properties import Properties
 
 from bridges import balance, connected_bridge, dead_letters
 from kafka_broker import Broker
-from peers import Device, Mosquitto, paho, wait_until
+from peers import Device, Mosquitto, consume, paho, wait_until
 from test_bridge_routes import records
 
 KEYS = [b"m%d" % number for number in range(8)]
@@ -383,6 +383,34 @@ def write_records(log, topic, *payloads, partition=0):
     for payload in payloads:
         producer.produce(topic, payload, b"key", partition=partition)
     assert producer.flush(20) == 0
+
+
+def test_a_topic_that_mosquitto_denies_does_not_stall_the_others(tmp_path, log, programs, running):
+    """With no limit on what waits, it closes the connection at each message that its rules deny."""
+    (tmp_path / "rules").write_text("topic read #\ntopic write plant/good\n")
+    (tmp_path / "broker").mkdir()
+    broker = Mosquitto(tmp_path / "broker", extra=f"acl_file {tmp_path}/rules")
+    running.append(broker)
+    create(log, "commands", 1)
+    subscriber = Subscriber(broker.port)
+    path = tmp_path / "denied.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{broker.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}', session_timeout: 6s}}\n"
+        "routes: [{from: {kafka: commands, group: plant}, to: {mqtt: 'plant/{key}'}}]\n")
+    bridge = assigned_bridge(programs, path)
+    producer = confluent_kafka.Producer({"bootstrap.servers": log.address})
+    for number in range(100):
+        producer.produce("commands", b"%d" % number, b"bad" if number % 2 else b"good")
+    assert producer.flush(20) == 0
+    expected = [b"%d" % number for number in range(0, 100, 2)]
+    wait_until(lambda: list(dict.fromkeys(subscriber.by_topic.get("plant/good", []))) == expected, 15, bridge.output)
+    refused = [number for _, number in consume(log.address, "trestle-dead-letters", 50)]
+    assert sorted(map(int, refused)) == list(range(1, 100, 2))
+    bridge.wait_for(r"it had just refused a message for 'plant/bad' \(notAuthorized\)")
+    assert "another program" not in bridge.output()
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
 
 
 def test_what_comes_after_a_group_has_begun_at_the_end_is_delivered_by_the_next_program(

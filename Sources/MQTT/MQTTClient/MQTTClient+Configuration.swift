@@ -92,7 +92,8 @@ extension MQTTClient {
         public var acknowledgementOrderLimit: Duration?
         /// Whether a message of QoS 1 or 2 at which the server ends each connection is given up, so that those behind it arrive: its
         /// `publish` throws `refused`. When several connections have ended while messages had no response, messages go out one at a
-        /// time, to find the one. Default: `false`, which sends it again until `publishTimeout`.
+        /// time, to find the one. When a server refuses a topic and ends the connection over it, further messages for the topic are
+        /// `refused` for a minute. Default: `false`, which sends them again until `publishTimeout`.
         public var givesUpRefusedMessages = false
         /// Carries the connections in place of sockets.
         package var openChannel: OpenChannel?

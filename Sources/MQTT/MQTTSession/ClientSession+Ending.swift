@@ -47,10 +47,19 @@ extension ClientSession {
         fail(ClientFault(.permanent, "the settings make no legal CONNECT: \(error)", reasonCode: error.reasonCode))
     }
 
-    /// A likely cause of connections that the server ends without a reason, in words; `nil` if there is none. Two
-    /// clients with the same ID disconnect each other again and again, and few servers give this reason.
+    /// A likely cause of connections that the server ends without a reason, in words; `nil` if there is none. Some end them over a
+    /// topic that is not allowed, and two clients with the same ID disconnect each other again and again; few servers say so.
     public var suspicion: String? {
-        endedSoon >= 3
+        if let refusedAtEnd {
+            let secret = configuration.sentSecret
+            let topic = PeerText(String(decodingUTF8: refusedAtEnd.topic.span), hiding: secret)
+            let seconds = RefusedTopics.time.components.seconds
+            return
+                "it had just refused a message for '\(topic)' (\(refusedAtEnd.code)). For \(seconds) s further ones count "
+                + "as refused: grant the right to publish there, and with Mosquitto 2.0 set max_queued_messages to "
+                + "another number than 0"
+        }
+        return endedSoon >= 3
             ? "does another program use the client id \"\(PeerText(clientID, hiding: configuration.sentSecret))\"? Each needs its own"
             : nil
     }

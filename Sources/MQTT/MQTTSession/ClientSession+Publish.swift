@@ -83,12 +83,15 @@ extension ClientSession {
         switch limitBroken(by: message) {
         case .qosNotSupported: return "the server takes QoS \(server.maximumQoS.rawValue) at most"
         case .retainNotSupported: return "the server keeps no retained messages"
+        case .some(let code) where code == refusedTopics.code(of: message.topic):
+            return "the server has refused the topic, and ended the connection over it: \(code)"
         default: return nil
         }
     }
 
-    /// What the server of this connection does not take [MQTT-3.2.2-11, MQTT-3.2.2-14].
+    /// What the server of this connection does not take [MQTT-3.2.2-11, MQTT-3.2.2-14], or has refused a moment ago.
     private func limitBroken(by message: OutgoingPublish) -> ReasonCode? {
+        if !refusedTopics.isEmpty, let code = refusedTopics.code(of: message.topic) { return code }
         if message.qos > server.maximumQoS { return .qosNotSupported }
         return message.retain && !server.retainAvailable ? .retainNotSupported : nil
     }
@@ -270,6 +273,7 @@ extension ClientSession {
         }
         switch outgoing.handlePubrec(pubrec.packetIdentifier) {
         case .matched(let message):
+            noteResponse(to: message, pubrec.reasonCode)
             MQTTEncoder.pubrel(
                 pubrec.packetIdentifier, reasonCode: .success, version: configuration.version, into: &output)
             // The server owns it from here on: what is left cannot change that.
@@ -288,6 +292,11 @@ extension ClientSession {
         }
     }
 
+    private mutating func noteResponse(to message: OutgoingPublish?, _ reasonCode: ReasonCode) {
+        (hasProgressed, hasSettled) = (true, true)
+        if reasonCode.isError, let message { refusedTopics.handleResponse(reasonCode, topic: message.topic) }
+    }
+
     mutating func settled(
         _ identifier: PacketIdentifier, _ outcome: SendWindow<OutgoingPublish>.Outcome, by type: PacketType,
         _ reasonCode: ReasonCode,
@@ -298,6 +307,7 @@ extension ClientSession {
         case .unknown: return
         case .wrongKind: throw .wrongAcknowledgement(type)
         case .matched(let message):
+            noteResponse(to: message, reasonCode)
             record(.settled(identifier))
             if let message { emit(.published(userData: message.userData, reasonCode: reasonCode)) }
         }

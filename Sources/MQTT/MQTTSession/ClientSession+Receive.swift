@@ -44,6 +44,7 @@ extension ClientSession {
     private mutating func receive(
         _ identifier: PacketIdentifier?, qos: QoS, dup: Bool, fingerprint: UInt64, topic: UInt64
     ) throws(SessionError) -> Reception {
+        refusedTopics.handlePacket()
         guard state == .online else {
             switch state {
             case .connecting: throw SessionError.unexpected(.publish)
@@ -58,14 +59,14 @@ extension ClientSession {
         }
         guard let identifier else {
             hasTakenMessage = true
-            hasTakenSinceConnect = true
+            hasProgressed = true
             hasTakenSinceCheck = true
             return .deliver(nil)
         }
         switch incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint, topic: topic) {
         case .new(let token):
             hasTakenMessage = true
-            hasTakenSinceConnect = true
+            hasProgressed = true
             hasTakenSinceCheck = true
             if incoming.outstanding > Int(configuration.receiveMaximum), !hasReportedExcess { reportExcess() }
             return .deliver(token)
@@ -110,6 +111,7 @@ extension ClientSession {
     public mutating func handlePacket(
         _ packet: Packet, now: Instant, into output: inout WireBuffer
     ) throws(SessionError) {
+        refusedTopics.handlePacket()
         switch state {
         case .connecting:
             if case .auth(let auth) = packet { return try handleAuth(auth) }

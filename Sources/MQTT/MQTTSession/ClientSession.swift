@@ -90,8 +90,13 @@ public struct ClientSession: Sendable {
     /// Connections in a row that ended with bytes that are no packets, without a new message before.
     var unreadableConnections = 0
     var hasTakenMessage = false
-    /// The same of this connection.
-    var hasTakenSinceConnect = false
+    /// Whether this connection has brought a new message, or has settled one of ours.
+    var hasProgressed = false
+    /// The second of these.
+    var hasSettled = false
+    var refusedTopics = RefusedTopics()
+    /// What the server had refused when it ended the last connection, if it was over that.
+    var refusedAtEnd: (topic: ByteSlice, code: ReasonCode)?
     var hasReportedExcess = false
     private var events = RingQueue<ClientEvent>()
     var changes: [SessionChange] = []
@@ -174,6 +179,7 @@ public struct ClientSession: Sendable {
         state = .online
         connectDeadline = nil
         connectedAt = now
+        refusedTopics.handleTime(now)
     }
 
     /// The connection has gone, or could not be made.
@@ -199,6 +205,7 @@ public struct ClientSession: Sendable {
             pings = PingCounts()
             connectedAt = nil
             fault = nil
+            (hasProgressed, hasSettled) = (false, false)
         }
         switch state {
         case .stopping, .stopped:
@@ -219,14 +226,13 @@ public struct ClientSession: Sendable {
                     return nil
                 }
             }
-            // A connection that stood for a while shows that the server is well; one that fell at once does not. One that fell
-            // soon, but brought a new message, is between the two: a bad line, or another client with our client ID.
+            // A connection that stood for a while shows that the server is well, and one that fell soon is as good as another
+            // when messages pass: a longer wait would only stop them.
             if let connectedAt, connectedAt.duration(to: now) >= .seconds(5) {
                 failedConnections = 0
                 redirects = 0
             }
-            if hasTakenSinceConnect { failedConnections = min(failedConnections, 2) }
-            hasTakenSinceConnect = false
+            if hasProgressed { failedConnections = 0 }
             if fault?.retryPolicy == .retryLate { return configuration.backoff.maximum }
             failedConnections += 1
             return configuration.backoff.delay(attempts: failedConnections, random: random)
@@ -234,8 +240,12 @@ public struct ClientSession: Sendable {
     }
 
     private mutating func noteEnd(now: Instant) {
+        let isByServer = fault == nil || fault?.isByServer == true
+        refusedAtEnd = configuration.givesUpRefusedMessages && isByServer ? refusedTopics.handleEnd(now: now) : nil
         guard fault == nil, state == .online, let connectedAt else { return }
-        endedSoon = connectedAt.duration(to: now) < .seconds(60) ? endedSoon + 1 : 0
+        // A 5.0 server that let messages of ours pass would have said that another client took the session over.
+        let isExplained = refusedAtEnd != nil || hasSettled && configuration.version == .v5
+        endedSoon = connectedAt.duration(to: now) < .seconds(60) && !isExplained ? endedSoon + 1 : 0
     }
 
     /// How long a refusal that may pass may stand now.
@@ -310,6 +320,7 @@ public struct ClientSession: Sendable {
         include(orderDeadline)
         include(subscribing.retryAt)
         include(retainedDeadline)
+        if state == .online, !refusedTopics.isEmpty { include(refusedTopics.deadline) }
         return first
     }
 
@@ -336,6 +347,7 @@ public struct ClientSession: Sendable {
         }
         checkOrder(now: now, into: &output)
         checkRetained(now: now)
+        refusedTopics.handleTime(now)
         if let retryAt = subscribing.retryAt, now >= retryAt, state == .online {
             renewRefused(now: now, into: &output)
         }

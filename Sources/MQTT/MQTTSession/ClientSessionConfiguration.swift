@@ -51,7 +51,8 @@ public struct ClientSessionConfiguration: Sendable {
     /// PUBREL, which a client that keeps no state over its own end then never sends.
     public var publishesAtPubcomp = false
     /// Whether a message at which the server ends the connection, each time that it is sent, is given up
-    /// (`ClientEvent.notRepeated` with `malformedPacket`) so that others arrive.
+    /// (`ClientEvent.notRepeated` with `malformedPacket`) so that others arrive. Of a topic that the server has refused right before it
+    /// ended the connection, all are given up for a minute, with its reason code.
     public var givesUpRefusedMessages = false
     /// Whether a server that sends bytes that are no packets, connection after connection, is tried again and again: its session fails
     /// otherwise.

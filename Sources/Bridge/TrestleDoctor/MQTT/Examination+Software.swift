@@ -69,7 +69,7 @@ public struct MosquittoVersion: Sendable, Hashable, Comparable, CustomStringConv
 
     /// What to set, and why.
     var advice: String {
-        "set max_queued_messages 0, persistence true"
+        "set max_queued_messages 1000000000, persistence true"
             + (losesMessagesAfterRestart
                 ? " and max_inflight_messages 0 (it loses messages after a restart otherwise)" : "")
     }
