@@ -385,6 +385,33 @@ def write_records(log, topic, *payloads, partition=0):
     assert producer.flush(20) == 0
 
 
+def test_a_letter_that_can_be_no_message_makes_no_other_letter(tmp_path, mosquitto, log, programs):
+    """A route brings the dead letters to MQTT, those of its own among them."""
+    create(log, "trestle-dead-letters", 1)
+    subscriber = Subscriber(mosquitto.port)
+    path = tmp_path / "letters.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}', session_timeout: 6s}}\nroutes:\n"
+        "  - {name: letters, from: {kafka: trestle-dead-letters, group: plant}, to: {mqtt: 'plant/{payload.line}'}}\n"
+        "  - {from: {kafka: 'trestle-{x}', group: others}, to: {mqtt: 'others/{x}'}}\n")
+    check = programs("check", path)
+    assert check.process.wait(20) == 0
+    assert "route 'letters' reads the dead-letter topic" in check.output(), check.output()
+    bridge = programs("run", path)
+    bridge.wait_for("route 'letters' reads the dead-letter topic")
+    bridge.wait_for("has assigned .*trestle-dead-letters", 60)
+    write_records(log, "trestle-dead-letters", b"no line")
+    bridge.wait_for(r"It came from there, and stays")
+    write_records(log, "trestle-dead-letters", b'{"line": 1}')
+    wait_until(lambda: subscriber.by_topic.get("plant/1") == [b'{"line": 1}'], 20, bridge.output)
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert [value for _, value in consume(log.address, "trestle-dead-letters", 2)] == [b"no line", b'{"line": 1}']
+    received, stored, in_flight = balance(bridge)
+    assert (received, stored, in_flight) == (2, 1, 0)
+    subscriber.close()
+
+
 def test_a_topic_that_mosquitto_denies_does_not_stall_the_others(tmp_path, log, programs, running):
     """With no limit on what waits, it closes the connection at each message that its rules deny."""
     (tmp_path / "rules").write_text("topic read #\ntopic write plant/good\n")

@@ -31,7 +31,15 @@ extension BridgeConfiguration {
                     + "since words can be guessed")
         }
         return warnings + registryWarnings + notices + routes.flatMap(\.ruleWarnings) + sharedSubscriptions
-            + RuleRings(routes).warnings
+            + RuleRings(routes).warnings + letterReaders
+    }
+
+    /// Routes that bring dead letters to MQTT. Patterns leave them out.
+    private var letterReaders: [String] {
+        returns.filter { $0.topic == deadLetterTopic }.map { route in
+            "route '\(PeerText(route.name))' reads the dead-letter topic '\(deadLetterTopic)': of a letter that can be no "
+                + "message for MQTT, no other letter is made, which would go round in a loop. Only the log tells of it"
+        }
     }
 
     /// The registries that routes name, each once.

@@ -113,7 +113,8 @@ final class BridgeShard {
         name = broker
         self.source = source
         observer = observe
-        let loops = RouteLoops(configuration.routes, configuration.returns)
+        let loops = RouteLoops(
+            configuration.routes, configuration.returns, deadLetterTopic: configuration.deadLetterTopic)
         self.loops = loops
         plan = SubscriptionPlan(
             configuration.routes.filter { $0.broker == broker }, version: source.version == .v5 ? .v5 : .v3_1_1,

@@ -84,7 +84,8 @@ enum ConfigurationReader {
             servers: { name in (name.map { places.clusters[$0] } ?? kafka)?.bootstrapServers.map { "\($0)" } ?? [] },
             in: top)
         RouteRules.checkLoops(
-            routes, returns, version: { name in (name.map { places.brokers[$0] } ?? mqtt)?.version }, in: top)
+            routes, returns, deadLetterTopic: deadLetter,
+            version: { name in (name.map { places.brokers[$0] } ?? mqtt)?.version }, in: top)
         if problems.hasLiteralSecret { SettingsFile.warnIfExposed(file, holding: "a secret") }
         guard problems.problems.isEmpty, let mqtt, let kafka else {
             throw ConfigurationError(file: file, problems: problems.sorted)

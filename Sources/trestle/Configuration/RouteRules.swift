@@ -20,9 +20,10 @@ enum RouteRules {
 
     /// Routes in a circle know their own messages by a user property, which MQTT 3.1.1 does not have.
     static func checkLoops(
-        _ routes: [Placed], _ returns: [PlacedReturn], version: (String?) -> MQTTSource.Version?, in top: YAMLSection
+        _ routes: [Placed], _ returns: [PlacedReturn], deadLetterTopic: String,
+        version: (String?) -> MQTTSource.Version?, in top: YAMLSection
     ) {
-        let loops = RouteLoops(routes.map(\.route), returns.map(\.route))
+        let loops = RouteLoops(routes.map(\.route), returns.map(\.route), deadLetterTopic: deadLetterTopic)
         for placed in returns where loops.holds(placed.route) && version(placed.route.broker) == .v3_1_1 {
             top.report(
                 "'\(placed.route.name)' publishes to topics that a route brings back to '\(placed.route.topic)': messages would go "

@@ -328,6 +328,11 @@ final class KafkaSource {
         changing(lane) { $0.handleDeadLettering(number) }
         if !spans.isEmpty { spans.noteDeadLetter(lane.userData(number)) }
         let route = routes[item.route].route
+        guard !item.record.topic.hasSameBytes(as: outlet.deadLetters.topicName) else {
+            // A letter about it would come back here, and so would the letter about that one.
+            shard?.report(.deadLettered(topic: route.mqttTopic), "\(reason). It came from there, and stays")
+            return handleDeadLettered(lane.userData(number))
+        }
         shard?.report(.deadLettered(topic: route.mqttTopic), reason)
         let source = "\(item.record.topic)/\(item.record.partition)/\(item.record.offset)"
         let letter = DeadLetter(

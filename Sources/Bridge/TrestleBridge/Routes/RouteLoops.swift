@@ -9,7 +9,8 @@ public struct RouteLoops: Sendable {
     /// More levels of filters and topics are not compared: the work grows with the square of the number of routes, and with them.
     private static let mostLevels = 5_000
 
-    public init(_ routes: [Route], _ returns: [ReturnRoute]) {
+    /// - Parameter deadLetterTopic: where the dead letters of all routes go, which a route may bring back, too.
+    public init(_ routes: [Route], _ returns: [ReturnRoute], deadLetterTopic: String) {
         let texts = routes.map(\.filter) + returns.map(\.mqttTopic)
         guard !returns.isEmpty, texts.reduce(0, { $0 + $1.utf8.count { $0 == 0x2f } + 1 }) <= Self.mostLevels else {
             // All count as part of a circle, unless nothing leads back.
@@ -40,18 +41,39 @@ public struct RouteLoops: Sendable {
         let inLoop = next.indices.filter {
             next.count > Self.mostFollowed ? !next[$0].isEmpty : Self.comesBack(to: $0, next)
         }
-        self.routes = Set(inLoop.filter { $0 < routes.count }.map { routes[$0] })
-        self.returns = Set(inLoop.filter { $0 >= routes.count }.map { returns[$0 - routes.count] })
+        // A circle of letters is cut behind the route that reads them: routes that only make them have to pass each other's messages.
+        let readers = returns.indices.filter { returns[$0].topic == deadLetterTopic }
+        let clusters = routes.map(\.cluster) + returns.map(\.cluster)
+        for reader in readers {
+            let place = routes.count + reader
+            for index in next.indices where index != place && clusters[index] == returns[reader].cluster {
+                next[index].append(place)
+            }
+        }
+        var inLetterLoop: [Int] = []
+        for place in readers.map({ routes.count + $0 }) {
+            let back = next[place].filter {
+                next.count > Self.mostFollowed || Self.leads(from: $0, to: place, next)
+            }
+            if !back.isEmpty { inLetterLoop += [place] + back }
+        }
+        let all = Set(inLoop + inLetterLoop)
+        self.routes = Set(all.filter { $0 < routes.count }.map { routes[$0] })
+        self.returns = Set(all.filter { $0 >= routes.count }.map { returns[$0 - routes.count] })
     }
 
     public func holds(_ route: Route) -> Bool { routes.contains(route) }
     public func holds(_ route: ReturnRoute) -> Bool { returns.contains(route) }
 
     private static func comesBack(to start: Int, _ next: [[Int]]) -> Bool {
+        next[start].contains { leads(from: $0, to: start, next) }
+    }
+
+    private static func leads(from start: Int, to end: Int, _ next: [[Int]]) -> Bool {
         var seen: Set<Int> = []
-        var open = next[start]
+        var open = [start]
         while let place = open.popLast() {
-            if place == start { return true }
+            if place == end { return true }
             if seen.insert(place).inserted { open += next[place] }
         }
         return false
