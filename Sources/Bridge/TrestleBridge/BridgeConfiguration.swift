@@ -191,6 +191,8 @@ public struct KafkaSink: Sendable {
     public var maximumRequestSize = 1 << 20
     /// Bytes of records kept, sent and unsent, before reading from MQTT pauses.
     public var bufferSize = 32 << 20
+    /// The largest decompressed size of a batch that is read.
+    public var maximumDecompressedBatch = 100 << 20
     /// How long a broker may take for a response.
     public var requestTimeout = Duration.seconds(30)
     /// The age at which metadata of the cluster is requested again.

@@ -19,8 +19,10 @@ public enum BridgeEvent: Sendable {
     case mqttRefused(reason: String)
     case kafkaConnected(broker: String)
     case kafkaDisconnected(reason: String, count: UInt64)
-    /// A state of the cluster keeps records from being stored at the moment.
+    /// A state of the cluster keeps records from being stored, or read, at the moment.
     case kafkaWaiting(reason: String)
+    /// The records of a partition that could not be read are read again.
+    case kafkaReading(partition: String)
     /// The member of the group holds these partitions now.
     case kafkaAssigned(group: String, partitions: [String])
     case kafkaRecovered(topic: String)
@@ -76,6 +78,7 @@ extension BridgeEvent {
         case .kafkaConnected: "kafkaConnected"
         case .kafkaDisconnected: "kafkaDisconnected"
         case .kafkaWaiting: "kafkaWaiting"
+        case .kafkaReading: "kafkaReading"
         case .kafkaAssigned: "kafkaAssigned"
         case .kafkaRecovered: "kafkaRecovered"
         case .kafkaNotice: "kafkaNotice"

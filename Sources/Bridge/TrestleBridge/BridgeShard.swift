@@ -515,6 +515,7 @@ final class BridgeShard {
         case .malformed(let isStored):
             observe(.malformedMessages(reason: text, isStored: isStored, count: count))
         case .kafkaDisconnected: observe(.kafkaDisconnected(reason: text, count: count))
+        case .kafkaWaiting: observe(.kafkaWaiting(reason: text))
         case .bufferUnusable: observe(.bufferNotice(text))
         case .schemaUnavailable(let route): observe(.schemaUnavailable(route: route, reason: text, count: count))
         case .mqttDisconnected:

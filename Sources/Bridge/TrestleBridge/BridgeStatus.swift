@@ -44,7 +44,7 @@ public struct BridgeStatus: Sendable {
     public internal(set) var isKafkaConnected = true
     /// Groups that have not told yet which partitions are ours.
     public internal(set) var unjoinedGroups: [String] = []
-    /// The obstacle to storing records in Kafka, in one line; `nil` if none is known.
+    /// The obstacle to storing records in Kafka, or to reading them, in one line; `nil` if none is known.
     public internal(set) var kafkaObstacle: String?
     /// Why messages wait for schemas, or would, in one line; `nil` when they need not.
     public internal(set) var schemaObstacle: String?
@@ -116,7 +116,7 @@ extension BridgeShard {
         if let bufferFault, status.kafkaObstacle == nil { status.kafkaObstacle = bufferFault }
         addBuffers(to: &status)
         for source in sources {
-            if status.kafkaObstacle == nil { status.kafkaObstacle = source.condition.obstacle }
+            if status.kafkaObstacle == nil { status.kafkaObstacle = source.obstacle }
             status.isKafkaConnected = status.isKafkaConnected && source.isConnected
             if !source.isMember { status.unjoinedGroups.append(source.group) }
             status.lags += source.lags

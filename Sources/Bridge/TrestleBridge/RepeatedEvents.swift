@@ -9,6 +9,8 @@ struct RepeatedEvents {
         case ruleFailed(rule: String)
         case malformed(isStored: Bool)
         case kafkaDisconnected
+        /// Of the topic that waits, or its reason where it is none's.
+        case kafkaWaiting(subject: String)
         case bufferUnusable
         case schemaUnavailable(route: String)
         /// By its reason: another one is news.

@@ -85,6 +85,7 @@ extension Logger {
         case .kafkaDisconnected(let reason, let count):
             warning("Kafka: \(reason)\(count > 1 ? " (\(count) failures since the last line)" : "")")
         case .kafkaWaiting(let reason): warning("Kafka: waiting: \(reason)")
+        case .kafkaReading(let partition): info("Kafka: \(PeerText(partition)) is read again")
         case .kafkaAssigned(let group, let partitions):
             let list = partitions.isEmpty ? "no partition" : partitions.joined(separator: ", ")
             info("Kafka: group '\(group)' has assigned \(list)")

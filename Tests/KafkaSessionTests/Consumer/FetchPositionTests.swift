@@ -131,6 +131,33 @@ struct FetchPositionTests {
         #expect(position.need(now: 1000) == .fetch)
     }
 
+    @Test(arguments: [KafkaErrorCode.topicAuthorizationFailed, .invalidTopicException, .unsupportedVersion])
+    func aRefusalIsOutlastedByWhoWaits(code: KafkaErrorCode) {
+        var random = SeededRandom(seed: 1)
+        var position = FetchPosition(policy: .beginning, isCommitted: true, outlastsRefusals: true)
+        position.handleLeader(1, epoch: 5)
+        func refuse(_ position: inout FetchPosition) {
+            let need = position.need(now: 0)
+            let outcome = position.handleError(
+                code, version: position.version, now: 0, backoff: Backoff(), random: &random)
+            #expect(outcome == .failed(.refused(code)))
+            position.postpone(until: 1000)
+            #expect(position.need(now: 999) == nil && position.need(now: 1000) == need)
+            position.postpone(until: 0)
+        }
+        refuse(&position)
+        _ = position.handleCommitted(nil, version: position.version)
+        refuse(&position)
+        let listed = position.handleListed(offset: -1, epoch: -1, version: position.version)
+        #expect(listed == .failed(.refused(.unknownServerError)) && position.need(now: 0) == .list(.beginning))
+        _ = position.handleListed(offset: 7, epoch: 3, version: position.version)
+        refuse(&position)
+        position.advance(to: 9, leaderEpoch: 5)
+        position.handleLeader(2, epoch: 6)
+        refuse(&position)
+        #expect(position.need(now: 0) == .epochEnd(leaderEpoch: 5))
+    }
+
     @Test func aTimeBehindAllRecordsIsTheEnd() {
         var position = position()
         position.seek(.time(milliseconds: 5))

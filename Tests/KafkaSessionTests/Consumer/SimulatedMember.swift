@@ -169,7 +169,8 @@ final class SimulatedMember {
         world.noteHeld(places, by: self)
         for place in places {
             if readings[place] != nil { world.fail("\(place) was assigned twice to member \(number)") }
-            let reading = Reading(FetchPosition(policy: .beginning, isCommitted: true))
+            let reading = Reading(
+                FetchPosition(policy: .beginning, isCommitted: true, outlastsRefusals: true))
             let epoch = world.logs[place]?.epoch ?? 0
             reading.position.handleLeader(Int32(epoch % 3), epoch: epoch)
             readings[place] = reading
@@ -242,6 +243,18 @@ final class SimulatedMember {
         perform { $0.handleTimeout(now: $1) }
     }
 
+    /// There is no response, or a refusal that is outlasted.
+    private func handleFault(of reading: Reading, _ version: UInt64) {
+        let now = world.clock.now
+        guard random.chance(30) else {
+            return reading.position.handleNoResponse(
+                version: version, now: now, backoff: Self.backoff, random: &random)
+        }
+        let outcome = reading.position.handleError(
+            .topicAuthorizationFailed, version: version, now: now, backoff: Self.backoff, random: &random)
+        if case .failed(.refused) = outcome { reading.position.postpone(until: now + .seconds(1)) }
+    }
+
     private func requestOffset(_ place: TopicPartition, _ reading: Reading) {
         let version = reading.position.version
         reading.isRequesting = true
@@ -251,8 +264,7 @@ final class SimulatedMember {
             guard let self, readings[place] === reading else { return }
             reading.isRequesting = false
             guard let offset, let offset else {
-                reading.position.handleNoResponse(
-                    version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
+                handleFault(of: reading, version)
                 return advance()
             }
             let epoch = world.logs[place].map { max($0.epoch - 1, 0) } ?? -1
@@ -273,8 +285,7 @@ final class SimulatedMember {
             if let offset {
                 _ = reading.position.handleListed(offset: offset, epoch: -1, version: version)
             } else {
-                reading.position.handleNoResponse(
-                    version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
+                handleFault(of: reading, version)
             }
             advance()
         }
@@ -292,8 +303,7 @@ final class SimulatedMember {
                 let outcome = reading.position.handleEpochEnd(epoch: epoch, endOffset: log.end, version: version)
                 if outcome != .done { world.fail("\(place) was taken for truncated: \(outcome)") }
             } else {
-                reading.position.handleNoResponse(
-                    version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
+                handleFault(of: reading, version)
             }
             advance()
         }
@@ -312,8 +322,7 @@ final class SimulatedMember {
                 return advance()
             }
             guard let end else {
-                reading.position.handleNoResponse(
-                    version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
+                handleFault(of: reading, version)
                 return advance()
             }
             guard end > offset else {

@@ -79,9 +79,24 @@ extension KafkaSource: KafkaConsumerDelegate {
         }
     }
 
+    func consumer(_ consumer: KafkaConsumerCore, waits error: KafkaError?, at place: TopicPartition) {
+        lanes[place]?.obstacle = error?.description
+        if let error {
+            shard?.report(.kafkaWaiting(subject: place.topic), error.description)
+        } else {
+            shard?.observe(.kafkaReading(partition: place.description))
+        }
+    }
+
+    func consumerReads(_ consumer: KafkaConsumerCore) { condition.handleStored() }
+
     private func handle(_ event: KafkaLinkEvent) {
         condition.handle(event, now: loop.now)
-        shard?.handle(event)
+        if case .waiting(let obstacle) = event {
+            shard?.report(.kafkaWaiting(subject: obstacle.topic ?? obstacle.text), obstacle.description)
+        } else {
+            shard?.handle(event)
+        }
         shard?.noteCondition()
     }
 

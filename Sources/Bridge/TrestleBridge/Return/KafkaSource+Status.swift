@@ -77,6 +77,16 @@ extension KafkaSource {
         return lags.values.sorted { $0.topic < $1.topic }
     }
 
+    /// What keeps records from being read; `nil` when nothing is known.
+    var obstacle: String? { condition.obstacle ?? partitionObstacle }
+
+    private var partitionObstacle: String? {
+        let waiting = lanes.values.filter { $0.obstacle != nil }
+        guard let first = waiting.min(by: { $0.place < $1.place })?.obstacle else { return nil }
+        let others = waiting.count - 1
+        return others == 0 ? first : "\(first) (\(others) more partitions of group '\(group)' wait, too)"
+    }
+
     /// When the oldest record that is not settled was taken.
     var oldest: Instant? { lanes.values.compactMap { $0.delivery.oldest?.takenAt }.min() }
 }

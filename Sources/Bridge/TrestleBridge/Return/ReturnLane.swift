@@ -30,6 +30,8 @@ final class ReturnLane {
     var refusals = 0
     /// Whether its first record waits for a schema, or for a broker that takes its QoS.
     var isHeldUp = false
+    /// Why nothing of it can be read from Kafka; `nil` when it can.
+    var obstacle: String?
     /// Whether nothing more of it is fetched.
     var isPaused = false
     /// What to call once all that is in flight is settled and committed: the partition is another member's then.

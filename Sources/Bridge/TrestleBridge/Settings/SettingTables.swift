@@ -67,6 +67,10 @@ public enum SettingTables {
         .size(
             "buffer_memory", \.bufferSize, (1 << 20)...(1 << 40), property: "buffer.memory",
             "the size of all records in memory, sent and unsent, at which reading from MQTT pauses"),
+        .size(
+            "max_decompressed_batch", \.maximumDecompressedBatch, (1 << 20)...(1 << 30),
+            "the largest batch that routes to MQTT read, decompressed. A larger one is waited for, and the partition behind it"
+        ),
         .duration(
             "request_timeout", \.requestTimeout, .milliseconds(100) ... .seconds(3_600), property: "request.timeout.ms",
             "the time limit for a broker's response"),

@@ -41,6 +41,10 @@ final class ConsumedPartition {
     var isAtEnd = false
     /// Kept for `waiting` events: refusals in a row.
     var refusals = 0
+    /// Where records could not be read, and how often in a row.
+    private(set) var damage: (offset: Int64, times: Int)?
+    /// Whether it was told that it waits.
+    var isHeld = false
 
     init(_ place: TopicPartition, assignment: UInt64, position: FetchPosition) {
         self.place = place
@@ -63,8 +67,20 @@ final class ConsumedPartition {
         processed = first
     }
 
+    /// The records at an offset cannot be read.
+    ///
+    /// - Returns: how often in a row.
+    func noteDamage(at offset: Int64) -> Int {
+        let times = damage.map { $0.offset == offset ? $0.times + 1 : 1 } ?? 1
+        damage = (offset, times)
+        return times
+    }
+
+    func clearDamage() { damage = nil }
+
     /// The user goes elsewhere: what it was working on counts no more.
     func noteSeek() {
+        damage = nil
         course.seeks &+= 1
         isMoved = true
         isAtEnd = false

@@ -4,6 +4,16 @@ public import KafkaSession
 public import TrestleTransport
 
 extension KafkaConsumer {
+    /// The advice in errors of a program that waits for partitions, since nobody is there to seek.
+    package struct WaitingAdvice: Sendable {
+        /// For records that are damaged in the log.
+        package var damaged: String
+        /// For a batch that is larger than `decompressionLimits` allow.
+        package var tooLarge: String
+
+        package init(damaged: String, tooLarge: String) { (self.damaged, self.tooLarge) = (damaged, tooLarge) }
+    }
+
     /// How a consumer reaches its cluster and how it reads. In parentheses the property of Kafka's Java client.
     public struct Configuration: Sendable {
         /// The records of transactions that are read.
@@ -38,6 +48,9 @@ extension KafkaConsumer {
         /// Where a partition begins for which the group has committed nothing, by the text that it has committed with the topic's first
         /// partition, if any; `offsetReset` then is for offsets that are not in the log alone.
         package var start: (@Sendable (TopicPartition, String?) -> OffsetReset)?
+        /// Makes the consumer wait for a partition that the cluster refuses, or whose records cannot be read. `nil`: it stops until it is
+        /// sought, and the error says so.
+        package var waitingAdvice: WaitingAdvice?
         /// Whether processed batches are committed periodically and when partitions are revoked (`enable.auto.commit`). A
         /// batch counts as processed when the next one is requested.
         public var commitsAutomatically = true

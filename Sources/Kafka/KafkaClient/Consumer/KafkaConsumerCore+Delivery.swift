@@ -46,6 +46,8 @@ extension KafkaConsumerCore {
                 compression: configuration.compression, limits: configuration.decompressionLimits,
                 course: partition.course)
             partition.isMoved = true
+            partition.clearDamage()
+            release(partition)
             if !records.isEmpty {
                 partition.putBack(records)
                 bufferedBytes += records.size
@@ -61,7 +63,7 @@ extension KafkaConsumerCore {
             return batch
         } catch {
             partition.position.seek(to: records.start, leaderEpoch: records.startEpoch)
-            stop(partition, KafkaError(error, at: partition.place, offset: records.start))
+            handleDamage(error, of: partition, at: records.start)
             return nil
         }
     }
@@ -71,6 +73,56 @@ extension KafkaConsumerCore {
         bufferedBytes -= partition.dropFetched()
         partition.position.stop()
         delegate?.consumer(self, failed: error, isFatal: false)
+    }
+
+    /// How often the same records must be unreadable to be so in the log: what was damaged on the way comes whole the next time.
+    private static let damageLimit = 3
+    /// How long what the cluster refuses is left alone.
+    private static let refusalPause = Duration.seconds(1)
+    /// The same for what is damaged in its log: each look takes megabytes.
+    private static let damageBackoff = Backoff(initial: .seconds(1), maximum: .seconds(10))
+
+    /// Records that are no records. They are fetched again, from the offset where they begin.
+    func handleDamage(_ error: KafkaCodecError, of partition: ConsumedPartition, at offset: Int64) {
+        bufferedBytes -= partition.dropFetched()
+        let times = partition.noteDamage(at: offset)
+        let place = partition.place
+        if times < Self.damageLimit {
+            let pause = configuration.cluster.retryBackoff.delay(attempts: times, random: random.next())
+            partition.position.postpone(until: now + pause)
+            if configuration.waitingAdvice != nil { tellWaiting(partition, .damaged(error, at: place, offset: offset)) }
+            return scheduleAdvance()
+        }
+        let fault = KafkaError(error, at: place, offset: offset, waitingAdvice: configuration.waitingAdvice)
+        guard configuration.waitingAdvice != nil else { return stop(partition, fault) }
+        let pause = Self.damageBackoff.delay(attempts: times - Self.damageLimit + 1, random: random.next())
+        hold(partition, fault, for: pause)
+    }
+
+    /// The cluster refuses what a partition needs.
+    func handleRefusal(_ fault: FetchPosition.Fault, of partition: ConsumedPartition) {
+        let error = KafkaError(fault, at: partition.place)
+        guard configuration.waitingAdvice != nil, case .refused = fault else { return stop(partition, error) }
+        hold(partition, error, for: Self.refusalPause)
+        cluster.refresh(inTrouble: true)
+    }
+
+    private func hold(_ partition: ConsumedPartition, _ error: KafkaError, for pause: Duration) {
+        partition.position.postpone(until: now + pause)
+        tellWaiting(partition, error)
+        scheduleAdvance()
+    }
+
+    func tellWaiting(_ partition: ConsumedPartition, _ error: KafkaError) {
+        partition.isHeld = true
+        delegate?.consumer(self, waits: error, at: partition.place)
+    }
+
+    /// A request for a partition has succeeded, or its records could be read.
+    func release(_ partition: ConsumedPartition) {
+        guard partition.isHeld, partition.damage == nil else { return }
+        partition.isHeld = false
+        delegate?.consumer(self, waits: nil, at: partition.place)
     }
 
     /// The user has processed a batch, or drops it.

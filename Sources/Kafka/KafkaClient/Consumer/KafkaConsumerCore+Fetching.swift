@@ -209,6 +209,8 @@ extension KafkaConsumerCore {
             return handle(outcome, partition, code)
         }
         partition.refusals = 0
+        release(partition)
+        noteReading()
         partition.highWatermark = result.highWatermark
         partition.lastStableOffset = result.lastStableOffset
         partition.logStartOffset = result.logStartOffset
@@ -216,6 +218,9 @@ extension KafkaConsumerCore {
         guard !bytes.isEmpty else {
             partition.position.handleFetched(
                 preferredReplica: result.preferredReadReplica, now: now, version: wish.version)
+            // What could not be read is not there any more.
+            partition.clearDamage()
+            release(partition)
             return noteEnd(of: partition)
         }
         takeRecords(bytes, result, wish)
@@ -241,7 +246,7 @@ extension KafkaConsumerCore {
         } catch {
             // What was fetched before is good and comes first; then the position is where it was.
             if partition.fetched.isEmpty {
-                stop(partition, KafkaError(error, at: partition.place, offset: wish.offset))
+                handleDamage(error, of: partition, at: wish.offset)
             } else {
                 partition.position.handleNoResponse(
                     version: wish.version, now: now, backoff: configuration.cluster.retryBackoff, random: &random)

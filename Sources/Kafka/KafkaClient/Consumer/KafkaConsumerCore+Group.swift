@@ -202,7 +202,7 @@ extension KafkaConsumerCore {
     // MARK: Partitions
 
     private func assign(_ places: [TopicPartition]) {
-        for place in places { add(place, FetchPosition(policy: configuration.offsetReset, isCommitted: true)) }
+        for place in places { add(place, newPosition(isCommitted: true)) }
         useTopics()
         if let membership {
             observe(.rebalanced(generation: membership.generation, partitions: membership.owned.sorted()))
@@ -211,6 +211,12 @@ extension KafkaConsumerCore {
             autoCommitAt = now + configuration.commitInterval
         }
         delegate?.consumer(self, rebalanced: .assigned(places)) {}
+    }
+
+    func newPosition(isCommitted: Bool) -> FetchPosition {
+        FetchPosition(
+            policy: configuration.offsetReset, isCommitted: isCommitted,
+            outlastsRefusals: configuration.waitingAdvice != nil)
     }
 
     func add(_ place: TopicPartition, _ position: FetchPosition) {

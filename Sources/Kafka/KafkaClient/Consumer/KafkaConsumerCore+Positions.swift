@@ -31,19 +31,27 @@ extension KafkaConsumerCore {
     func handle(_ outcome: FetchPosition.Outcome, _ partition: ConsumedPartition, _ code: KafkaErrorCode = .none) {
         let place = partition.place
         switch outcome {
-        case .done: partition.refusals = 0
+        case .done:
+            partition.refusals = 0
+            release(partition)
         case .retry(let refreshes):
             if refreshes { cluster.refresh(inTrouble: true) }
             partition.refusals += 1
             // The first refusals are everyday: a leader that has moved.
-            if partition.refusals >= 4 { noteObstacle(KafkaObstacle(errorCode: code.rawValue, topic: place.topic)) }
+            guard partition.refusals >= 4 else { break }
+            let obstacle = KafkaObstacle(errorCode: code.rawValue, topic: place.topic)
+            if configuration.waitingAdvice == nil {
+                noteObstacle(obstacle)
+            } else {
+                tellWaiting(partition, KafkaError(obstacle, at: place))
+            }
         case .truncated(let offset):
             dropAhead(of: partition)
             observe(.truncated(place, at: offset))
         case .outOfRange(let offset):
             dropAhead(of: partition)
             observe(.outOfRange(place, offset: offset))
-        case .failed(let fault): stop(partition, KafkaError(fault, at: place))
+        case .failed(let fault): handleRefusal(fault, of: partition)
         }
     }
 

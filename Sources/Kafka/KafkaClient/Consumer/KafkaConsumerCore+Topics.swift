@@ -68,8 +68,7 @@ extension KafkaConsumerCore {
         subscription = chosen.isEmpty ? .none : .manual
         remove(partitions.places.filter { !chosen.contains($0) })
         for place in chosen.sorted() where partitions[place] == nil {
-            var position = FetchPosition(
-                policy: configuration.offsetReset, isCommitted: start == nil && configuration.groupID != nil)
+            var position = newPosition(isCommitted: start == nil && configuration.groupID != nil)
             if let start { position.seek(start) }
             add(place, position)
             if position.state == .failed { stop(place) }

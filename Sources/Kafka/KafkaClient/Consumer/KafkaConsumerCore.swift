@@ -71,6 +71,8 @@ package final class KafkaConsumerCore {
     private var closeDeadline: LoopTimer?
     /// The last obstacle that was reported as `waiting`, and the number of repetitions since.
     var obstacles = ObstacleLog()
+    /// Whether an obstacle was met since records were last read, or could have been.
+    var isObstructed = false
     /// Responses to JoinGroup and SyncGroup in a row that were errors.
     var groupRefusals = 0
 
@@ -219,7 +221,17 @@ package final class KafkaConsumerCore {
     /// Something keeps records from being read.
     func noteObstacle(_ obstacle: KafkaObstacle) {
         // What is in flight ends with the consumer: that is no obstacle.
-        if isActive, obstacles.isNews(obstacle) { observe(.waiting(obstacle)) }
+        guard isActive else { return }
+        isObstructed = true
+        if obstacles.isNews(obstacle) { observe(.waiting(obstacle)) }
+    }
+
+    /// A broker has given records, or has none: what was in the way is not any more, unless a topic is still.
+    func noteReading() {
+        guard isObstructed, topicsInUse.allSatisfy({ cluster.metadata.condition(of: $0) == .usable }) else { return }
+        isObstructed = false
+        obstacles.clear()
+        delegate?.consumerReads(self)
     }
 }
 

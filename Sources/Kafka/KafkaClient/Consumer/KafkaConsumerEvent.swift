@@ -58,12 +58,21 @@ package protocol KafkaConsumerDelegate: AnyObject {
     /// - Parameter isCommitted: whether the group had it.
     func consumer(
         _ consumer: KafkaConsumerCore, begins place: TopicPartition, at offset: OffsetAndMetadata, isCommitted: Bool)
+    /// What keeps a partition from being read, each time that it was tried; `nil`: it is read again. Of a consumer that has `waitingAdvice`.
+    func consumer(_ consumer: KafkaConsumerCore, waits error: KafkaError?, at place: TopicPartition)
+    /// Records are read again after a `waiting` event, or could be.
+    func consumerReads(_ consumer: KafkaConsumerCore)
     /// All connections are closed; nothing more comes.
     func consumerStopped(_ consumer: KafkaConsumerCore)
 }
 
 extension KafkaConsumerDelegate {
     package func consumer(_ consumer: KafkaConsumerCore, awaits places: some Sequence<TopicPartition>) {}
+
+    package func consumer(_ consumer: KafkaConsumerCore, waits error: KafkaError?, at place: TopicPartition) {}
+
+    package func consumerReads(_ consumer: KafkaConsumerCore) {}
+
     package func consumer(
         _ consumer: KafkaConsumerCore, begins place: TopicPartition, at offset: OffsetAndMetadata, isCommitted: Bool
     ) {}

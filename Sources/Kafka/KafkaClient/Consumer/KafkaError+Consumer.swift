@@ -11,7 +11,7 @@ extension KafkaError.Code {
     public static let offsetOutOfRange = Self(description: "offsetOutOfRange")
     /// The log of a new leader ends before the position (KIP-320), and `offsetReset` is `nil`.
     public static let logTruncated = Self(description: "logTruncated")
-    /// The broker sent bytes that are no records.
+    /// The broker sent bytes that are no records, three times in a row.
     public static let malformedRecords = Self(description: "malformedRecords")
 }
 
@@ -46,19 +46,39 @@ extension KafkaError {
         }
     }
 
-    init(_ error: KafkaCodecError, at place: TopicPartition, offset: Int64) {
+    /// - Parameter waitingAdvice: the advice of a program that waits.
+    init(
+        _ error: KafkaCodecError, at place: TopicPartition, offset: Int64,
+        waitingAdvice: KafkaConsumer.WaitingAdvice? = nil
+    ) {
         if error.code == .decompressionLimit {
             self.init(
                 .malformedRecords,
                 "a batch of \(place) at or after offset \(offset) is larger than this consumer decompresses: \(error)",
                 topic: place.topic, partition: place.partition,
-                fix: "raise decompressionLimits, or seek behind the batch")
+                fix: waitingAdvice?.tooLarge ?? "raise decompressionLimits, or seek behind the batch")
             return
         }
         self.init(
             .malformedRecords, "the records of \(place) at or after offset \(offset) are malformed: \(error)",
             topic: place.topic, partition: place.partition,
-            fix: "seek behind them, and look at the log with kafka-dump-log.sh")
+            fix: waitingAdvice?.damaged ?? "seek behind them, and look at the log with kafka-dump-log.sh")
+    }
+
+    /// Records that may have been damaged on the way, and are fetched again.
+    static func damaged(_ error: KafkaCodecError, at place: TopicPartition, offset: Int64) -> KafkaError {
+        KafkaError(
+            .malformedRecords,
+            "the records of \(place) at or after offset \(offset) cannot be read, and are fetched again: \(error)",
+            topic: place.topic, partition: place.partition)
+    }
+
+    /// An obstacle to one partition.
+    init(_ obstacle: KafkaObstacle, at place: TopicPartition) {
+        self.init(
+            Code(obstacle.code), "reading \(place): \(obstacle.text)",
+            errorCode: KafkaErrorCode(rawValue: obstacle.errorCode), topic: place.topic, partition: place.partition,
+            fix: obstacle.fix)
     }
 
     static func invalidTopic(_ name: String) -> KafkaError {

@@ -55,7 +55,7 @@ public struct FetchPosition: Sendable {
         case truncated(at: Int64)
         /// The position was outside of the log, and the policy chose another. One that is outside, too, is `retry`.
         case outOfRange(offset: Int64)
-        /// It cannot go on.
+        /// It cannot go on, or not now: see `init`.
         case failed(Fault)
     }
 
@@ -85,6 +85,8 @@ public struct FetchPosition: Sendable {
     public let policy: OffsetReset?
     /// Where to begin when the group has committed nothing; `nil`: as `policy` says.
     public var start: OffsetReset?
+    /// Whether a refusal leaves the position as it is, for the caller to try again (`postpone`).
+    private let outlastsRefusals: Bool
 
     private var failures = 0
     /// Positions in a row that were outside of the log.
@@ -95,9 +97,12 @@ public struct FetchPosition: Sendable {
 
     /// A position that has to be found out.
     ///
-    /// - Parameter isCommitted: whether the group may have one; without a group the policy decides at once.
-    public init(policy: OffsetReset?, isCommitted: Bool) {
+    /// - Parameters:
+    ///   - isCommitted: whether the group may have one; without a group the policy decides at once.
+    ///   - outlastsRefusals: whether `Fault.refused` leaves the position as it is, for the caller to `postpone` it.
+    public init(policy: OffsetReset?, isCommitted: Bool, outlastsRefusals: Bool = false) {
         self.policy = policy
+        self.outlastsRefusals = outlastsRefusals
         state = isCommitted ? .unknown : policy.map { .resetting($0) } ?? .failed
     }
 
@@ -278,6 +283,12 @@ public struct FetchPosition: Sendable {
     /// Nothing more is read until a seek.
     public mutating func stop() { change(.failed) }
 
+    /// Nothing is requested before a time, unless the partition gets another leader.
+    public mutating func postpone(until time: Instant) {
+        preferredReplica = nil
+        retryAt = time
+    }
+
     // MARK: Parts
 
     /// How a position that is known goes on: checked first where its epoch and the leader's are known.
@@ -303,6 +314,7 @@ public struct FetchPosition: Sendable {
     }
 
     private mutating func fail(_ fault: Fault) -> Outcome {
+        if case .refused = fault, outlastsRefusals { return .failed(fault) }
         change(.failed)
         return .failed(fault)
     }
