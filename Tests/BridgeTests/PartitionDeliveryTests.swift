@@ -1,4 +1,5 @@
 import Foundation
+import KafkaSession
 import TestSupport
 import Testing
 import TrestleBase
@@ -38,7 +39,7 @@ struct PartitionDeliveryTests {
 
     @Test func `A step is sent for the first time once`() {
         var delivery = PartitionDelivery<Int>()
-        delivery.append(0, next: 1, size: 10)
+        delivery.append(0, next: 1, epoch: 0, size: 10)
         let now = Instant(nanoseconds: 1)
         var first: [Bool] = []
         for _ in 0..<3 {
@@ -56,7 +57,7 @@ struct PartitionDeliveryTests {
     /// What is sent again counts once, and as a repeat.
     @Test func eachRouteCountsWhatBecameOfItsSteps() {
         var delivery = PartitionDelivery<Int>()
-        for step in 0..<4 { delivery.append(step, route: step % 2, next: Int64(step + 1), size: 10) }
+        for step in 0..<4 { delivery.append(step, route: step % 2, next: Int64(step + 1), epoch: 0, size: 10) }
         #expect(delivery.unsettledRecords == 4 && delivery.oldest == 0)
         let now = Instant(nanoseconds: 1)
         while let step = delivery.next(window: 10, now: now) {
@@ -82,9 +83,9 @@ struct PartitionDeliveryTests {
 
     @Test func recordsOfSeveralStepsAreCommittedWithTheLastOne() {
         var delivery = PartitionDelivery<Int>()
-        delivery.append(0, next: nil, size: 10)
-        delivery.append(1, next: 5, size: 10)
-        delivery.append(2, next: 9, size: 10)
+        delivery.append(0, next: nil, epoch: 3, size: 10)
+        delivery.append(1, next: 5, epoch: 3, size: 10)
+        delivery.append(2, next: 9, epoch: 4, size: 10)
         let now = Instant(nanoseconds: 1)
         for expected in 0..<3 {
             let step = delivery.next(window: 10, now: now)
@@ -95,14 +96,15 @@ struct PartitionDeliveryTests {
         do { let done = delivery.handleDelivered(1); #expect(done) }
         #expect(delivery.committable == nil)
         do { let done = delivery.handleDelivered(0); #expect(done) }
-        #expect(delivery.committable == 5 && delivery.bytes == 10)
+        #expect(delivery.committable == OffsetAndMetadata(offset: 5, leaderEpoch: 3) && delivery.bytes == 10)
         do { let again = delivery.handleDelivered(0); #expect(!again) }
         do { let unknown = delivery.handleDelivered(77); #expect(!unknown) }
         do { let dead = delivery.handleDeadLettered(2); #expect(!dead) }
-        delivery.skip(to: 12, 3)
-        #expect(delivery.committable == 5)
+        delivery.skip(to: 12, epoch: 5, 3)
+        #expect(delivery.committable == OffsetAndMetadata(offset: 5, leaderEpoch: 3))
         do { let done = delivery.handleDelivered(2); #expect(done) }
-        #expect(delivery.committable == 12 && delivery.isEmpty && delivery.outstanding == 0)
+        #expect(delivery.committable == OffsetAndMetadata(offset: 12, leaderEpoch: 5))
+        #expect(delivery.isEmpty && delivery.outstanding == 0)
     }
 }
 
@@ -171,9 +173,9 @@ private struct ReturnSimulation {
     private mutating func take() {
         guard position < total, delivery.bytes < 100 else { return }
         if position % 7 == 6 {
-            delivery.skip(to: Int64(position + 1), position)
+            delivery.skip(to: Int64(position + 1), epoch: 0, position)
         } else {
-            delivery.append(position, next: Int64(position + 1), size: 10)
+            delivery.append(position, next: Int64(position + 1), epoch: 0, size: 10)
         }
         if position % 7 == 6 { settled.insert(position) }
         position += 1
@@ -228,7 +230,7 @@ private struct ReturnSimulation {
     }
 
     private mutating func commit() {
-        guard let offset = delivery.committable, Int(offset) > committed else { return }
+        guard let offset = delivery.committable?.offset, Int(offset) > committed else { return }
         for record in committed..<Int(offset) where !settled.contains(record) {
             failures.append("\(record) is committed and was not delivered")
         }

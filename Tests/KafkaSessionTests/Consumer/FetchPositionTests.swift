@@ -71,6 +71,25 @@ struct FetchPositionTests {
         #expect(position.need(now: 0) == .fetch)
     }
 
+    /// The group begins at the end, and the log loses that before anything was read.
+    @Test func theEndOfTheLogIsCheckedLikeWhatWasRead() {
+        var position = position(policy: .end)
+        _ = position.handleListed(offset: 100, epoch: 5, version: position.version)
+        #expect(position.lastEpoch == 5)
+        position.handleLeader(2, epoch: 6)
+        #expect(position.need(now: 0) == .epochEnd(leaderEpoch: 5))
+        #expect(position.handleEpochEnd(epoch: 5, endOffset: 50, version: position.version) == .truncated(at: 50))
+    }
+
+    @Test func theRecordsOfALaterLeaderComeLater() {
+        func offset(_ offset: Int64, _ epoch: Int32) -> OffsetAndMetadata {
+            OffsetAndMetadata(offset: offset, leaderEpoch: epoch)
+        }
+        #expect(offset(4, 1).isBefore(offset(5, 1)) && !offset(5, 1).isBefore(offset(5, 1)))
+        #expect(offset(9, 1).isBefore(offset(5, 2)) && !offset(5, 2).isBefore(offset(9, 1)))
+        #expect(offset(4, -1).isBefore(offset(5, 2)) && !offset(9, 1).isBefore(offset(5, -1)))
+    }
+
     @Test func aTruncatedLogStopsAConsumerWithoutAPolicy() {
         var position = position(policy: nil, committed: OffsetAndMetadata(offset: 10, leaderEpoch: 3))
         let outcome = position.handleEpochEnd(epoch: 2, endOffset: 10, version: position.version)

@@ -20,7 +20,7 @@ extension KafkaSource {
     }
 
     /// The first offset of a partition that the group has none of: from here on nothing is passed over.
-    private func commitStart(_ lane: ReturnLane, _ offset: Int64) {
+    private func commitStart(_ lane: ReturnLane, _ offset: OffsetAndMetadata) {
         guard lanes[lane.place] === lane, lane.delivery.committable == nil else {
             lane.isStarting = false
             return
@@ -39,9 +39,12 @@ extension KafkaSource {
         }
     }
 
-    private func noted(_ offset: Int64, _ lane: ReturnLane) -> OffsetAndMetadata {
+    /// With the text that stands beside the lane's offsets.
+    private func noted(_ offset: OffsetAndMetadata, _ lane: ReturnLane) -> OffsetAndMetadata {
         lane.origin.topicID = consumer.topicID(of: lane.place) ?? lane.origin.topicID
-        return OffsetAndMetadata(offset: offset, leaderEpoch: -1, metadata: lane.origin.text)
+        var noted = offset
+        noted.metadata = lane.origin.text
+        return noted
     }
 
     /// The position of a partition has been found. One that the group does not have yet is committed before anything is sent.
@@ -59,7 +62,7 @@ extension KafkaSource {
                 return
             }
             lane.origin.partitions = max(known, Int(lane.place.partition) + 1)
-            commitStart(lane, offset.offset)
+            commitStart(lane, OffsetAndMetadata(offset: offset.offset, leaderEpoch: offset.leaderEpoch))
         }
     }
 

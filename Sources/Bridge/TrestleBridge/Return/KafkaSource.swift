@@ -197,13 +197,15 @@ final class KafkaSource {
             for (index, route) in taken.enumerated() {
                 lane.delivery.append(
                     ReturnLane.Item(record: record, route: route, takenAt: loop.now), route: route,
-                    next: index == taken.count - 1 ? record.offset + 1 : nil, size: size)
+                    next: index == taken.count - 1 ? record.offset + 1 : nil, epoch: record.leaderEpoch, size: size)
             }
             last = record
         }
         // What stands behind the last record, such as the marker of a transaction, is read, too.
         if let last, batch.nextOffset > last.offset + 1 {
-            lane.delivery.skip(to: batch.nextOffset, ReturnLane.Item(record: last, route: 0, takenAt: loop.now))
+            lane.delivery.skip(
+                to: batch.nextOffset, epoch: batch.leaderEpoch,
+                ReturnLane.Item(record: last, route: 0, takenAt: loop.now))
         }
         bytes += lane.delivery.bytes - before
     }

@@ -1,3 +1,4 @@
+public import KafkaSession
 public import TrestleBase
 
 /// The records of one Kafka partition on their way to MQTT, in their order: which are to be sent, which wait for their
@@ -30,6 +31,8 @@ public struct PartitionDelivery<Item> {
         /// The offset behind its record where it is the record's last one, else -1.
         let next: Int64
         let size: Int
+        /// The leader epoch of its record, or -1.
+        let epoch: Int32
         var route: Int32 = 0
         var state = State.waiting
         /// Whether it was begun before: what is sent again counts once.
@@ -90,7 +93,7 @@ public struct PartitionDelivery<Item> {
     /// Offsets of records that are not settled, as far as they are known here.
     public private(set) var unsettledRecords = 0
     /// Behind the last record of which all steps are delivered; `nil` while there is none.
-    public private(set) var committable: Int64?
+    public private(set) var committable: OffsetAndMetadata?
 
     public init() {}
 
@@ -110,19 +113,20 @@ public struct PartitionDelivery<Item> {
     /// - Parameters:
     ///   - route: its place among the routes, for `tallies`.
     ///   - next: the offset behind its record, in the record's last step; `nil` in those before it.
+    ///   - epoch: the record's leader epoch, which is committed with `next`; -1 when it is not known.
     ///   - size: in bytes, for `bytes`.
-    public mutating func append(_ item: Item, route: Int = 0, next: Int64?, size: Int) {
+    public mutating func append(_ item: Item, route: Int = 0, next: Int64?, epoch: Int32, size: Int) {
         guard !isClosed else { return }
         while tallies.count <= route { tallies.append(Tally()) }
-        steps.append(Step(item: item, next: next ?? -1, size: size, route: Int32(clamping: route)))
+        steps.append(Step(item: item, next: next ?? -1, size: size, epoch: epoch, route: Int32(clamping: route)))
         bytes += size
         if next != nil { unsettledRecords += 1 }
     }
 
     /// A record that has no step: it counts as delivered when all before it are.
-    public mutating func skip(to next: Int64, _ item: Item) {
+    public mutating func skip(to next: Int64, epoch: Int32, _ item: Item) {
         guard !isClosed else { return }
-        steps.append(Step(item: item, next: next, size: 0, state: .over))
+        steps.append(Step(item: item, next: next, size: 0, epoch: epoch, state: .over))
         unsettledRecords += 1
         dropSettled()
     }
@@ -271,7 +275,7 @@ public struct PartitionDelivery<Item> {
             bytes -= step.size
             guard step.next >= 0 else { continue }
             unsettledRecords -= 1
-            committable = step.next
+            committable = OffsetAndMetadata(offset: step.next, leaderEpoch: step.epoch)
         }
     }
 }

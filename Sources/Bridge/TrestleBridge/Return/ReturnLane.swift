@@ -18,7 +18,7 @@ final class ReturnLane {
     let number: UInt32
     var delivery = PartitionDelivery<Item>()
     /// What the group has of it.
-    var committed: Int64?
+    var committed: OffsetAndMetadata?
     var isCommitting = false
     /// Whether the group does not have its first offset yet: nothing is sent before.
     var isStarting = true
@@ -46,7 +46,7 @@ final class ReturnLane {
     var isWaiting: Bool { isHeldUp || refusals > 0 }
 
     /// What has yet to be committed.
-    var uncommitted: Int64? {
+    var uncommitted: OffsetAndMetadata? {
         guard let offset = delivery.committable, offset != committed else { return nil }
         return offset
     }

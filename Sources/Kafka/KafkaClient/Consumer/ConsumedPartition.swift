@@ -43,6 +43,8 @@ final class ConsumedPartition {
     var refusals = 0
     /// Where records could not be read, and how often in a row.
     private(set) var damage: (offset: Int64, times: Int)?
+    /// How often a leader was looked for that knows the epoch of the committed offset.
+    var leaderSearches = 0
     /// Whether it was told that it waits.
     var isHeld = false
 
@@ -88,6 +90,14 @@ final class ConsumedPartition {
         committed = nil
     }
 
+    /// The log does not have what was read from an offset on: what was committed behind it is no bound for later commits.
+    func noteLoss(from offset: Int64) {
+        damage = nil
+        isAtEnd = false
+        if let committed, committed.offset > offset { self.committed = nil }
+        if let processed, processed.offset > offset { self.processed = nil }
+    }
+
     /// A commit, by hand or automatic: what was processed before it is no news any more, wherever it lies.
     func noteCommit(of offset: OffsetAndMetadata) {
         processed = offset
@@ -96,7 +106,7 @@ final class ConsumedPartition {
 
     /// What is to be committed automatically. A batch before the last commit that is finished late takes nothing back.
     var uncommitted: OffsetAndMetadata? {
-        guard let processed, committed.map({ $0.offset < processed.offset }) ?? true else { return nil }
+        guard let processed, committed.map({ $0.isBefore(processed) }) ?? true else { return nil }
         return processed
     }
 

@@ -59,7 +59,7 @@ extension KafkaConsumerCore {
     func raised(_ positions: [TopicPartition: OffsetAndMetadata]) -> [TopicPartition: OffsetAndMetadata] {
         var raised = positions
         for (place, position) in positions {
-            if let committed = partitions[place]?.committed, committed.offset > position.offset {
+            if let committed = partitions[place]?.committed, position.isBefore(committed) {
                 raised[place] = committed
             }
         }

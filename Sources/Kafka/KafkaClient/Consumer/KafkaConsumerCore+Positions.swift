@@ -18,13 +18,33 @@ extension KafkaConsumerCore {
             switch need {
             case .committedOffset: offsets.append(partition)
             case .list(let reset): lists[position.leaderID, default: []].append((partition, reset))
-            case .epochEnd(let epoch): epochs[position.leaderID, default: []].append((partition, epoch))
+            case .epochEnd(let epoch):
+                guard !isRecreated(partition), !seeksLeader(partition, of: epoch) else { continue }
+                epochs[position.leaderID, default: []].append((partition, epoch))
             case .fetch: break
             }
         }
         if !offsets.isEmpty { requestOffsets(offsets) }
         for (leader, needed) in lists.inOrder { list(needed, at: leader) }
         for (leader, needed) in epochs.inOrder { requestEpochEnds(needed, at: leader) }
+    }
+
+    /// How often the cluster is queried for a leader of an epoch: after a restored backup there is none.
+    private static let leaderSearches = 5
+
+    /// Whether a leader of the epoch in which an offset was committed, or a later one, is looked for. A former leader knows nothing of
+    /// that epoch, so that all the log would seem to be lost.
+    private func seeksLeader(_ partition: ConsumedPartition, of epoch: Int32) -> Bool {
+        guard epoch > partition.position.leaderEpoch, partition.leaderSearches < Self.leaderSearches else {
+            partition.leaderSearches = 0
+            return false
+        }
+        partition.leaderSearches += 1
+        let retryAt = cluster.retryTime(attempts: partition.leaderSearches)
+        partition.position.postpone(until: retryAt)
+        cluster.refresh(inTrouble: true)
+        wake(at: retryAt)
+        return true
     }
 
     /// Takes what a position made of a response.
@@ -47,9 +67,11 @@ extension KafkaConsumerCore {
             }
         case .truncated(let offset):
             dropAhead(of: partition)
+            partition.noteLoss(from: offset)
             observe(.truncated(place, at: offset))
         case .outOfRange(let offset):
             dropAhead(of: partition)
+            partition.noteLoss(from: -1)
             observe(.outOfRange(place, offset: offset))
         case .failed(let fault): handleRefusal(fault, of: partition)
         }

@@ -182,8 +182,9 @@ public struct FetchPosition: Sendable {
             return .done
         }
         guard offset >= 0 else { return fail(.refused(.unknownServerError)) }
-        // The epoch is that of the record at the offset; the one before it is none of ours.
-        move(to: offset, epoch: -1)
+        // Elsewhere the epoch is that of the record at the offset, and the one before it is none of ours. At the end it is the last one of
+        // the log, so that one that loses its end before anything was read is noticed.
+        move(to: offset, epoch: reset == .end ? epoch : -1)
         change(.fetching)
         return .done
     }

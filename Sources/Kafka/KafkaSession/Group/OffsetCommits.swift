@@ -15,6 +15,14 @@ public struct OffsetAndMetadata: Hashable, Sendable {
         self.leaderEpoch = leaderEpoch
         self.metadata = metadata
     }
+
+    /// Whether it lies before another position: of two leaders' records the later one's come later, whatever their offsets.
+    package func isBefore(_ other: Self) -> Bool {
+        guard leaderEpoch >= 0, other.leaderEpoch >= 0, leaderEpoch != other.leaderEpoch else {
+            return offset < other.offset
+        }
+        return leaderEpoch < other.leaderEpoch
+    }
 }
 
 /// The offsets of a group that are to be committed: one request at a time, so that none overtakes a later one; of what waits in a
