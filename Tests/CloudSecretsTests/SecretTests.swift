@@ -92,6 +92,16 @@ import WireBytes
         #expect(try await value(SecretRequest(id: "none", kind: .string)) == nil)
     }
 
+    @Test(arguments: ["https://me:hunter2@vault:8200", "hunter2"])
+    func anAddressOfVaultThatHoldsASecretIsNotRepeated(address: String) async throws {
+        let cloud = FakeCloud(environment: ["VAULT_ADDR": address, "VAULT_TOKEN": "hvs.x"]) { _ in nil }
+        let vault = try #require(SecretCache.standardProviders(cloud.rim).first { $0 is VaultSecrets })
+        let request = SecretRequest(id: "a", kind: .string)
+        let error = await #expect(throws: CloudError.self) { try await vault.secret(request) }
+        #expect(error?.code == .configuration && cloud.requests.isEmpty)
+        #expect(error.map { "\($0)".contains("VAULT_TOKEN") && !"\($0)".contains("hunter2") } == true)
+    }
+
     @Test func vaultGivesSecretsOfItsSecondEngine() async throws {
         let cloud = FakeCloud(environment: ["VAULT_ADDR": "https://vault:8200/", "VAULT_TOKEN": "hvs.x"]) { request in
             switch request.url {

@@ -4,13 +4,14 @@ import http.server
 import json
 import signal
 import threading
+import urllib.request
 
 import pytest
 from bridges import connected_bridge, dead_letters
 from codec_program import run
 from peers import Device, free_port
 from test_bridge_routes import records
-from test_rule_files import rule, write
+from test_rule_files import ROLE, Listener, kafka, republish, rule, write
 
 TOKEN = "t0ken-of-a-webhook"
 
@@ -106,6 +107,45 @@ def test_the_token_in_the_url_of_an_action_is_shown_nowhere(tmp_path, mosquitto,
     assert not [one for one in shown if TOKEN in one]
     bridge.end(signal.SIGINT)
     server.stop()
+
+
+def test_a_password_in_the_url_of_an_action_is_refused_and_shown_nowhere(tmp_path, mosquitto, cluster, programs):
+    """In the rule it is refused; where a secret is the URL, or a partition, only the message can tell."""
+    secret = f"${{get_secret('hook', 'SecretString', '{ROLE}')}}"
+    environment = {"TRESTLE_SECRET_HOOK": f"https://me:{TOKEN}@127.0.0.1:{free_port()}", "AWS_EC2_METADATA_DISABLED": "true"}
+    rules = {
+        "bob": rule("SELECT * FROM 'bob/#'", webhook(f"{secret}/hook"), error=republish("errors")),
+        "carol": rule("SELECT * FROM 'carol/#'", webhook(f"{secret}/${{missing}}")),
+        "dave": rule(f"SET @secret = get_secret('hook', 'SecretString', '{ROLE}') SELECT * FROM 'dave/#'",
+                     kafka("t", partition="${@secret}"))}
+    path = write(tmp_path, mosquitto, cluster, rules)
+    status = free_port()
+    path.write_text(path.read_text() + f"status: {{port: {status}}}\n")
+    payload = tmp_path / "payload.json"
+    payload.write_text("{}")
+    outputs = []
+    for url in (f"https://me:{TOKEN}@127.0.0.1/hook", f"https://me:{secret}@127.0.0.1/hook", f"https://127.0.0.1:1;{TOKEN}/{secret}"):
+        refused = tmp_path / "refused.json"
+        refused.write_text(json.dumps(rule("SELECT * FROM 'a'", webhook(url))))
+        for arguments in (["rules", "check", refused], ["explain", refused, "--topic", "a", "--payload", payload]):
+            code, *texts = run(*arguments)
+            outputs.append("".join(texts))
+            assert code != 0 and "in a header" in outputs[-1], outputs[-1]
+    listener = Listener(mosquitto.port, "errors")
+    bridge = connected_bridge(programs, path, environment=environment)
+    device = Device(mosquitto.port)
+    for name in rules:
+        device.publish(f"{name}/1", b"{}")
+    letters = dead_letters(cluster, 2)
+    outputs += [value for _, _, headers in letters for value in headers.values()]
+    outputs += [message.payload.decode() for message in listener.wait(1)]
+    outputs.append(urllib.request.urlopen(f"http://127.0.0.1:{status}/status.json", timeout=10).read().decode())
+    outputs.append("".join(run("check", path)[1:]))
+    bridge.end(signal.SIGINT)
+    outputs.append(bridge.output())
+    assert any("without a user and password" in one for one in outputs)
+    assert any("the partition '${@secret}' is not a whole number" in one for one in outputs)
+    assert not [one for one in outputs if TOKEN in one]
 
 
 def test_a_rule_file_with_a_secret_that_everybody_can_read_is_remarked_on(tmp_path, mosquitto, cluster):

@@ -158,12 +158,14 @@ struct RuleFileTests {
         ("https://${tenant}/x", false, ""), ("https://${tenant}:8080/x", false, ""), ("https://a.${tenant}", false, ""),
         ("${url}", false, ""), ("http:/${url}", false, ""), ("http${s}://plant.example/", false, ""),
         ("http://[::${t}]:80/", false, ""), ("http://${t}.0.1:80/", false, ""), ("http://${t}.0x1/", false, ""),
-        ("http://::${t}/", false, ""), ("http://127.0.${t}.1/", false, ""), ("https://${tenant}#.plant.example/", false, ""),
+        ("http://::${t}/", false, ""), ("http://127.0.${t}.1/", false, ""),
+        ("https://${tenant}#.plant.example/", false, ""),
         ("https://plant${tenant}example", false, ""), ("https://${tenant}./", false, ""),
         ("https://${get_secret(tenant, 'SecretString', 'host', 'arn:aws:iam::1:role/r')}/x", false, ""),
     ])
     func `a message has at most a part of the server's name`(url: String, isTaken: Bool, example: String) throws {
-        let text = #"{"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"http":{"url":"\#(url)"}}]}"#
+        let text =
+            #"{"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"http":{"url":"\#(url)"}}]}"#
         let reading = RuleFileReading(Array(text.utf8))
         #expect(reading.findings.contains { $0.code == "server-by-message" } != isTaken, "\(reading.findings)")
         guard isTaken, case .http(let action)? = reading.file?.actions.first else {
@@ -171,6 +173,51 @@ struct RuleFileTests {
             return
         }
         #expect(action.server.example == example)
+    }
+
+    private static let secret = "${get_secret('hook', 'SecretString', 'arn:aws:iam::1:role/r')}"
+
+    /// No request can be made for such a URL, and its errors would show what it holds.
+    @Test(
+        arguments: [
+            ("https://me:hunter2@plant.example/x", "secret-in-url"),
+            ("https://me:\(secret)@plant.example/x", "secret-in-url"),
+            ("https://\(secret)@plant.example", "secret-in-url"), ("\(secret)@plant.example/x", "secret-in-url"),
+            ("https://plant.example:\(secret)/x", "secret-in-url"), ("https://[::1]\(secret)/x", "secret-in-url"),
+            ("https://me:hunter2/3@plant.example/x", "invalid-value"),
+            ("https://plant.example:1;\(secret)/x", "invalid-value"),
+            ("https://plant.example:1\\\\\(secret)", "invalid-value"),
+            ("https://plant.example#\(secret)", "invalid-value"),
+            ("hunter2", "invalid-value"), ("ftp://plant.example/${x}", "invalid-value"),
+            ("https://[::1/", "invalid-value"),
+            ("https://plant.example/\(secret)?\(secret)", nil), ("\(secret)/x", nil),
+            ("https://\(secret):80/me@x", nil),
+            ("HTTPS://[::1]:8080/x", nil), ("http://${tenant}.plant.example:${port}?x=a:b", nil),
+        ] as [(String, String?)])
+    func `what precedes the path of a URL holds no password`(url: String, code: String?) {
+        let errors = findings(#"{"http":{"url":"\#(url)"}}"#).filter { $0.severity == .error }
+        #expect(errors.map(\.code) == (code.map { [$0] } ?? []))
+        #expect(!errors.contains { "\($0)".contains("hunter2") })
+    }
+
+    @Test func `errors and the log show no secret as a topic or partition`() {
+        let files = [
+            (Self.file(replacing: "t-${topic(1)}", with: Self.secret), "/actions/0/kafka/topic"),
+            (
+                Self.file(
+                    replacing: #""clientProperties"#, with: #""partition": "\#(Self.secret)", "clientProperties"#),
+                "/actions/0/kafka/partition"
+            ),
+            (Self.file(replacing: "b/${topic()}", with: "b/\(Self.secret)"), "/actions/1/republish/topic"),
+            (
+                Self.file(replacing: "b/${topic()}\"", with: #"b", "headers": {"responseTopic": "\#(Self.secret)"}"#),
+                "/actions/1/republish/headers/responseTopic"
+            ),
+        ]
+        for (file, pointer) in files {
+            let error = RuleFileReading(file).findings.first { $0.severity == .error }
+            #expect(error?.code == "secret-not-allowed" && error?.pointer == pointer, "\(String(describing: error))")
+        }
     }
 
     @Test(arguments: [

@@ -8,6 +8,27 @@ public struct ServerTemplate: Sendable {
     /// Whether messages have at most a part of the host's name, in front of a domain that the template names, or the port. Otherwise
     /// whoever sends a message decides where the request, with its secrets, goes.
     public let isWithinDomain: Bool
+    /// Why no request can be made for the URL, whatever its expressions give; `nil` where one may.
+    public let fault: Fault?
+
+    /// A reason why a URL is unfit.
+    public enum Fault: Sendable, Hashable {
+        /// A text without expressions that begins with neither `http://` nor `https://`.
+        case noScheme
+        /// A user, and perhaps a password, precede the host.
+        case userInformation
+        /// The value of a service, for example a secret, stands where only a number, or nothing, belongs.
+        case secret
+        /// The host or port has characters that none has.
+        case characters
+    }
+
+    /// The server's text without its expressions, which may have constants of any kind: `https://${…}.plant.example`.
+    public var shown: String {
+        template.parts.reduce(into: "") { text, part in
+            if case .text(let constant) = part { text += constant } else { text += "${…}" }
+        }
+    }
 
     /// Whether what a message gave stays within the server's name, and does not end it.
     public static func isLegal(_ text: String) -> Bool {
@@ -68,11 +89,71 @@ extension SubstitutionTemplate {
         let isWithinDomain = isSafe && place != .scheme && (domain.map(Self.isDomain) ?? true)
         return ServerTemplate(
             template: SubstitutionTemplate(self, prefix), example: example, dependsOnMessage: isMessages,
-            isWithinDomain: !isMessages || isWithinDomain)
+            isWithinDomain: !isMessages || isWithinDomain, fault: serverFault)
+    }
+
+    /// A byte of the server's part, or an expression in it.
+    private enum Piece: Equatable {
+        case byte(UInt8)
+        case value(ofService: Bool)
+    }
+
+    /// Why no client takes the server's part.
+    private var serverFault: ServerTemplate.Fault? {
+        let start = if case .text(let text)? = parts.first { text } else { isConstant ? "" : "${" }
+        let hasScheme = start == "${" || ["http://", "https://"].contains { start.lowercased().hasPrefix($0) }
+        guard hasScheme || (!isConstant && !start.contains("://")) else { return .noScheme }
+        let pieces = serverPieces
+        if pieces.contains(.byte(UInt8(ascii: "@"))) { return .userInformation }
+        var place = pieces.first == .byte(UInt8(ascii: "[")) ? Place.brackets : .host
+        for piece in pieces {
+            switch (piece, place) {
+            case (.value(let ofService), _): if ofService, place != .host { return .secret }
+            case (.byte(UInt8(ascii: "]")), .brackets): place = .end
+            case (.byte(UInt8(ascii: ":")), .host), (.byte(UInt8(ascii: ":")), .end): place = .port
+            case (.byte(let byte), .port): if byte &- 0x30 >= 10 { return .characters }
+            case (.byte(let byte), .brackets):
+                if !Self.isOfHost(byte), !":[%".utf8.contains(byte) { return .characters }
+            case (.byte(let byte), _): if place == .end || !Self.isOfHost(byte) { return .characters }
+            }
+        }
+        return place == .brackets ? .characters : nil
+    }
+
+    /// Behind the scheme, up to the `/` or `?` where a client ends it.
+    private var serverPieces: [Piece] {
+        var pieces: [Piece] = []
+        var first: Int32 = 0
+        var isBegun = false
+        for part in parts {
+            switch part {
+            case .expression(let node):
+                pieces.append(.value(ofService: (first...node).contains { isOfService(plan.nodes[Int($0)]) }))
+                first = node + 1
+            case .text(let text):
+                var rest = text.utf8[...]
+                if !isBegun, let scheme = text.firstRange(of: "://") {
+                    (pieces, rest, isBegun) = ([], text.utf8[scheme.upperBound...], true)
+                }
+                let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+                pieces += rest[..<(end ?? rest.endIndex)].map(Piece.byte)
+                if end != nil { return pieces }
+            }
+        }
+        return pieces
+    }
+
+    private func isOfService(_ node: PlanNode) -> Bool {
+        if case .call(let function, _) = node { function.isRemote } else { false }
+    }
+
+    /// Letters, digits, `.`, `-` and `_`.
+    private static func isOfHost(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || ".-_".utf8.contains(byte)
     }
 
     /// Where in a URL a part of its template stands.
-    private enum Place { case scheme, host, brackets, port }
+    private enum Place { case scheme, host, brackets, end, port }
 
     /// Whether a text ends a host's name as a domain that is not a number: an address may end in anything.
     private static func isDomain(_ text: String) -> Bool {

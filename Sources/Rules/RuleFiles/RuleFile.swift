@@ -1,4 +1,5 @@
 public import RuleEngine
+internal import TrestleBase
 
 /// A topic rule of AWS IoT, read from a file as `aws iot create-topic-rule` takes it or `get-topic-rule` gives it.
 public struct RuleFile: Sendable {
@@ -84,6 +85,9 @@ public struct HTTPRuleAction: Sendable {
         server = url.server
         self.headers = headers
     }
+
+    /// The URL as logs and pages may show it: each expression as `${…}`, and without a path that may hold a token.
+    public var shownURL: String { url.isConstant ? "\(ShownURL(url.text))" : "\(server.shown)/***" }
 
     /// Whether a header has a secret that stands in the file, or the URL a query, which often is one.
     var holdsSecret: Bool {

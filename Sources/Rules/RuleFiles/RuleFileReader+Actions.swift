@@ -44,10 +44,10 @@ extension RuleFileReader {
         let arn = required("destinationArn", of: node).flatMap {
             self.arn($0, service: "iot", resource: "ruledestination/", "destination")
         }
-        let topic = requiredTemplate("topic", of: node)
+        let topic = required("topic", of: node).flatMap { shownTemplate($0) }
         if let topic, let member = member("topic", of: node) { checkKafkaTopic(topic, member) }
         let key = optionalTemplate("key", of: node)
-        let partition = optionalTemplate("partition", of: node)
+        let partition = member("partition", of: node).flatMap { shownTemplate($0) }
         if let partition, partition.isConstant, UInt32(partition.text) == nil,
             let member = member("partition", of: node)
         {
@@ -89,7 +89,7 @@ extension RuleFileReader {
     private mutating func republish(_ node: FileNode) -> RepublishRuleAction? {
         check(node, ["roleArn", "topic", "qos", "headers"])
         let role = required("roleArn", of: node).flatMap { arn($0, service: "iam", resource: "role/", "role") }
-        let topic = requiredTemplate("topic", of: node)
+        let topic = required("topic", of: node).flatMap { shownTemplate($0) }
         if let topic, let member = member("topic", of: node) { checkMQTTTopic(topic, member) }
         var qos = 0
         if let member = member("qos", of: node) {
@@ -108,7 +108,8 @@ extension RuleFileReader {
             let known = ["payloadFormatIndicator", "contentType", "responseTopic", "correlationData", "messageExpiry"]
             check(headers, known + ["userProperties"])
             for (name, value) in members(of: headers) where known.contains(name) {
-                if let template = template(value) { properties.append((name, template)) }
+                let template = name == "responseTopic" ? shownTemplate(value) : template(value)
+                if let template { properties.append((name, template)) }
             }
             userProperties = pairs("userProperties", of: headers, limit: 100)
         }
@@ -130,10 +131,13 @@ extension RuleFileReader {
                 fix: "remove auth, and send what the web server asks for in headers")
         }
         let url = requiredTemplate("url", of: node)
+        if let fault = url?.server.fault, let member = member("url", of: node) { report(fault, member) }
         if let url, !url.server.isWithinDomain, let member = member("url", of: node) {
             report(
                 "server-by-message", member, "messages decide which server gets the request, with its headers",
-                fix: "write the server's name, or at least its domain behind the expression: https://${topic(2)}.example.com/")
+                fix:
+                    "write the server's name, or at least its domain behind the expression: https://${topic(2)}.example.com/"
+            )
         }
         var headers: [(key: String, value: SubstitutionTemplate)] = []
         if let member = member("headers", of: node), kind(member) == .array {
@@ -144,5 +148,39 @@ extension RuleFileReader {
             }
         }
         return url.map { HTTPRuleAction(url: $0, headers: headers) }
+    }
+
+    /// Says why a URL cannot be used, without a part of it: it may hold a password.
+    private mutating func report(_ fault: ServerTemplate.Fault, _ node: FileNode) {
+        switch fault {
+        case .noScheme:
+            report(
+                "invalid-value", node, "the URL begins with neither https:// nor http://",
+                fix: "write https://HOST/PATH")
+        case .userInformation:
+            report(
+                "secret-in-url", node, "the URL has a user or password before its host, which is refused",
+                fix: "send them in a header: \"Authorization\" with \"Basic ${get_secret(…)}\"")
+        case .secret:
+            report(
+                "secret-in-url", node, "the URL has a value of get_secret where the port belongs, which errors show",
+                fix: "write the port, and send the secret in a header, with get_secret in its value")
+        case .characters:
+            report(
+                "invalid-value", node, "the URL's host or port has characters that none has",
+                fix: "write https://HOST:PORT/PATH, and send passwords in a header, with get_secret in its value")
+        }
+    }
+
+    /// A template of what errors, the log and the status page repeat, for example a topic: it can be no secret.
+    private mutating func shownTemplate(_ node: FileNode) -> SubstitutionTemplate? {
+        let template = template(node)
+        if template?.serviceCalls.contains(where: { $0.function == "get_secret" }) == true {
+            report(
+                "secret-not-allowed", node,
+                "\(lastName(node)) takes no value of get_secret: errors and the log show it",
+                fix: "use get_secret in headers and in client properties")
+        }
+        return template
     }
 }

@@ -38,7 +38,7 @@ public struct RouteRule: Sendable {
             switch self {
             case .kafka(let target): "kafka \(target.action.topic.text)"
             case .republish(let action): "republish \(action.topic.text)"
-            case .http(let action): "http \(ShownURL(action.url.text))"
+            case .http(let action): "http \(action.shownURL)"
             }
         }
 

@@ -148,32 +148,35 @@ extension RuleRunner {
         guard let partition = action.partition else { return nil }
         fields.text.removeAll()
         try fill(partition, "partition", &run, into: &fields.text)
-        let text = String(decodingUTF8: fields.text.bytes)
-        guard let number = Int32(text), number >= 0 else {
-            throw MappingError("the partition '\(PeerText(text))' is not a whole number from 0")
+        guard let number = Int32(String(decodingUTF8: fields.text.bytes)), number >= 0 else {
+            // The value may be a secret, by a variable of SET.
+            throw MappingError("the value of the partition '\(PeerText(partition.text))' is not a whole number from 0")
         }
         return number
     }
 
-    /// - Parameter mayBeUndefined: whether an expression without a value leaves its place empty.
+    /// - Parameters:
+    ///   - mayBeUndefined: whether an expression without a value leaves its place empty.
+    ///   - shown: stands for the template in errors. Default: its text.
     static func fill(
         _ template: SubstitutionTemplate, _ what: String, _ run: inout RuleRun, into output: inout WireBuffer,
-        mayBeUndefined: Bool = false
+        mayBeUndefined: Bool = false, shown: String? = nil
     ) throws(MappingError) {
         let isDefined: Bool
         do throws(RuleError) { isDefined = try run.render(template, into: &output) } catch {
             throw MappingError("\(what): \(error)")
         }
         guard isDefined || mayBeUndefined else {
-            throw MappingError("\(what): an expression of \(PeerText(template.text)) is Undefined")
+            throw MappingError("\(what): an expression of \(PeerText(shown ?? template.text)) is Undefined")
         }
     }
 
     private static func text(
-        _ template: SubstitutionTemplate, _ what: String, _ run: inout RuleRun, mayBeUndefined: Bool = false
+        _ template: SubstitutionTemplate, _ what: String, _ run: inout RuleRun, mayBeUndefined: Bool = false,
+        shown: String? = nil
     ) throws(MappingError) -> String {
         var buffer = WireBuffer()
-        try fill(template, what, &run, into: &buffer, mayBeUndefined: mayBeUndefined)
+        try fill(template, what, &run, into: &buffer, mayBeUndefined: mayBeUndefined, shown: shown)
         return String(decodingUTF8: buffer.bytes)
     }
 
@@ -251,11 +254,12 @@ extension RuleRunner {
     func request(
         _ action: HTTPRuleAction, _ value: Span<UInt8>, _ run: inout RuleRun
     ) throws(ActionFault) -> WebhookRequest {
-        var url = action.url.text
+        var shown = action.shownURL
         do throws(MappingError) {
-            url = try Self.text(action.url, "url", &run)
+            let url = try Self.text(action.url, "url", &run, shown: shown)
+            shown = "\(ShownURL(url))"
             if action.server.dependsOnMessage,
-                !ServerTemplate.isLegal(try Self.text(action.server.template, "url", &run))
+                !ServerTemplate.isLegal(try Self.text(action.server.template, "url", &run, shown: shown))
             {
                 throw MappingError("what the message gives for the server of the URL has characters that no name has")
             }
@@ -265,7 +269,7 @@ extension RuleRunner {
             }
             return WebhookRequest(url: url, fields: fields, body: ByteSlice(copying: value))
         } catch {
-            throw ActionFault(resource: "\(ShownURL(url))", reason: error.description)
+            throw ActionFault(resource: shown, reason: error.description)
         }
     }
 }

@@ -8,7 +8,7 @@ public struct ListedSetting: Sendable, Hashable {
         case text(String)
         /// Compared, and never shown.
         case secret(Secret)
-        /// A URL: its query, and a path of somebody's own, may hold a token. They are compared, but not shown.
+        /// A URL: what `ShownURL` hides of it, which may be a token, is compared, but not shown.
         case address(String, hidden: Secret)
 
         static func url(_ text: String) -> Value {

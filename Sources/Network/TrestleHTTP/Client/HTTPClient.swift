@@ -66,7 +66,9 @@ public actor HTTPClient {
     ) async throws(HTTPClientError) -> HTTPClientResponse {
         guard let url = HTTPURL(url) else {
             throw HTTPClientError(
-                .invalidRequest, "'\(PeerText("\(ShownURL(url))"))' is not an http:// or https:// URL")
+                .invalidRequest,
+                "'\(ShownURL(url))' is not an http:// or https:// URL without a user and password: those go into a header"
+            )
         }
         guard !url.isTLS || configuration.tls != nil else {
             throw HTTPClientError(.invalidRequest, "\(ShownURL("\(url)")) needs TLS settings")

@@ -1,4 +1,5 @@
 import TrestleBase
+import TrestleHTTP
 import TrestleJSON
 import WireBytes
 
@@ -34,6 +35,11 @@ public struct VaultSecrets: SecretProvider {
     }
 
     public func secret(_ request: SecretRequest) async throws(CloudError) -> StoredSecret? {
+        guard HTTPURL(configuration.address) != nil else {
+            throw CloudError(
+                .configuration,
+                "the address of Vault (VAULT_ADDR) is not of the form https://HOST:8200: a token goes into VAULT_TOKEN")
+        }
         let address =
             configuration.address.utf8.last == UInt8(ascii: "/")
             ? String(configuration.address.dropLast()) : configuration.address

@@ -41,7 +41,7 @@ struct ActionExplanation {
         case .kafka(let kafka): explanation.add(kafka, record, &run)
         case .republish(let republish): explanation.add(republish, &run)
         case .http(let http):
-            explanation.properties.append(("url", "\(ShownURL(text(http.url, &run)))"))
+            explanation.properties.append(("url", url(http, &run)))
             for header in http.headers {
                 let value = HTTPRuleAction.isSecret(header: header.key) ? hidden : text(header.value, &run)
                 explanation.properties.append(("header \(header.key)", value))
@@ -49,6 +49,19 @@ struct ActionExplanation {
         case .unsupported: explanation.properties.append(("", "this type of action is not supported: nothing happens"))
         }
         return explanation
+    }
+
+    private static func url(_ http: HTTPRuleAction, _ run: inout RuleRun) -> String {
+        do throws(RuleError) {
+            guard let bytes = try bytes(http.url, &run) else {
+                return "fails: an expression of \(http.shownURL) is Undefined"
+            }
+            let url = ShownURL(String(decoding: bytes, as: UTF8.self))
+            // Where a secret gives the server, nothing is known of it here.
+            return "\(url)" == "***" ? http.shownURL : "\(url)"
+        } catch {
+            return "fails: \(error)"
+        }
     }
 
     private mutating func add(_ name: String, _ template: SubstitutionTemplate, _ run: inout RuleRun) {
