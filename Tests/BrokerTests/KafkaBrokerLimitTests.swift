@@ -2,6 +2,7 @@ import Foundation
 import KafkaBroker
 import KafkaCodec
 import KafkaSession
+import Synchronization
 import Testing
 import TrestleTransport
 import WireBytes
@@ -94,19 +95,45 @@ import WireBytes
         #expect(next.frames.count == 2)
     }
 
+    private static func login(token: String) -> [UInt8] {
+        var handshake = SaslHandshakeRequest()
+        handshake.mechanism = "OAUTHBEARER"
+        var authenticate = SaslAuthenticateRequest()
+        authenticate.authBytes = ByteSlice(utf8: "n,,\u{1}auth=Bearer \(token)\u{1}\u{1}")
+        return KafkaRig.frame(handshake, 1) + KafkaRig.frame(authenticate, 0)
+    }
+
+    @Test func connectionsThatCloseWhileTheirTokenIsCheckedAreNotCounted() async throws {
+        let checks = Mutex((begun: 0, areHeld: true))
+        let rig = try await KafkaRig {
+            $0.maximumConnections = 6
+            $0.listener.sasl = KafkaListenerSASL(
+                mechanisms: [.oauthBearer], users: SASLServer.Users(),
+                validateToken: { _ in
+                    checks.withLock { $0.begun += 1 }
+                    while checks.withLock(\.areHeld) { try? await Task.sleep(for: .milliseconds(1)) }
+                    return SASLIdentity(username: "robot")
+                })
+        }
+        // More than the three that are a user's.
+        let cut = (0..<4).map { _ in rig.connect(sending: Self.login(token: "right")) }
+        try await until("their tokens are checked") { checks.withLock(\.begun) == 4 }
+        for client in cut { client.close() }
+        try await until("they are gone") { rig.log.count { $0.contains("disconnected") } == 4 }
+        checks.withLock { $0.areHeld = false }
+        try await until("they are authenticated") { rig.log.count { $0.contains("is robot") } == 4 }
+        let robots = (0..<3).map { _ in rig.connect(sending: Self.login(token: "right")) }
+        try await until("all are completed") { robots.allSatisfy { $0.frames.count == 2 || $0.isClosed } }
+        #expect(robots.allSatisfy { $0.isOpen })
+    }
+
     @Test func wrongTokensDoNotShutOutTheRightOnesOfTheSameAddress() async throws {
         let rig = try await KafkaRig {
             $0.listener.sasl = KafkaListenerSASL(
                 mechanisms: [.oauthBearer], users: SASLServer.Users(),
                 validateToken: { $0.value.hasPrefix("right") ? SASLIdentity(username: "robot") : nil })
         }
-        func login(_ token: String) -> RawClient {
-            var handshake = SaslHandshakeRequest()
-            handshake.mechanism = "OAUTHBEARER"
-            var authenticate = SaslAuthenticateRequest()
-            authenticate.authBytes = ByteSlice(utf8: "n,,\u{1}auth=Bearer \(token)\u{1}\u{1}")
-            return rig.connect(sending: KafkaRig.frame(handshake, 1) + KafkaRig.frame(authenticate, 0))
-        }
+        func login(_ token: String) -> RawClient { rig.connect(sending: Self.login(token: token)) }
         let wrong = (0..<10).map { login("wrong\($0)") }
         try await until("all are completed") { wrong.allSatisfy { $0.frames.count == 2 } }
         for token in ["right", "rightToo"] {

@@ -39,10 +39,8 @@ final class ClientConnection: ConnectionHandler {
     var isInProcess: Bool { listener.configuration.inProcess != nil }
     /// In the order in which they came: the `ConnectionTable` gives it.
     var number: UInt64 = 0
-    /// Whose it has proved to be, by a user's login or a certificate.
-    var provedHolder: ClientHolder?
-    /// For whom it is counted.
-    var holder: ClientHolder { provedHolder ?? .address(network) }
+    /// For whom it is counted: whose it has proved to be, or else its address.
+    var holder: ClientHolder { broker.connections.provedHolder(of: self) ?? .address(network) }
     /// The owner of the things that it creates; `nil` for the program itself.
     var maker: ClientHolder? { isInProcess ? nil : holder }
     var workOwner: WorkOwner { WorkOwner(network: network, connection: ObjectIdentifier(self)) }

@@ -5,7 +5,7 @@ internal import WireBytes
 /// All connections of a broker and what they hold of its memory: no more of them and no more bytes than are allowed.
 final class ConnectionTable {
     private let configuration: KafkaBroker.Configuration
-    private var clients: [ObjectIdentifier: ClientConnection] = [:]
+    private var entries: [ObjectIdentifier: Entry] = [:]
     private var perAddress: [Address: Int] = [:]
     private var perListener: [ObjectIdentifier: Int] = [:]
     private var perHolder: [Holder: Int] = [:]
@@ -17,6 +17,12 @@ final class ConnectionTable {
     private var incoming = 0
     /// Bytes of responses that wait to be taken, or more: what has gone is subtracted when the bound is reached.
     private var outgoing = 0
+
+    private struct Entry {
+        let client: ClientConnection
+        /// Whose it has proved to be; here, and not with the client, so that it counts for as long as the entry stays.
+        var holder: ClientHolder?
+    }
 
     private struct Address: Hashable {
         var listener: ObjectIdentifier
@@ -30,7 +36,10 @@ final class ConnectionTable {
 
     init(_ configuration: KafkaBroker.Configuration) { self.configuration = configuration }
 
-    var all: [ClientConnection] { Array(clients.values) }
+    var all: [ClientConnection] { entries.values.map(\.client) }
+
+    /// Whose a connection has proved to be, by a user's login or a certificate; `nil` once it has gone.
+    func provedHolder(of client: ClientConnection) -> ClientHolder? { entries[ObjectIdentifier(client)]?.holder }
 
     /// Takes a connection in; `remove` must follow even when it may not stay. When there is no place left, the one makes
     /// way that has waited longest without proving who it is, or without a request where it need not, of the address that
@@ -40,7 +49,7 @@ final class ConnectionTable {
     func add(_ client: ClientConnection) -> String? {
         lastNumber += 1
         client.number = lastNumber
-        clients[ObjectIdentifier(client)] = client
+        entries[ObjectIdentifier(client)] = Entry(client: client)
         let address = address(of: client)
         perAddress[address, default: 0] += 1
         perListener[address.listener, default: 0] += 1
@@ -61,15 +70,12 @@ final class ConnectionTable {
     }
 
     func remove(_ client: ClientConnection) {
-        guard clients.removeValue(forKey: ObjectIdentifier(client)) != nil else { return }
+        guard let entry = entries.removeValue(forKey: ObjectIdentifier(client)) else { return }
         let address = address(of: client)
         Self.decrement(&perAddress, address)
         Self.decrement(&perListener, address.listener)
         settle(client)
-        if let holder = client.provedHolder {
-            Self.decrement(&perHolder, Holder(listener: address.listener, holder: holder))
-        }
-        client.provedHolder = nil
+        if let holder = entry.holder { Self.decrement(&perHolder, Holder(listener: address.listener, holder: holder)) }
     }
 
     /// Ends a connection to the same listener that has not said who it is.
@@ -91,11 +97,12 @@ final class ConnectionTable {
         newcomers[ObjectIdentifier(client.listener)]?.remove(client.number, of: client.network)
     }
 
-    /// A connection has proved to be a user's, or a certificate's; half of all may be one's.
+    /// A connection has proved to be a user's, or a certificate's; half of all may be one's. One that has gone while
+    /// its token or password was checked counts for nobody.
     ///
     /// - Returns: why it may not stay; `nil` when it may.
     func authenticated(_ client: ClientConnection, as holder: ClientHolder) -> String? {
-        guard client.provedHolder == nil else { return nil }
+        guard let entry = entries[ObjectIdentifier(client)], entry.holder == nil else { return nil }
         settle(client)
         let bound = holder.share(of: configuration.maximumConnections)
         let key = Holder(listener: ObjectIdentifier(client.listener), holder: holder)
@@ -103,7 +110,7 @@ final class ConnectionTable {
             return "is one more than the \(bound) connections allowed to one \(holder.kind)"
         }
         perHolder[key, default: 0] += 1
-        client.provedHolder = holder
+        entries[ObjectIdentifier(client)]?.holder = holder
         return nil
     }
 
@@ -136,7 +143,7 @@ final class ConnectionTable {
     private func largestHolder(besides newcomer: ClientConnection) -> ClientConnection? {
         var byHolder: [ClientHolder: Int] = [:]
         // The program's own connections are not among those that pay: its batches are large, and nobody else's.
-        let others = clients.values.lazy.filter { !$0.isInProcess }
+        let others = all.filter { !$0.isInProcess }
         for client in others { byHolder[client.holder, default: 0] += client.incomingBytes }
         return others.filter { $0 !== newcomer && $0.incomingBytes > 0 }
             .max {
@@ -149,10 +156,10 @@ final class ConnectionTable {
         outgoing += bytes
         let limit = configuration.maximumOutgoingBytes
         guard outgoing > limit else { return }
-        outgoing = clients.values.reduce(0) { $0 + $1.outgoingBytes }
+        outgoing = entries.values.reduce(0) { $0 + $1.client.outgoingBytes }
         while outgoing > limit {
             // Of the holder that is owed most, the one that has waited longest without taking it.
-            let owing = clients.values.filter { !$0.isInProcess && $0.outgoingSince != nil }
+            let owing = all.filter { !$0.isInProcess && $0.outgoingSince != nil }
             var byHolder: [ClientHolder: Int] = [:]
             for client in owing { byHolder[client.holder, default: 0] += client.outgoingBytes }
             let largest = byHolder.max { $0.value < $1.value }?.key
@@ -172,6 +179,6 @@ final class ConnectionTable {
 
     /// Closes what takes too long.
     func checkDeadlines(now: Instant) {
-        for client in clients.values { client.checkDeadlines(now: now) }
+        for client in all { client.checkDeadlines(now: now) }
     }
 }
