@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import json
 import signal
 import socket
 
@@ -79,6 +80,45 @@ def test_sighup_reads_the_users_of_the_registry_again(users):
     registry.program.wait_for("users were read again")
     assert registry.status(basic("bob", "bobs-own-one")) == 401
     assert registry.status(basic("alice", "correct-horse")) == 200
+    assert registry.program.end(signal.SIGINT) == 0
+
+
+def test_sighup_ends_what_users_are_sending_who_are_gone_or_have_another_secret(users):
+    registry = Registry("--users", users)
+    senders = {
+        "bob": basic("bob", "bobs-own-one"), "sensor": "Bearer abcdefghijklmnop", "alice": basic("alice", "correct-horse")}
+    body = json.dumps({"schema": '"string"'}).encode()
+    connections = {}
+    for name, authorization in senders.items():
+        for state in ("idle", "sending"):
+            connection = connections[name, state] = socket.create_connection(("127.0.0.1", registry.port), timeout=20)
+            connection.sendall(f"GET /subjects HTTP/1.1\r\nHost: h\r\nAuthorization: {authorization}\r\n\r\n".encode())
+            assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+        # The response says that the head was read.
+        connection.sendall((
+            f"POST /subjects/{name}/versions HTTP/1.1\r\nHost: h\r\nAuthorization: {authorization}\r\n"
+            f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n").encode())
+        assert connection.recv(4096).startswith(b"HTTP/1.1 100")
+        connection.sendall(body[:5])
+    users.write_text(USERS.replace("  - {name: bob, password: bobs-own-one}\n", "").replace("abcdefghijklmnop", "another-token-of-it"))
+    registry.program.process.send_signal(signal.SIGHUP)
+    registry.program.wait_for("users were read again")
+    for (name, state), connection in connections.items():
+        if name == "alice":
+            continue
+        try:
+            connection.sendall(body[5:])
+            assert connection.recv(4096) == b"", (name, state)
+        except ConnectionError:
+            pass
+    connections["alice", "sending"].sendall(body[5:])
+    assert connections["alice", "sending"].recv(4096).startswith(b"HTTP/1.1 200")
+    connections["alice", "idle"].sendall(
+        f"GET /subjects HTTP/1.1\r\nHost: h\r\nAuthorization: {senders['alice']}\r\nConnection: close\r\n\r\n".encode())
+    found = b"".join(iter(lambda: connections["alice", "idle"].recv(4096), b""))
+    assert found.endswith(b'["alice"]'), found
+    for connection in connections.values():
+        connection.close()
     assert registry.program.end(signal.SIGINT) == 0
 
 

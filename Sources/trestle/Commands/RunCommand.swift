@@ -210,7 +210,7 @@ struct RunCommand: AsyncParsableCommand {
                 // First: a key may take long to load, and whoever is removed shall not stay for it.
                 if let changes = listeners.reloadUsers(security, report: &report) {
                     await embedded.usersChanged(security, changes)
-                    registry?.usersChanged(changes)
+                    await registry?.usersChanged(changes)
                 }
                 listeners.reloadCertificates(security, report: &report)
                 return report

@@ -140,8 +140,12 @@ struct EmbeddedRegistry: Service {
             && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "._-".unicodeScalars.contains(scalar))
     }
 
-    /// The users file has been read again.
-    func usersChanged(_ changes: UserChanges) { desk?.handle(changes) }
+    /// The users file has been read again: connections of those that changed end, with the requests on them.
+    func usersChanged(_ changes: UserChanges) async {
+        guard let desk else { return }
+        desk.handle(changes)
+        await server.endConnections { !desk.knows($0) }
+    }
 
     /// Serves until the shutdown.
     func run() async throws {

@@ -67,6 +67,9 @@ final class LoginDesk: Sendable {
         return isRight
     }
 
+    /// Whether what a request shows is a user's. Only for requests that were let in: others could guess by it.
+    func knows(_ fields: HTTPFields) -> Bool { Proof(fields).flatMap { username(of: $0) } != nil }
+
     /// The user who sends a request that was let in.
     func username(in fields: HTTPFields) -> String? {
         switch Proof(fields) {

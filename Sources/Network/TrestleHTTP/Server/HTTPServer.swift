@@ -81,6 +81,17 @@ public actor HTTPServer {
         }
     }
 
+    /// Ends the connections of clients that are not let in any more, at once and without a response. A request that is
+    /// being read does not come to the handler, and the task of one that is with it is cancelled.
+    ///
+    /// - Parameter isForeign: whether the request with these fields, the last of a connection that
+    ///   `configuration.refusal` let in, would be refused now.
+    public func endConnections(where isForeign: @Sendable (HTTPFields) -> Bool) {
+        for connection in connections.all.values where connection.admitted.map(isForeign) ?? false {
+            connection.abort()
+        }
+    }
+
     private func handle(_ event: HTTPServerConnection.Event, of id: UInt64) {
         switch event {
         case .waiting: break

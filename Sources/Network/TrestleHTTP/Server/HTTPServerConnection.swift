@@ -29,6 +29,8 @@ final class HTTPServerConnection: ConnectionHandler {
     private var phase = Phase.reading
     /// The request that is being read.
     private var head: HTTPRequestHead?
+    /// The fields of the request that was let in last: they say whose the connection is.
+    private(set) var admitted: HTTPFields?
     private var body = WireBuffer()
     private var deadline: LoopTimer?
     /// Whether the client has ended its stream, or the server stops.
@@ -90,6 +92,7 @@ final class HTTPServerConnection: ConnectionHandler {
             return respond(response, content, isLast: true)
         }
         self.head = head
+        admitted = head.fields
         startDeadline(configuration.bodyTimeout)
         guard let expectation = head.fields["Expect"], head.version == .http1_1 else { return }
         guard HTTPCharacters.isEqual(expectation, "100-continue") else {

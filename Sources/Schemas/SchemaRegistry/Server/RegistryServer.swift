@@ -49,6 +49,11 @@ public actor RegistryServer {
     @discardableResult
     public func start() async throws(TransportError) -> UInt16 { try await server.start() }
 
+    /// Ends the connections, with their requests, whose fields were let in and would not be any more.
+    public func endConnections(where isForeign: @Sendable (HTTPFields) -> Bool) async {
+        await server.endConnections(where: isForeign)
+    }
+
     /// Accepts no more, and lets the requests in hand be responded to.
     public func stop() async { await server.stop() }
 }

@@ -111,7 +111,9 @@ struct RegistryServeCommand: AsyncParsableCommand {
             for await _ in hangups {
                 var report = ReloadReport()
                 // First: a key may take long to load, and whoever is removed shall not stay for it.
-                if let changes = listeners.reloadUsers(security, report: &report) { registry.usersChanged(changes) }
+                if let changes = listeners.reloadUsers(security, report: &report) {
+                    await registry.usersChanged(changes)
+                }
                 listeners.reloadCertificates(security, report: &report)
                 if let tls = sharing.tls {
                     listeners.reloadPeerContext(tls, trusting: leaderCA, named: "--leader-ca", report: &report)
