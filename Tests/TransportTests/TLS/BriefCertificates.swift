@@ -35,13 +35,22 @@ struct BriefCertificates: ~Copyable {
     }
 
     /// The root's list with these certificates on it, valid for so many seconds from now on.
-    func revocationList(of names: [String], seconds: Int = 3600) throws -> [RevocationList] {
+    ///
+    /// - Parameter scope: `onlyuser` or `onlyCA`, for a list of these certificates alone.
+    func revocationList(of names: [String], seconds: Int = 3600, scope: String? = nil) throws -> [RevocationList] {
         for name in names {
             try run("openssl ca -config ca.conf -cert root.pem -keyfile root.key -revoke \(name).pem 2>/dev/null")
         }
+        if let scope {
+            try run(
+                "printf '\\n[\(scope)]\\nissuingDistributionPoint=critical,@point_\(scope)\\n[point_\(scope)]\\n\(scope)=TRUE\\n' >> ca.conf"
+            )
+        }
         try run(
-            "openssl ca -config ca.conf -cert root.pem -keyfile root.key -gencrl -crlsec \(seconds) -out list.crl 2>/dev/null"
-        )
+            """
+            openssl ca -config ca.conf -cert root.pem -keyfile root.key -gencrl -crlsec \(seconds) \
+                \(scope.map { "-crlexts \($0)" } ?? "") -out list.crl 2>/dev/null
+            """)
         return try RevocationList.lists(in: [UInt8](try Data(contentsOf: folder.appending(path: "list.crl"))))
     }
 }

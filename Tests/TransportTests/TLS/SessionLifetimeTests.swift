@@ -150,6 +150,42 @@ import TrestleTransport
         }
     }
 
+    @Test(arguments: SessionLifetimeTests.versions)
+    func aListOfTheSameIssuerForOthersDoesNotProlongATicket(_ version: TLSVersion) async throws {
+        let made = try BriefCertificates()
+        let end = ContinuousClock.now + .seconds(5)
+        let lists =
+            try made.revocationList(of: [], seconds: 5, scope: "onlyuser")
+            + made.revocationList(of: [], scope: "onlyCA")
+        #expect(Set(lists.map(\.issuer)).count == 1)
+        let identity = try Certificates.identity("client")
+        try await withLoop { loop in
+            let server = TLSConfiguration.server(
+                identity: try Certificates.identity("server"), clientCertificates: .required,
+                trust: try Certificates.trust("root"))
+            let pair = try await TLSPair(loop, server: TLSContext(server.with { $0.revocationLists = lists }))
+            let client = try TLSContext(
+                .client(trust: Certificates.trust("root"), identity: identity).with { $0.maximumVersion = version })
+            #expect(await pair.connect(client)?.session?.isResumed == false)
+            #expect(await pair.connect(client)?.session?.isResumed == true)
+            try await Task.sleep(until: end + .seconds(2))
+            #expect(await pair.connect(client)?.failure != nil)
+        }
+    }
+
+    @Test func aListThatIsOverDoesNotEndTheTicketsOfTheCurrentOne() async throws {
+        let made = try BriefCertificates()
+        let lists = try made.revocationList(of: [], seconds: 1) + made.revocationList(of: [])
+        try await Task.sleep(for: .seconds(2.5))
+        #expect(lists.map { $0.isOutdated() } == [true, false])
+        try await withLoop { loop in
+            let pair = try await TLSPair(loop, server: TLSContext(.testServer()))
+            let client = try TLSContext(.testClient().with { $0.revocationLists = lists })
+            #expect(await pair.connect(client)?.session?.isResumed == false)
+            #expect(await pair.connect(client)?.session?.isResumed == true)
+        }
+    }
+
     @Test func anOutdatedListAndOneOfAnotherAuthorityLetNobodyIn() async throws {
         let made = try BriefCertificates()
         let outdated = try made.revocationList(of: [], seconds: 1)

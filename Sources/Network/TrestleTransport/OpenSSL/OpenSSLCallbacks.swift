@@ -65,11 +65,12 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
     let result = unsafe X509_verify_cert(store)
     let code = unsafe X509_STORE_CTX_get_error(store)
     if result > 0 && code == X509_V_OK {
+        let now = WallTime.current.secondsSince1970
         engine.bounds = SessionBounds(
-            authenticated: WallTime.current.secondsSince1970,
+            authenticated: now,
             expires: min(
                 unsafe OpenSSLCertificate.firstExpiry(X509_STORE_CTX_get0_chain(store)),
-                RevocationList.firstEnd(of: configuration.revocationLists)))
+                RevocationList.firstEnd(of: configuration.revocationLists, after: now)))
         guard let expected = engine.expectedName else { return 1 }
         let certificate = unsafe X509_STORE_CTX_get0_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }
         if let certificate, expected.matches(certificate.subjectAlternativeNames) { return 1 }

@@ -16,11 +16,12 @@ public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
         (issuer, nextUpdate) = try OpenSSLRevocationList.read(der)
     }
 
-    /// When the first authority has no list any more that still counts: seconds since 1970. From then on nobody is let in on what
-    /// the lists had said, and every peer is checked again.
-    static func firstEnd(of lists: [RevocationList]) -> Int64 {
-        Dictionary(grouping: lists, by: \.issuer).values
-            .compactMap { lists in lists.map { $0.nextUpdate?.secondsSince1970 ?? .max }.max() }.min() ?? .max
+    /// When the first of the lists ends that can count at `now`, in seconds since 1970: from then on every peer is checked again.
+    ///
+    /// Lists of one issuer do not stand in for each other: a list can be for users or authorities alone, for one distribution
+    /// point, or signed by a key that the authority has renewed. One that is over has let nobody in.
+    static func firstEnd(of lists: [RevocationList], after now: Int64) -> Int64 {
+        lists.compactMap { $0.nextUpdate?.secondsSince1970 }.filter { $0 > now }.min() ?? .max
     }
 
     /// The lists of a file: one in DER, or any number in PEM.
