@@ -8,7 +8,6 @@ import signal
 import ssl
 import subprocess
 import threading
-import time
 
 import paho.mqtt.client as paho
 import pytest
@@ -188,38 +187,34 @@ def test_a_token_that_everybody_can_read_is_remarked_on(tmp_path, command):
         assert found == expected, (mode, output)
 
 
+def test_a_link_is_judged_by_the_file_behind_it(tmp_path):
+    """As Kubernetes mounts secrets: everybody may use the link, and what it leads to is private."""
+    (tmp_path / "behind").write_text("secret\n")
+    (tmp_path / "password").symlink_to("behind")
+    (tmp_path / "plant.yaml").write_text(
+        "mqtt: {url: 'mqtt://127.0.0.1:1', client_id: p, username: u, password: 'file:password'}\n"
+        "kafka: {bootstrap_servers: '127.0.0.1:1'}\nroutes: [{from: a, to: b}]\n")
+    for mode, expected in ((0o644, True), (0o600, False)):
+        (tmp_path / "behind").chmod(mode)
+        _, output = remarks(tmp_path, ["check", "plant.yaml"], "password")
+        assert ("every user of this machine can read" in output) == expected, (mode, output)
+
+
 def test_a_removed_user_goes_although_a_key_takes_long(tmp_path):
-    """The key is read from a pipe into which nobody writes any more."""
-    key = make(tmp_path / "certificates", "server")
-    pipe, users = tmp_path / "server.key", tmp_path / "users.yaml"
-    os.mkfifo(pipe)
+    key, users, slow = make(tmp_path / "certificates", "server"), tmp_path / "users.yaml", tmp_path / "slow.key"
+    # A second or two of derivation.
+    subprocess.run(
+        ["openssl", "pkcs8", "-topk8", "-in", key, "-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA512", "-iter", "1990000",
+         "-passout", f"pass:{PASSWORD}", "-out", slow], check=True, capture_output=True)
+    slow.chmod(0o600)
     users.write_text("users:\n  - {name: ada, password: first}\n  - {name: bob, password: first}\n")
     users.chmod(0o600)
-    has_started = threading.Event()
-
-    def write():
-        while not has_started.is_set():
-            try:
-                descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-            except OSError:
-                time.sleep(0.01)
-                continue
-            try:
-                os.write(descriptor, key.read_bytes())
-            except BrokenPipeError:
-                pass
-            os.close(descriptor)
-            time.sleep(0.05)
-
-    writer = threading.Thread(target=write, daemon=True)
-    writer.start()
     program = trestle(
         "run", "--data", tmp_path / "data", "--mqtt-port", 0, "--kafka-port", 0, "--users", users, "--tls-certificate",
-        tmp_path / "certificates" / "server.crt", "--tls-key", pipe)
+        tmp_path / "certificates" / "server.crt", "--tls-key", slow, "--tls-key-password", "env:KP",
+        environment={"KP": PASSWORD})
     try:
         port = int(program.wait_for(r"^mqtt +\S+:(\d+)", timeout=60).group(1))
-        has_started.set()
-        writer.join()
         left = threading.Event()
         client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="bob", protocol=paho.MQTTv5)
         client.username_pw_set("bob", "first")

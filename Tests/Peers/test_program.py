@@ -82,6 +82,47 @@ def test_a_signal_that_comes_while_the_program_starts_ends_it(tmp_path, how):
         assert program.process.wait(timeout=60) == 0, program.output()
 
 
+NAMED_FILES = {
+    "ca": ("", "s", ", tls: {ca: FILE}"), "password": ("", "", ", username: u, password: 'file:FILE'"),
+    "properties": ("properties: FILE, ", "", ""), "keystore": ("", "s", ", tls: {keystore: FILE, keystore_password: x}"),
+}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "/dev/ptmx"])
+@pytest.mark.parametrize("setting", [*NAMED_FILES, "rules"])
+def test_a_pipe_or_device_that_a_configuration_names_is_refused_at_once(tmp_path, setting, kind):
+    named = kind
+    if kind == "pipe":
+        named = tmp_path / "pipe.json"
+        os.mkfifo(named)
+    kafka, tls, mqtt = NAMED_FILES.get(setting, ("", "", ""))
+    path = tmp_path / "plant.yaml"
+    path.write_text((
+        f"mqtt: {{url: 'mqtt{tls}://127.0.0.1:1', client_id: p{mqtt}}}\n"
+        f"kafka: {{{kafka}bootstrap_servers: '127.0.0.1:1'}}\n"
+        + ("rules: [{file: FILE}]\n" if setting == "rules" else "routes: [{from: a, to: b}]\n")).replace("FILE", str(named)))
+    code, output = run("check", path)
+    assert code == 78 and "it is a pipe or a device: give a file" in output, output
+
+
+def test_a_pipe_of_the_command_line_is_read(tmp_path):
+    for place in ("/dev/stdin", None):
+        reading, writing = os.pipe()
+        os.write(writing, GOOD.encode())
+        os.close(writing)
+        done = subprocess.run(
+            [*command(), "check", place or f"/dev/fd/{reading}"], stdin=reading, pass_fds=[reading], text=True,
+            capture_output=True, env={**os.environ, "PLANT_PASSWORD": "hunter2"}, timeout=30)
+        os.close(reading)
+        assert done.returncode == 0 and "good" in done.stdout, done
+
+
+def test_a_pipe_in_a_folder_of_rules_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "rule.json")
+    code, output = run("rules", "check", tmp_path)
+    assert code == 64 and "it is a pipe or a device: give a file" in output
+
+
 def test_a_missing_file_and_a_missing_variable_are_named(tmp_path):
     code, output = run("check", tmp_path / "none.yaml")
     assert (code, output) == (78, f"{tmp_path}/none.yaml: no such file")

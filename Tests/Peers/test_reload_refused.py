@@ -212,3 +212,46 @@ def test_the_former_connection_keeps_its_authorities(programs, tmp_path, cluster
     finally:
         for broker in brokers:
             broker.stop()
+
+
+def test_a_pipe_in_the_place_of_a_file_that_a_configuration_names_holds_up_no_reload(tmp_path, programs):
+    path, secret = tmp_path / "plant.yaml", tmp_path / "secret"
+    secret.write_text("first\n")
+    secret.chmod(0o600)
+    write(path, "127.0.0.1:1", free_port(), login=", username: u, password: 'file:secret'")
+    bridge = programs("run", path)
+    bridge.wait_for("MQTT: connection refused")
+    secret.unlink()
+    os.mkfifo(secret)
+    bridge.process.send_signal(signal.SIGHUP)
+    bridge.wait_for("SIGHUP: .*it is a pipe or a device: give a file")
+    secret.unlink()
+    secret.write_text("first\n")
+    secret.chmod(0o600)
+    bridge.process.send_signal(signal.SIGHUP)
+    bridge.wait_for("SIGHUP: nothing has changed")
+    assert bridge.end(timeout=15) == 0
+
+
+@pytest.mark.parametrize("again", ["pipe", "file"])
+def test_a_pipe_in_the_place_of_the_users_holds_up_no_reload(tmp_path, programs, again):
+    users = tmp_path / "users.yaml"
+
+    def put(*names):
+        users.unlink(missing_ok=True)
+        users.write_text("users:\n" + "".join(f"  - {{name: {name}, password: pw-{name}-1}}\n" for name in names))
+        users.chmod(0o600)
+
+    put("ada", "bob")
+    broker = programs(
+        "run", "--data", tmp_path / "data", "--mqtt-port", 0, "--kafka-port", 0, "--users", users)
+    broker.wait_for("^mqtt ")
+    users.unlink()
+    os.mkfifo(users)
+    broker.process.send_signal(signal.SIGHUP)
+    broker.wait_for("it is a pipe or a device: give a file; users are unchanged")
+    if again == "file":
+        put("ada")
+        broker.process.send_signal(signal.SIGHUP)
+        broker.wait_for("SIGHUP: users were read again, 1 of them changed or removed")
+    assert broker.end(timeout=15) == 0

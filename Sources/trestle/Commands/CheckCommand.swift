@@ -100,7 +100,7 @@ enum ConfigurationFile {
         _ path: String, _ texts: ConfigurationTexts = ConfigurationTexts(),
         remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws -> BridgeConfiguration {
-        let text = try texts.text { try SettingsFile.text(path) }
+        let text = try texts.text(path)
         return try ConfigurationReader.read(
             text, file: path, environment: ProcessInfo.processInfo.environment,
             readFile: SettingsFile.reader(beside: path), texts: texts, remote: remote)

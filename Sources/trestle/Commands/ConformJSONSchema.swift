@@ -60,7 +60,7 @@ struct ConformJSONSchema: ParsableCommand {
         }
         var documents: [String: [UInt8]] = [:]
         for case let name as String in names where name.hasSuffix(".json") {
-            documents["http://localhost:1234/" + name] = try CommandInput.bytes(folder + "/" + name)
+            documents["http://localhost:1234/" + name] = try CommandInput.bytes(folder + "/" + name, named: .inFile)
         }
         return documents
     }

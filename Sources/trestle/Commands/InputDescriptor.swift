@@ -1,6 +1,7 @@
 #if Program
 import Foundation
 import TrestlePlatform
+import TrestleTransport
 
 /// A file, pipe or terminal that is read as its bytes come.
 ///
@@ -10,17 +11,59 @@ struct InputDescriptor: Sendable {
 
     init(_ handle: FileHandle) { self.handle = handle }
 
-    /// Opens a file; a pipe without a writer does not hold the program up. `nil` when it cannot be opened.
-    init?(opening path: String) {
+    /// Opens a file without waiting: not for the writer of a pipe, nor for a device.
+    init(opening path: String) throws(Failure) {
+        guard !path.utf8.contains(0) else { throw Failure(code: ENOENT) }
         // SAFETY: the path is there for the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(code: errno) }
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    enum Kind { case file, folder, pipeOrDevice }
+
+    func kind() throws(Failure) -> Kind {
+        var status = stat()
+        // SAFETY: fstat fills the structure, which is there for the call.
+        guard unsafe fstat(handle.fileDescriptor, &status) == 0 else { throw Failure(code: errno) }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .pipeOrDevice
+        }
     }
 
     struct Failure: Error, CustomStringConvertible {
         let code: Int32
+        var reason: String {
+            switch code {
+            case ENOENT, ENOTDIR: "no such file"
+            case EACCES, EPERM: "permission denied"
+            default: POSIXErrorText.of(code)
+            }
+        }
         var description: String { "the input cannot be read: \(POSIXErrorText.of(code))" }
+    }
+
+    /// All that comes until the end, of which no other copy stays in memory: it may be a key.
+    ///
+    /// - Parameters:
+    ///   - limit: the most bytes.
+    ///   - silence: how long nothing may come; `nil`: for ever.
+    func all(limit: Int, within silence: Duration?) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            guard var part = try read(within: silence) else {
+                throw SettingsFile.Fault(
+                    description: "nothing has come from it for \(silence?.components.seconds ?? 0) s")
+            }
+            guard !part.isEmpty else { return bytes }
+            bytes.appendSecret(part)
+            part.wipe()
+            guard bytes.count <= limit else {
+                throw SettingsFile.Fault(description: "it is larger than \(limit >> 20) MiB")
+            }
+        }
     }
 
     /// The available bytes as `read(upTo:)` gives them; `nil` when none have come in time.

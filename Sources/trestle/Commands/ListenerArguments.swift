@@ -111,11 +111,10 @@ struct ListenerArguments: ParsableArguments {
         var security = EmbeddedSecurity(host: host ?? "127.0.0.1", advertisedHost: advertisedHost)
         security.allowsInsecure = allowInsecure
         security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
-        let read = SettingsFile.reader(beside: nil)
         if let users { SettingsFile.warnIfExposed(users, holding: "passwords") }
         do {
-            if usesTLS { security.tls = try tlsContext(read) }
-            if let users { security.users = CurrentUsers(try directory(users, read)) }
+            if usesTLS { security.tls = try tlsContext(.onCommandLine) }
+            if let users { security.users = CurrentUsers(try directory(users, .onCommandLine)) }
         } catch let error as ValidationError {
             throw error
         } catch {
@@ -134,9 +133,8 @@ struct ListenerArguments: ParsableArguments {
     ///
     /// - Parameter report: is told what came of it.
     func reloadCertificates(_ security: EmbeddedSecurity, report: inout ReloadReport) {
-        let read = SettingsFile.reader(beside: nil)
         if let tls = security.tls {
-            report.attempt("certificates") { try tls.reload(try tlsContext(read).configuration) }
+            report.attempt("certificates") { try tls.reload(try tlsContext(.inFile).configuration) }
         }
     }
 
@@ -145,11 +143,10 @@ struct ListenerArguments: ParsableArguments {
     /// - Parameter report: is told what came of it.
     /// - Returns: the users that are gone or changed; `nil` when users were not read.
     func reloadUsers(_ security: EmbeddedSecurity, report: inout ReloadReport) -> UserChanges? {
-        let read = SettingsFile.reader(beside: nil)
         guard let file = users, let current = security.users else { return nil }
         var changes: UserChanges?
         report.attempt("users") {
-            let found = current.replace(with: try directory(file, read))
+            let found = current.replace(with: try directory(file, .inFile))
             changes = found
             return "\(found.changed.count) of them changed or removed"
         }
@@ -157,9 +154,9 @@ struct ListenerArguments: ParsableArguments {
         return changes
     }
 
-    private func directory(_ file: String, _ read: @Sendable (String) throws -> [UInt8]) throws -> UserDirectory {
+    private func directory(_ file: String, _ place: SettingsFile.Place) throws -> UserDirectory {
         let bytes: [UInt8]
-        do { bytes = try read(file) } catch {
+        do { bytes = try SettingsFile.content(file, named: place) } catch {
             throw SettingsFile.Fault(description: "\(SettingText(path: file)): \(error)")
         }
         return try UserDirectory.read(
@@ -174,7 +171,9 @@ struct ListenerArguments: ParsableArguments {
     ///   - option: the option that named the file.
     func peerContext(trusting authorities: String?, named option: String) throws -> TLSContext? {
         guard usesTLS || authorities != nil else { return nil }
-        do { return try makePeerContext(trusting: authorities, named: option) } catch let error as ValidationError {
+        do {
+            return try makePeerContext(trusting: authorities, option, .onCommandLine)
+        } catch let error as ValidationError {
             throw error
         } catch {
             printError("\(error)")
@@ -187,24 +186,26 @@ struct ListenerArguments: ParsableArguments {
         _ context: TLSContext, trusting authorities: String?, named option: String, report: inout ReloadReport
     ) {
         report.attempt(option) {
-            try context.reload(try makePeerContext(trusting: authorities, named: option).configuration)
+            try context.reload(try makePeerContext(trusting: authorities, option, .inFile).configuration)
         }
     }
 
-    private func makePeerContext(trusting authorities: String?, named option: String) throws -> TLSContext {
+    private func makePeerContext(
+        trusting authorities: String?, _ option: String, _ place: SettingsFile.Place
+    ) throws -> TLSContext {
         var settings = TLSSettings()
-        if usesTLS { settings.identity = try identity() }
+        if usesTLS { settings.identity = try identity(place) }
         if let authorities {
-            do { try SettingsFile.open(authorities) } catch {
+            do { try SettingsFile.check(authorities) } catch {
                 throw SettingsFile.Fault(description: "\(option): \(error)")
             }
             settings.trust = .store(.file(authorities), password: nil)
             settings.revocationLists = crl.map { .file($0) }
         }
-        return try settings.clientContext(read: SettingsFile.reader(beside: nil))
+        return try settings.clientContext(read: SettingsFile.reader(named: place))
     }
 
-    private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {
+    private func tlsContext(_ place: SettingsFile.Place) throws -> TLSContext {
         var settings = TLSSettings()
         // An option that names no file is called by its name: the path may be a misplaced secret.
         for (option, path) in [
@@ -212,24 +213,24 @@ struct ListenerArguments: ParsableArguments {
             ("--client-ca", clientCA), ("--crl", crl),
         ] {
             guard let path else { continue }
-            do { try SettingsFile.open(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
+            do { try SettingsFile.check(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
         }
-        settings.identity = try identity()
+        settings.identity = try identity(place)
         settings.revocationLists = crl.map { .file($0) }
         if let clientCA {
-            let password = try clientCAPassword.map { Secret(try $0.read(for: "--client-ca-password")) }
+            let password = try clientCAPassword.map { Secret(try $0.read(for: "--client-ca-password", named: place)) }
             settings.trust = .store(.file(clientCA), password: password)
         }
         return try settings.serverContext(
             clientCertificates: clientCA == nil ? .none : clientCertificateOptional ? .optional : .required,
-            read: read, foundKey: SettingsFile.keyWarning())
+            read: SettingsFile.reader(named: place), foundKey: SettingsFile.keyWarning())
     }
 
     /// The certificate of the listener with its key.
-    private func identity() throws -> TLSSettings.Identity? {
-        let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }
+    private func identity(_ place: SettingsFile.Place) throws -> TLSSettings.Identity? {
+        let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password", named: place)) }
         if let keystore {
-            let password = try keystorePassword.map { Secret(try $0.read(for: "--keystore-password")) }
+            let password = try keystorePassword.map { Secret(try $0.read(for: "--keystore-password", named: place)) }
             return .store(.file(keystore), password: password, keyPassword: keyPassword, alias: nil)
         }
         guard let tlsCertificate else { return nil }

@@ -26,7 +26,9 @@ enum SecretSource: ExpressibleByArgument {
         "env:NAME reads it from the environment, file:PATH from a file's first line, prompt from the terminal."
 
     /// The secret; `option` is named when it cannot be had.
-    func read(for option: String) throws -> String {
+    ///
+    /// - Parameter place: `inFile` when it is read again.
+    func read(for option: String, named place: SettingsFile.Place = .onCommandLine) throws -> String {
         switch self {
         case .environment(let name):
             guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
@@ -35,7 +37,7 @@ enum SecretSource: ExpressibleByArgument {
             return value
         case .file(let path):
             do {
-                let secret = try SettingsFile.secret(in: try SettingsFile.reader(beside: nil)(path))
+                let secret = try SettingsFile.secret(in: try SettingsFile.content(path, named: place))
                 SettingsFile.warnIfExposed(path, holding: "a secret")
                 return secret
             } catch {

@@ -11,11 +11,15 @@ final class ConfigurationTexts: Sendable {
     }
 
     private let kept = Mutex(Kept())
+    private let place: SettingsFile.Place
+
+    /// - Parameter place: `inFile` for a running program, which must not wait for a pipe.
+    init(named place: SettingsFile.Place = .onCommandLine) { self.place = place }
 
     /// The configuration file.
-    func text(_ read: () throws -> String) throws -> String {
+    func text(_ path: String) throws -> String {
         if let text = kept.withLock(\.text) { return text }
-        let text = try read()
+        let text = try SettingsFile.text(path, named: place)
         kept.withLock { $0.text = text }
         return text
     }

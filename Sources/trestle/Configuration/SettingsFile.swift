@@ -14,9 +14,14 @@ enum SettingsFile {
         path.hasPrefix("/") ? URL(fileURLWithPath: path) : URL(fileURLWithPath: path, relativeTo: folder)
     }
 
+    /// The attributes of what stands there, behind links: Kubernetes mounts secrets as links.
+    private static func attributes(_ path: String) -> [FileAttributeKey: Any]? {
+        try? FileManager.default.attributesOfItem(
+            atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+    }
+
     static func isFolder(_ path: String) -> Bool {
-        let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type]
-        return type as? FileAttributeType == .typeDirectory
+        attributes(path)?[.type] as? FileAttributeType == .typeDirectory
     }
 
     /// The path as a message may repeat it: of a file that does not exist, only what looks like a path, since it may be a
@@ -31,26 +36,55 @@ enum SettingsFile {
         return isFolder(path) ? "it is a folder" : "permission denied"
     }
 
-    /// A reader for which relative paths begin at the folder of `file`; `nil`: where the program was started.
-    static func reader(beside file: String?) -> @Sendable (String) throws -> [UInt8] {
-        let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
-        return { path in
-            let handle = try open(path, in: folder)
-            defer { try? handle.close() }
-            return try content(InputDescriptor(handle))
+    /// Who names a file decides what may stand in its place.
+    enum Place {
+        /// A configuration, or whatever is read again while the program runs: a file, or a link to one. A pipe or a device may never
+        /// end, and everything would wait for it.
+        case inFile
+        /// Also a pipe, as the shell's `<(...)` makes one, and a device: whoever starts the program waits for what they named.
+        case onCommandLine
+    }
+
+    /// How long a pipe may stay silent.
+    private static let longestSilence = Duration.seconds(60)
+
+    /// All of a file. Everything that is read whole is opened here, since nothing here waits without end.
+    static func content(_ path: String, named place: Place, limit: Int = maximumSize) throws -> [UInt8] {
+        let file: InputDescriptor
+        let kind: InputDescriptor.Kind
+        do throws(InputDescriptor.Failure) {
+            file = try InputDescriptor(opening: path)
+            kind = try file.kind()
+        } catch {
+            throw Fault(description: error.reason)
+        }
+        switch (kind, place) {
+        case (.folder, _): throw Fault(description: "it is a folder: give a file")
+        case (.pipeOrDevice, .inFile): throw Fault(description: "it is a pipe or a device: give a file")
+        case (.file, _), (.pipeOrDevice, .onCommandLine): break
+        }
+        do {
+            return try file.all(limit: limit, within: kind == .file ? nil : longestSilence)
+        } catch let error as InputDescriptor.Failure {
+            throw Fault(description: "it cannot be read: \(error.reason)")
         }
     }
 
-    /// A file that is there and may be read.
-    @discardableResult
-    static func open(_ path: String, in folder: URL? = nil) throws -> FileHandle {
-        let url = url(of: path, in: folder)
-        if isFolder(url.path) { throw Fault(description: "it is a folder: give a file") }
-        guard let handle = try? FileHandle(forReadingFrom: url) else {
-            throw Fault(
-                description: FileManager.default.fileExists(atPath: url.path) ? "permission denied" : "no such file")
-        }
-        return handle
+    /// A reader of what a file names, for which relative paths begin at the folder of `file`; `nil`: where the program was started.
+    static func reader(beside file: String?) -> @Sendable (String) throws -> [UInt8] {
+        let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
+        return { try content(url(of: $0, in: folder).path, named: .inFile) }
+    }
+
+    /// A reader of what the command line names.
+    static func reader(named place: Place) -> @Sendable (String) throws -> [UInt8] {
+        { try content($0, named: place) }
+    }
+
+    /// Says what is wrong with the place of a file, without opening it.
+    static func check(_ path: String) throws(Fault) {
+        if isFolder(path) { throw Fault(description: "it is a folder: give a file") }
+        guard FileManager.default.isReadableFile(atPath: path) else { throw Fault(description: obstacle(path)) }
     }
 
     /// A rule file, or those of a folder, in the order of their names.
@@ -69,21 +103,6 @@ enum SettingsFile {
         return names.map { "\(path)/\($0)" }
     }
 
-    /// All of a file, of which no other copy stays in memory: it may be a key.
-    private static func content(_ file: InputDescriptor) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while true {
-            var part: [UInt8]
-            do throws(InputDescriptor.Failure) { part = try file.read() } catch {
-                throw Fault(description: "it cannot be read")
-            }
-            guard !part.isEmpty else { return bytes }
-            bytes.appendSecret(part)
-            part.wipe()
-            guard bytes.count <= maximumSize else { throw Fault(description: "it is larger than 16 MiB") }
-        }
-    }
-
     /// The secret that a file holds: its first line.
     static func secret(in bytes: consuming [UInt8]) throws -> String {
         var owned = bytes
@@ -97,9 +116,11 @@ enum SettingsFile {
     }
 
     /// The text of the file that was named on the command line, of 4 MiB at most; the error begins with its path.
-    static func text(_ path: String) throws -> String {
+    ///
+    /// - Parameter place: `inFile` when it is read again.
+    static func text(_ path: String, named place: Place = .onCommandLine) throws -> String {
         let bytes: [UInt8]
-        do { bytes = try reader(beside: nil)(path) } catch {
+        do { bytes = try content(path, named: place) } catch {
             throw Fault(description: "\(shown(path)): \(error)")
         }
         guard bytes.count <= 4 << 20 else {
@@ -119,8 +140,8 @@ enum SettingsFile {
     /// - Parameter file: the configuration that names it, at whose folder relative paths begin.
     static func warnIfExposed(_ path: String, holding what: String, beside file: String? = nil) {
         let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: url(of: path, in: folder).path)
-        guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o006 != 0 else { return }
+        guard let mode = attributes(url(of: path, in: folder).path)?[.posixPermissions] as? Int, mode & 0o006 != 0
+        else { return }
         let right = mode & 0o006 == 0o004 ? "read" : mode & 0o006 == 0o002 ? "change" : "read and change"
         printError("warning: every user of this machine can \(right) \(path), which holds \(what): chmod 600 \(path)")
     }

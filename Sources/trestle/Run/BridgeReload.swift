@@ -242,7 +242,7 @@ final class BridgeReload: Sendable {
     ) async -> ReloadReport {
         let current = configuration
         var report = ReloadReport()
-        let texts = ConfigurationTexts()
+        let texts = ConfigurationTexts(named: .inFile)
         guard let fresh = await read(texts, &report) else {
             await readTLS(of: bridge, into: &report)
             return report

@@ -83,7 +83,7 @@ struct DoctorTLSOptions: ParsableArguments {
     }
 
     private static func file(_ path: String, _ kind: StoreFile.Kind, _ password: String?) -> StoreFile {
-        let bytes = try? SettingsFile.reader(beside: nil)(path)
+        let bytes = try? SettingsFile.reader(named: .onCommandLine)(path)
         // Reports and the commands in them repeat the path, if there is such a file.
         return StoreFile(path: SettingsFile.shown(path).description, bytes: bytes, kind: kind, password: password)
     }

@@ -166,7 +166,7 @@ struct MQTTConnectionOptions: ParsableArguments {
             }
             do throws(TLSSettingsError) {
                 configuration.tls = try settings.clientContext(
-                    read: SettingsFile.reader(beside: nil), foundKey: SettingsFile.keyWarning())
+                    read: SettingsFile.reader(named: .onCommandLine), foundKey: SettingsFile.keyWarning())
             } catch {
                 printError("Error: \(error)")
                 throw ExitStatus.configuration

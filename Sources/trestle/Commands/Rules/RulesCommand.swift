@@ -34,8 +34,9 @@ struct RulesCheckCommand: ParsableCommand {
 
     func run() throws {
         var hasErrors = false
-        for file in try files.flatMap(Self.paths) {
-            let reading = RuleFileReading(try CommandInput.bytes(file, limit: CommandInput.maximumRuleSize))
+        for (file, place) in try files.flatMap(Self.paths) {
+            let bytes = try CommandInput.bytes(file, limit: CommandInput.maximumRuleSize, named: place)
+            let reading = RuleFileReading(bytes)
             for finding in reading.findings {
                 print(json ? line(finding, file) : TerminalText.line("\(file):\(finding)"))
             }
@@ -49,12 +50,12 @@ struct RulesCheckCommand: ParsableCommand {
         if hasErrors { throw ExitStatus.configuration }
     }
 
-    private static func paths(_ path: String) throws -> [String] {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard attributes?[.type] as? FileAttributeType == .typeDirectory else { return [path] }
+    /// The file, or those of the folder, which the command line does not name.
+    private static func paths(_ path: String) throws -> [(String, SettingsFile.Place)] {
+        guard SettingsFile.isFolder(path) else { return [(path, .onCommandLine)] }
         let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".json") }.sorted()
         guard !names.isEmpty else { throw ValidationError("the folder \(path) has no file that ends in .json") }
-        return names.map { "\(path)/\($0)" }
+        return names.map { ("\(path)/\($0)", .inFile) }
     }
 
     private static func summary(_ file: RuleFile) -> String {

@@ -67,7 +67,7 @@ struct RegistryOptions: ParsableArguments {
         guard !files.isEmpty else { return nil }
         // An option that names no file is called by its name: the path may be a misplaced secret.
         for (option, path) in files {
-            do { try SettingsFile.open(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
+            do { try SettingsFile.check(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
         }
         var settings = TLSSettings()
         if let registryCA {
@@ -87,7 +87,7 @@ struct RegistryOptions: ParsableArguments {
                 .file(registryCertificate), password: keyPassword, keyPassword: nil, alias: nil)
         }
         return try settings.clientContext(
-            read: SettingsFile.reader(beside: nil), foundKey: SettingsFile.keyWarning())
+            read: SettingsFile.reader(named: .onCommandLine), foundKey: SettingsFile.keyWarning())
     }
 
     func client() throws -> SchemaRegistryClient {
