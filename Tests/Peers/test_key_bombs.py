@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import struct
+import subprocess
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -175,6 +176,49 @@ def test_a_file_of_authorities_does_not_keep_the_program_busy(tmp_path):
         assert program.process.wait(timeout=SECONDS) == expected
         program.reader.join(timeout=5)
         assert ("more than 2000 authorities" in program.output()) == (expected == 78)
+
+
+def slow_key(path):
+    """A key and its certificate, with nearly all the iterations that one file may have."""
+    key = path.with_suffix(".key")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=slow",
+         "-keyout", key, "-out", path.with_suffix(".crt")], check=True, capture_output=True)
+    encrypted = subprocess.run(
+        ["openssl", "pkcs8", "-topk8", "-in", key, "-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA512", "-iter", "1990000",
+         "-passout", "pass:x"], check=True, capture_output=True).stdout
+    path.write_bytes(encrypted + path.with_suffix(".crt").read_bytes())
+
+
+def brokers_with(stores):
+    return (
+        "mqtt: {url: 'mqtt://127.0.0.1:1', client_id: p}\nkafka: {bootstrap_servers: '127.0.0.1:1'}\n"
+        "routes:\n" + "".join(f"  - {{from: {{mqtt: a, broker: b{index}}}, to: t{index}}}\n" for index in range(len(stores)))
+        + "mqtt_brokers:\n" + "".join(
+            f"  b{index}: {{url: 'mqtts://127.0.0.1:1', client_id: q{index}, "
+            f"tls: {{keystore: {store}, keystore_password: x}}}}\n" for index, store in enumerate(stores)))
+
+
+@pytest.mark.parametrize("command", [["check"], ["doctor", "--timeout", "1s"]], ids=["check", "doctor"])
+def test_a_store_that_is_named_many_times_is_opened_once(tmp_path, command):
+    slow_key(tmp_path / "slow.pem")
+    (tmp_path / "plant.yaml").write_text(brokers_with(["slow.pem"] * 40))
+    program = trestle(*command, tmp_path / "plant.yaml")
+    code = program.process.wait(timeout=SECONDS)
+    assert (code == 0) == (command == ["check"]), program.output()
+
+
+def test_stores_of_one_configuration_have_a_common_limit(tmp_path):
+    slow_key(tmp_path / "slow.pem")
+    content = (tmp_path / "slow.pem").read_bytes()
+    for index in range(40):
+        (tmp_path / f"{index}.pem").write_bytes(content + b"\n" * index)
+    (tmp_path / "plant.yaml").write_text(brokers_with([f"{index}.pem" for index in range(40)]))
+    program = trestle("check", tmp_path / "plant.yaml")
+    assert program.process.wait(timeout=SECONDS) == 78
+    program.reader.join(5)
+    refused = [line for line in program.output().splitlines() if "all stores that are read together may have 8000000" in line]
+    assert len(refused) == 36, program.output()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ extension Examination {
         switch plan.trust {
         case .file(let file):
             do throws(FileFinding) {
-                let read = try StoreReading.authorities(file)
+                let read = try StoreReading(stores: plan.stores).authorities(file)
                 anchors = read
                 pass(.trust, .local, .authorities(read, path: file.place))
             } catch {
@@ -35,7 +35,7 @@ extension Examination {
         if let files = plan.identity {
             begin(.identity, .local)
             do throws(FileFinding) {
-                let read = try StoreReading.identity(files)
+                let read = try StoreReading(stores: plan.stores).identity(files)
                 identity = read
                 pass(.identity, .local, .identity(read.certificate, path: files.place))
             } catch {
@@ -63,8 +63,10 @@ extension IdentitySource {
 }
 
 /// Opens stores and says in the doctor's terms what is wrong with them.
-enum StoreReading {
-    static func authorities(_ file: StoreFile) throws(FileFinding) -> [Certificate] {
+struct StoreReading {
+    let stores: KeyStoreReader
+
+    func authorities(_ file: StoreFile) throws(FileFinding) -> [Certificate] {
         let (store, format) = try open(file)
         do throws(StoreError) { return try store.trustedCertificates() } catch {
             throw finding(error, file: file, format: format)
@@ -83,7 +85,7 @@ enum StoreReading {
         return lists
     }
 
-    static func identity(_ source: IdentitySource) throws(FileFinding) -> TLSIdentity {
+    func identity(_ source: IdentitySource) throws(FileFinding) -> TLSIdentity {
         switch source {
         case .loaded(let identity): return identity
         case .store(let file, let alias, let keyPassword):
@@ -106,7 +108,7 @@ enum StoreReading {
         }
     }
 
-    private static func identity(
+    private func identity(
         in file: StoreFile, alias: String?, keyPassword: String?
     ) throws(FileFinding) -> TLSIdentity {
         let (store, format) = try open(file, keyPassword: keyPassword)
@@ -115,7 +117,7 @@ enum StoreReading {
         }
     }
 
-    private static func open(
+    private func open(
         _ file: StoreFile, keyPassword: String? = nil
     ) throws(FileFinding) -> (store: KeyStore, format: KeyStore.Format) {
         guard let bytes = file.bytes else { throw .unreadable(path: file.path) }
@@ -125,13 +127,13 @@ enum StoreReading {
             throw .storeFormat(path: file.path, expected: file.kind, found: found)
         }
         do throws(StoreError) {
-            return (try KeyStore(bytes, password: file.password, keyPassword: keyPassword), found)
+            return (try stores.open(bytes, password: file.password, keyPassword: keyPassword), found)
         } catch {
             throw finding(error, file: file, format: found)
         }
     }
 
-    private static func finding(_ error: StoreError, file: StoreFile, format: KeyStore.Format) -> FileFinding {
+    private func finding(_ error: StoreError, file: StoreFile, format: KeyStore.Format) -> FileFinding {
         switch error.cause {
         case .unknownFormat: .storeFormat(path: file.path, expected: file.kind, found: nil)
         case .malformed, .tampered: .storeDamaged(error.naming(file.path))

@@ -97,13 +97,13 @@ enum ConfigurationFile {
     ///   known by their servers alone.
     /// - Throws: what is wrong, in words.
     static func read(
-        _ path: String, _ texts: ConfigurationTexts = ConfigurationTexts(),
+        _ path: String, _ texts: ConfigurationTexts = ConfigurationTexts(), stores: KeyStoreReader = KeyStoreReader(),
         remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws -> BridgeConfiguration {
         let text = try texts.text(path)
         return try ConfigurationReader.read(
             text, file: path, environment: ProcessInfo.processInfo.environment,
-            readFile: SettingsFile.reader(beside: path), texts: texts, remote: remote)
+            readFile: SettingsFile.reader(beside: path), texts: texts, stores: stores, remote: remote)
     }
 }
 #endif

@@ -17,14 +17,15 @@ enum ConfigurationReader {
     ///   - environment: what `${NAME}` stands for.
     ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
     ///   - texts: of the rule files that have been read.
+    ///   - stores: opens the stores that it names.
     ///   - remote: computes `get_secret` for the clusters of rule files; `nil`: they are known without what needs it.
     static func read(
         _ yaml: String, file: String, environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none,
-        texts: ConfigurationTexts = ConfigurationTexts(),
+        texts: ConfigurationTexts = ConfigurationTexts(), stores: KeyStoreReader = KeyStoreReader(),
         remote: (@Sendable (RemoteCall) -> RemoteResponse)? = nil
     ) throws(ConfigurationError) -> BridgeConfiguration {
-        let security = SecurityReader(file: file, readFile: readFile)
+        let security = SecurityReader(file: file, readFile: readFile, stores: stores)
         // Some editors put a byte order mark first.
         let yaml = yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
         let problems = ProblemList(environment: environment, text: yaml) { path in

@@ -98,13 +98,13 @@ extension ConfigurationFile {
     ///
     /// - Throws: `SecretsUnavailable` while a secret may still come; what is wrong, in words.
     static func read(
-        _ path: String, _ texts: ConfigurationTexts, _ secrets: RuleSecrets
+        _ path: String, _ texts: ConfigurationTexts, _ secrets: RuleSecrets, stores: KeyStoreReader
     ) async throws -> BridgeConfiguration {
         var fetched: Set<RemoteCall> = []
         for _ in 0..<mostRounds {
             let (needed, waiting) = (RemoteCalls(), RemoteCalls())
             let result = Result { [fetched] in
-                try read(path, texts) { call in
+                try read(path, texts, stores: stores) { call in
                     guard fetched.contains(call) else { return needed.note(call) }
                     let response = secrets.respond(to: call)
                     if case .pending = response { return waiting.note(call) }
@@ -123,7 +123,7 @@ extension ConfigurationFile {
             await secrets.fetch(Array(calls))
             fetched.formUnion(calls)
         }
-        return try read(path, texts) { secrets.respond(to: $0) }
+        return try read(path, texts, stores: stores) { secrets.respond(to: $0) }
     }
 }
 #endif

@@ -12,6 +12,8 @@ struct SecurityReader {
     let file: String
     /// Gives the content of a file that the configuration names.
     let readFile: @Sendable (String) throws -> [UInt8]
+    /// Opens the stores of the whole configuration.
+    let stores: KeyStoreReader
 
     /// TLS as a file says it, and made ready.
     typealias TLS = (context: TLSContext, settings: TLSSettings)
@@ -19,14 +21,16 @@ struct SecurityReader {
     /// A section `tls`, as a context for connecting.
     func clientContext(_ section: YAMLSection) -> TLS? {
         context(section) { settings throws(TLSSettingsError) in
-            try settings.clientContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
+            try settings.clientContext(
+                read: readFile, stores: stores, foundKey: SettingsFile.keyWarning(beside: file))
         }
     }
 
     /// A section `tls`, as a context for a listener.
     func serverContext(_ section: YAMLSection) -> TLS? {
         context(section) { settings throws(TLSSettingsError) in
-            try settings.serverContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
+            try settings.serverContext(
+                read: readFile, stores: stores, foundKey: SettingsFile.keyWarning(beside: file))
         }
     }
 
@@ -47,7 +51,8 @@ struct SecurityReader {
     /// Loads what `settings` names, for connecting; what cannot be loaded is reported.
     func context(_ settings: TLSSettings, _ section: YAMLSection) -> TLS? {
         context(settings, section, trust: nil, identity: nil) { settings throws(TLSSettingsError) in
-            try settings.clientContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
+            try settings.clientContext(
+                read: readFile, stores: stores, foundKey: SettingsFile.keyWarning(beside: file))
         }
     }
 

@@ -94,9 +94,12 @@ final class BridgeReload: Sendable {
         of file: String, _ texts: ConfigurationTexts, _ secrets: RuleSecrets, _ logger: Logger
     ) async throws -> BridgeConfiguration {
         let end = ContinuousClock.now + secretTimeout
+        let stores = KeyStoreReader()
         var pause = Duration.seconds(1)
         while true {
-            do { return try await ConfigurationFile.read(file, texts, secrets) } catch let error as SecretsUnavailable {
+            do {
+                return try await ConfigurationFile.read(file, texts, secrets, stores: stores)
+            } catch let error as SecretsUnavailable {
                 guard ContinuousClock.now + pause < end else {
                     printError("\(error)")
                     throw ExitStatus.noResponse
@@ -172,7 +175,7 @@ final class BridgeReload: Sendable {
             var report = ReloadReport()
             let texts = self.state.withLock(\.texts)
             let current = self.configuration
-            guard let fresh = await self.read(texts, &report) else {
+            guard let fresh = await self.read(texts, KeyStoreReader(), &report) else {
                 let rotated = self.rotated
                 Task {
                     try? await Task.sleep(for: .seconds(60))
@@ -202,9 +205,13 @@ final class BridgeReload: Sendable {
     }
 
     /// - Returns: `nil` for a configuration that cannot be applied.
-    private func read(_ texts: ConfigurationTexts, _ report: inout ReloadReport) async -> BridgeConfiguration? {
+    private func read(
+        _ texts: ConfigurationTexts, _ stores: KeyStoreReader, _ report: inout ReloadReport
+    ) async -> BridgeConfiguration? {
         let fresh: BridgeConfiguration
-        do { fresh = try await ConfigurationFile.read(file, texts, secrets) } catch let error as SecretsUnavailable {
+        do {
+            fresh = try await ConfigurationFile.read(file, texts, secrets, stores: stores)
+        } catch let error as SecretsUnavailable {
             report.fail("\(error)", unchanged: "the configuration is")
             return nil
         } catch {
@@ -243,15 +250,16 @@ final class BridgeReload: Sendable {
         let current = configuration
         var report = ReloadReport()
         let texts = ConfigurationTexts(named: .inFile)
-        guard let fresh = await read(texts, &report) else {
-            await readTLS(of: bridge, into: &report)
+        let stores = KeyStoreReader()
+        guard let fresh = await read(texts, stores, &report) else {
+            await readTLS(of: bridge, stores, into: &report)
             return report
         }
         let difference = ConfigurationDifference(from: current, to: fresh)
         let applied = replace(fresh, texts, monitor)
         // Also without a difference: what was refused is tried again.
         let outcome = await bridge.reload(applied, deadline: deadline)
-        await readTLS(of: bridge, into: &report)
+        await readTLS(of: bridge, stores, into: &report)
         guard !difference.isEmpty || outcome.count > 0 else { return report }
         for warning in fresh.warnings { report.remarks.append(warning) }
         report.apply(difference.lines, outcome)
@@ -262,21 +270,23 @@ final class BridgeReload: Sendable {
     }
 
     /// Reads the certificates, stores and revocation lists of the connections again, by the settings that each was made from.
-    private func readTLS(of bridge: BridgeSupervisor, into report: inout ReloadReport) async {
+    private func readTLS(
+        of bridge: BridgeSupervisor, _ stores: KeyStoreReader, into report: inout ReloadReport
+    ) async {
         let read = SettingsFile.reader(beside: file)
         for use in await bridge.tlsInUse {
             report.attempt("certificates of the \(use.side)") { () -> Void in
-                try use.context.reload(try use.settings.clientContext(read: read).configuration)
+                try use.context.reload(try use.settings.clientContext(read: read, stores: stores).configuration)
             }
         }
         if let tls = tracing?.tls, let settings = tracing?.tlsSettings {
             report.attempt("certificates of the traces' collector") { () -> Void in
-                try tls.reload(try settings.clientContext(read: read).configuration)
+                try tls.reload(try settings.clientContext(read: read, stores: stores).configuration)
             }
         }
         if let tls = status?.tls, let settings = status?.tlsSettings {
             report.attempt("certificates of the status page") { () -> Void in
-                try tls.reload(try settings.serverContext(read: read).configuration)
+                try tls.reload(try settings.serverContext(read: read, stores: stores).configuration)
             }
         }
     }

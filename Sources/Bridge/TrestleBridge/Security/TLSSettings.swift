@@ -73,14 +73,16 @@ public struct TLSSettings: Sendable, Equatable {
 
     /// For connecting.
     ///
-    /// - Parameter foundKey: called with each file that contains a private key, before it is opened.
+    /// - Parameters:
+    ///   - stores: opens the stores; one for all settings that are read together, so that they have a common limit.
+    ///   - foundKey: called with each file that contains a private key, before it is opened.
     public func clientContext(
-        read: FileReader, foundKey: (String) -> Void = { _ in }
+        read: FileReader, stores: KeyStoreReader = KeyStoreReader(), foundKey: (String) -> Void = { _ in }
     ) throws(TLSSettingsError) -> TLSContext {
         var configuration = TLSConfiguration.client(
-            trust: try loadedTrust(read),
+            trust: try loadedTrust(read, stores),
             identity: try identity.map { identity throws(TLSSettingsError) in
-                try load(identity, read, foundKey)
+                try load(identity, read, stores, foundKey)
             })
         configuration.nameCheck = checksName ? .host : .offInsecurely
         configuration.applicationProtocols = applicationProtocol.map { [$0] } ?? []
@@ -91,19 +93,21 @@ public struct TLSSettings: Sendable, Equatable {
     /// For a listener. With `trust` other than `system`, clients need a certificate of those authorities, or may show
     /// one.
     ///
-    /// - Parameter foundKey: called with each file that contains a private key, before it is opened.
+    /// - Parameters:
+    ///   - stores: opens the stores; one for all settings that are read together, so that they have a common limit.
+    ///   - foundKey: called with each file that contains a private key, before it is opened.
     public func serverContext(
         clientCertificates: TLSConfiguration.ClientCertificates, read: FileReader,
-        foundKey: (String) -> Void = { _ in }
+        stores: KeyStoreReader = KeyStoreReader(), foundKey: (String) -> Void = { _ in }
     ) throws(TLSSettingsError) -> TLSContext {
         guard let identity else {
             throw TLSSettingsError(.identity, "a listener with TLS needs a certificate and a key")
         }
-        let loaded = try load(identity, read, foundKey)
+        let loaded = try load(identity, read, stores, foundKey)
         var configuration = TLSConfiguration.server(identity: loaded)
         if clientCertificates != .none {
             configuration = .server(
-                identity: loaded, clientCertificates: clientCertificates, trust: try loadedTrust(read))
+                identity: loaded, clientCertificates: clientCertificates, trust: try loadedTrust(read, stores))
             configuration.revocationLists = try loadedRevocationLists(read)
         }
         return try context(configuration)
@@ -111,11 +115,11 @@ public struct TLSSettings: Sendable, Equatable {
 
     /// For a listener whose clients need a certificate if these settings name authorities.
     public func serverContext(
-        read: FileReader, foundKey: (String) -> Void = { _ in }
+        read: FileReader, stores: KeyStoreReader = KeyStoreReader(), foundKey: (String) -> Void = { _ in }
     ) throws(TLSSettingsError) -> TLSContext {
         let asksClients = if case .system = trust { false } else { true }
         return try serverContext(
-            clientCertificates: asksClients ? .required : .none, read: read, foundKey: foundKey)
+            clientCertificates: asksClients ? .required : .none, read: read, stores: stores, foundKey: foundKey)
     }
 
     private func loadedRevocationLists(_ read: FileReader) throws(TLSSettingsError) -> [RevocationList] {
@@ -146,14 +150,16 @@ public struct TLSSettings: Sendable, Equatable {
         }
     }
 
-    private func loadedTrust(_ read: FileReader) throws(TLSSettingsError) -> TLSConfiguration.Trust {
+    private func loadedTrust(
+        _ read: FileReader, _ stores: KeyStoreReader
+    ) throws(TLSSettingsError) -> TLSConfiguration.Trust {
         switch trust {
         case .system: return .system
         case .anyoneInsecurely: return .anyoneInsecurely
         case .store(let material, let password):
             let bytes = try bytes(of: material, .trust, read)
             do throws(StoreError) {
-                return .certificates(try KeyStore(bytes, password: password?.value).trustedCertificates())
+                return .certificates(try stores.open(bytes, password: password?.value).trustedCertificates())
             } catch {
                 throw TLSSettingsError(.trust, "\(error.naming(Self.name(material)))")
             }
@@ -161,7 +167,7 @@ public struct TLSSettings: Sendable, Equatable {
     }
 
     private func load(
-        _ identity: Identity, _ read: FileReader, _ foundKey: (String) -> Void
+        _ identity: Identity, _ read: FileReader, _ stores: KeyStoreReader, _ foundKey: (String) -> Void
     ) throws(TLSSettingsError) -> TLSIdentity {
         var bytes: [UInt8]
         let name: String
@@ -179,7 +185,7 @@ public struct TLSSettings: Sendable, Equatable {
         }
         defer { bytes.wipe() }
         do throws(StoreError) {
-            return try KeyStore(bytes, password: store.password?.value, keyPassword: store.keyPassword?.value)
+            return try stores.open(bytes, password: store.password?.value, keyPassword: store.keyPassword?.value)
                 .identity(alias: store.alias)
         } catch {
             throw TLSSettingsError(.identity, "\(error.naming(name))\(Self.fix(error, of: identity))")

@@ -20,6 +20,7 @@ extension AWSExamination {
         let endpoints = action.servers.compactMap { Endpoint($0) }
         guard !endpoints.isEmpty else { return nil }
         var plan = DoctorPlan(target: DoctorTarget(service: .kafka, usesTLS: true, endpoints: endpoints))
+        plan.stores = stores
         var content = documents.truststore
         if content == nil, let text = action.properties["ssl.truststore"] { content = Base64.decode(text.utf8) }
         if let content {

@@ -50,7 +50,7 @@ extension AWSExamination {
                     ]))
         }
         do throws(StoreError) {
-            let store = try KeyStore(content, password: action.properties["ssl.truststore.password"])
+            let store = try stores.open(content, password: action.properties["ssl.truststore.password"])
             let authorities = try store.trustedCertificates()
             pass(
                 .truststore, name,

@@ -2,6 +2,7 @@ public import CloudSecrets
 import RuleEngine
 public import RuleFiles
 public import TrestleJSON
+import TrestleTransport
 import WireBytes
 
 /// Documents of an account, as the commands of `aws` print it. Without a document its checks are left out.
@@ -46,6 +47,7 @@ public struct AWSExamination: Sendable {
     let documents: AWSDocuments
     let actions: [KafkaActionFacts]
     let reading: RuleFileReading
+    let stores = KeyStoreReader()
     var reports: [AWSReport] = []
 
     /// All checks, in their order.

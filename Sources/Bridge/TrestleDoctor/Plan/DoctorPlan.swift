@@ -12,6 +12,8 @@ public struct DoctorPlan: Sendable {
     public var revocationLists: StoreFile?
     /// Whether the server's certificate must hold the host that was connected to.
     public var checksName = true
+    /// Opens the stores: one for all plans that belong together.
+    public var stores = KeyStoreReader()
     public var sasl: SASLCredentials?
     public var mqtt = MQTTLogin()
     /// Kafka topics, or MQTT topics (filters when nothing is written).

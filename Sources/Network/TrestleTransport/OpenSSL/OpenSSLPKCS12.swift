@@ -4,7 +4,7 @@ import COpenSSL
 /// Java's mark of what is trusted.
 enum OpenSSLPKCS12 {
     static func read(
-        _ bytes: [UInt8], password: String?, keyPassword: String?, limits: KeyStore.Limits
+        _ bytes: [UInt8], password: String?, keyPassword: String?, _ rounds: inout DerivationRounds
     ) throws(StoreError) -> [KeyStore.Entry] {
         OpenSSLErrors.clear()
         defer { OpenSSLErrors.clear() }
@@ -18,7 +18,6 @@ enum OpenSSLPKCS12 {
         }
         defer { unsafe PKCS12_free(store) }
         try unsafe checkContent(store)
-        var rounds = DerivationRounds(limits)
         let opened = try unsafe storePassword(store, password, &rounds)
         var contents = Contents()
         try unsafe collect(store, storePassword: opened, keyPassword: keyPassword, &rounds, into: &contents)

@@ -5,10 +5,14 @@
 struct DerivationRounds {
     private let limit: Int
     private var left: Int64
+    /// What is left for this file and those after it.
+    private(set) var leftForAll: Int64
 
-    init(_ limits: KeyStore.Limits) {
+    /// - Parameter leftForAll: what the files before it have left.
+    init(_ limits: KeyStore.Limits, leftForAll: Int64 = .max) {
         limit = limits.derivationRounds
         left = Int64(limits.derivationRounds)
+        self.leftForAll = leftForAll
     }
 
     mutating func spend(_ rounds: Int64) throws(StoreError) {
@@ -18,7 +22,14 @@ struct DerivationRounds {
                     "\(rounds == .max ? "far too many" : "\(rounds)") iterations of its key derivation, where \(limit) in all are "
                         + "the limit: write the store again with fewer"))
         }
+        guard rounds <= leftForAll else {
+            throw StoreError(
+                .unsupported(
+                    "\(rounds) iterations of its key derivation, where all stores that are read together may have \(KeyStoreReader.derivationRounds): "
+                        + "write them again with fewer"))
+        }
         left -= rounds
+        leftForAll -= rounds
     }
 }
 

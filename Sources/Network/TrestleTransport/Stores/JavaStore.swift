@@ -3,10 +3,9 @@
 /// Big-endian: magic number, version, count; the entries; SHA-1 over password, a constant and all that came before.
 enum JavaStore {
     static func read(
-        _ bytes: [UInt8], password: String?, keyPassword: String?, limits: KeyStore.Limits
+        _ bytes: [UInt8], password: String?, keyPassword: String?, _ rounds: inout DerivationRounds
     ) throws(StoreError) -> [KeyStore.Entry] {
         let raw = try entries(bytes)
-        var rounds = DerivationRounds(limits)
         let hasKeys = raw.contains { $0.key != nil }
         if let password {
             guard try digest(bytes, password) == bytes.suffix(JavaReader.digestSize) else {

@@ -41,15 +41,22 @@ public struct KeyStore: Sendable {
     public init(
         _ bytes: [UInt8], password: String? = nil, keyPassword: String? = nil, limits: Limits = Limits()
     ) throws(StoreError) {
+        var rounds = DerivationRounds(limits)
+        try self.init(bytes, password: password, keyPassword: keyPassword, &rounds)
+    }
+
+    init(
+        _ bytes: [UInt8], password: String?, keyPassword: String?, _ rounds: inout DerivationRounds
+    ) throws(StoreError) {
         guard let format = Self.format(of: bytes) else { throw StoreError(.unknownFormat) }
         self.format = format
         switch format {
-        case .pem: entries = try PEMStore.read(bytes, password: keyPassword ?? password, limits: limits)
+        case .pem: entries = try PEMStore.read(bytes, password: keyPassword ?? password, &rounds)
         case .der: entries = [Entry(alias: nil, content: .certificate(try Certificate(der: bytes)))]
         case .pkcs12:
-            entries = try OpenSSLPKCS12.read(bytes, password: password, keyPassword: keyPassword, limits: limits)
+            entries = try OpenSSLPKCS12.read(bytes, password: password, keyPassword: keyPassword, &rounds)
         case .jks, .jceks:
-            entries = try JavaStore.read(bytes, password: password, keyPassword: keyPassword, limits: limits)
+            entries = try JavaStore.read(bytes, password: password, keyPassword: keyPassword, &rounds)
         }
     }
 

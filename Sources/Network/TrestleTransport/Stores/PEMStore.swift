@@ -3,9 +3,8 @@ enum PEMStore {
     /// One entry for the key, if there is one, with the certificates as its chain when the first of them is its own;
     /// else each certificate by itself.
     static func read(
-        _ bytes: [UInt8], password: String?, limits: KeyStore.Limits
+        _ bytes: [UInt8], password: String?, _ rounds: inout DerivationRounds
     ) throws(StoreError) -> [KeyStore.Entry] {
-        var rounds = DerivationRounds(limits)
         var certificates: [Certificate] = []
         var keys: [PrivateKey] = []
         var blocks = try PEM.blocks(bytes)

@@ -16,12 +16,14 @@ enum DoctorConfiguration {
         let configuration = try ConfigurationFile.load(file)
         let read = SettingsFile.reader(beside: file)
         var plans: [DoctorPlan] = []
+        let stores = KeyStoreReader()
         for name in [nil] + configuration.brokers.keys.sorted().map(Optional.some) {
             if let plan = mqtt(name, configuration, topics, file: file, read) { plans.append(plan) }
         }
         for name in [nil] + configuration.clusters.keys.sorted().map(Optional.some) {
             if let plan = try await kafka(name, configuration, topics, file: file, read) { plans.append(plan) }
         }
+        for index in plans.indices { plans[index].stores = stores }
         return plans
     }
 
