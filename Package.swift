@@ -378,6 +378,7 @@ let package = Package(
                 "Certificates", "KafkaBroker", "KafkaClient", "KafkaSession", "MQTTBroker", "MQTTCodec",
                 "TrestleBase", "TrestleBridge",
                 "TrestleTransport",
+                "WireBytes",
                 "trestle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
             ]),

@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import confluent_kafka
+import confluent_kafka.admin
 import paho.mqtt.client as paho
 import pytest
 
@@ -187,6 +188,36 @@ def test_users_are_read_again_and_whoever_is_gone_is_disconnected(tmp_path):
         assert broker.wait_for_line("users.yaml:2:29: a control character")
         assert log_in(broker, b"ada", b"first")[1][0] == 0
         assert not any("anted" in line for line in broker.lines)
+
+
+def test_salts_do_not_tell_which_users_a_sighup_has_added_or_changed(tmp_path):
+    file = tmp_path / "users.yaml"
+    file.write_text("users:\n  - {name: ada, password: first}\n  - {name: bob, password: first}\n")
+    with Broker(tmp_path / "data", "--users", str(file)) as broker:
+        def challenge(name, mechanism):
+            connection = connect(broker)
+            assert handshake(connection, mechanism)[0] == 0
+            error, message = authenticate(connection, b"n,,n=%s,r=abcdefghijkl" % name)
+            connection.close()
+            assert error == 0
+            return re.search(b",s=.*", message)[0]
+
+        def challenges():
+            return {(name, mechanism): challenge(name, mechanism) for name in [b"ada", b"bob", b"eve", b"nobody"]
+                    for mechanism in [b"SCRAM-SHA-256", b"SCRAM-SHA-512"]}
+
+        before = challenges()
+        assert len(set(before.values())) == len(before)
+        file.write_text("users:\n" + "".join(
+            f"  - {{name: {name}, password: {word}}}\n" for name, word in [("ada", "second"), ("bob", "first"), ("eve", "first")]))
+        broker.process.send_signal(signal.SIGHUP)
+        assert broker.wait_for_line("users were read again, 1 of them changed or removed")
+        assert challenges() == before
+        for name, password in [("ada", "second"), ("bob", "first"), ("eve", "first")]:
+            client = confluent_kafka.admin.AdminClient({
+                "bootstrap.servers": broker.address, "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "SCRAM-SHA-512",
+                "sasl.username": name, "sasl.password": password})
+            assert client.list_topics(timeout=20).brokers
 
 
 def test_a_damaged_certificate_keeps_no_removed_user_in_and_the_other_way_round(tmp_path):

@@ -185,6 +185,37 @@ import WireBytes
         #expect(throws: SASLError(.serverNotAuthentic, "")) { try client.handleMessage(forged) }
     }
 
+    /// Whoever asks for a challenge learns by it neither whether a name exists nor when its password changes.
+    @Test(arguments: [SASLMechanism.scramSHA256, .scramSHA512])
+    func aChallengeIsTheSameWhetherAUserExistsOrNot(mechanism: SASLMechanism) throws {
+        func challenge(_ passwords: [String: String]) throws -> SASLServer.Step {
+            let users = SASLServer.Users(scram: { name, hash in
+                passwords[name].map { password in
+                    SCRAMUser(hash) { SCRAMCredential(hash, password: password, salt: $0, iterations: $1) }
+                }
+            })
+            var server = Self.server(mechanism, users: users)
+            return try server.handleMessage(ByteSlice(utf8: "n,,n=ada,r=abcdefgh"))
+        }
+        let none = try challenge([:])
+        #expect(try none == challenge(["ada": "secret"]) && none == challenge(["ada": "another"]))
+        let users = SASLServer.Users(scram: { name, hash in
+            SCRAMUser(hash) { SCRAMCredential(hash, password: "secret", salt: $0, iterations: $1) }
+        })
+        var client = SASLClient(
+            .scram(mechanism == .scramSHA256 ? .sha256 : .sha512, username: "ada", password: "secret"), nonce: nonce)
+        var server = Self.server(mechanism, users: users)
+        guard case .challenge(let first) = try server.handleMessage(ByteSlice(client.start())),
+            case .send(let final) = try client.handleMessage(first),
+            case .deriveKeys(let derivation) = try server.handleMessage(ByteSlice(final)),
+            case .authenticated(let identity, let last) = try server.handleDerived(derivation.deriveKeys())
+        else {
+            Issue.record("the exchange does not run")
+            return
+        }
+        #expect(try identity.username == "ada" && client.handleMessage(last) == .done)
+    }
+
     /// Every message of a good exchange, cut at each byte and with each bit flipped: refused or malformed, never done.
     @Test func damagedMessagesNeverAuthenticate() throws {
         let salt: [UInt8] = Array(1...16)
@@ -360,7 +391,8 @@ extension SCRAMServer {
     /// The server's last message, with the keys derived at once.
     fileprivate func final(respondingTo message: [UInt8]) throws -> [UInt8] {
         let proof = try proof(in: message.span)
-        return try final(respondingTo: proof, credential: #require(user).deriveKeys())
+        guard case .known(let credential)? = keys else { throw SASLError(.outOfOrder, "the keys are not known") }
+        return try final(respondingTo: proof, credential: credential)
     }
 }
 

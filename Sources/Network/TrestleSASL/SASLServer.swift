@@ -36,7 +36,7 @@ public struct SASLServer: Sendable {
         case challenge([UInt8])
         /// Have the user's keys derived, which takes milliseconds, and give them to `handleDerived`. To send a refusal at the
         /// same time whether this step came or not tells nobody which users there are.
-        case deriveKeys(SCRAMUser)
+        case deriveKeys(SCRAMDerivation)
         /// Find out whom the token stands for and tell `handleValidated`.
         case validate(BearerToken)
         /// Send this; the client is who it says it is.
@@ -59,8 +59,9 @@ public struct SASLServer: Sendable {
 
     /// - Parameters:
     ///   - nonce: at least 18 random bytes for SCRAM, new ones each time.
-    ///   - decoyKey: random bytes that stay the same, so that SCRAM treats a name that does not exist as it treats one
-    ///     that does: whoever asks learns nothing before the proof fails.
+    ///   - decoyKey: random bytes that stay the same, also when users change. Of these and the name, SCRAM makes the
+    ///     salt of a name that does not exist, and that of a user whose keys come from the password: whoever asks
+    ///     learns nothing before the proof fails.
     public init(_ mechanism: SASLMechanism, users: Users, nonce: [UInt8], decoyKey: [UInt8]) {
         self.mechanism = mechanism
         self.users = users
@@ -107,13 +108,15 @@ public struct SASLServer: Sendable {
             return .challenge(challenge)
         case (.scram(let server), _):
             let proof = try server.proof(in: message.span)
-            guard let user = server.user else { throw .refusal }
-            guard let credential = user.credential else {
+            switch server.keys {
+            case nil: throw .refusal
+            case .awaited(let derivation):
                 state = .keysAwaited(server, proof)
-                return .deriveKeys(user)
+                return .deriveKeys(derivation)
+            case .known(let credential):
+                let final = try server.final(respondingTo: proof, credential: credential)
+                return .authenticated(SASLIdentity(username: server.username), final)
             }
-            let final = try server.final(respondingTo: proof, credential: credential)
-            return .authenticated(SASLIdentity(username: server.username), final)
         case (.initial, .oauthBearer):
             let bearer = try BearerMessage(message.span)
             state = .tokenReceived(authorization: bearer.authorization)

@@ -28,7 +28,8 @@ public struct SCRAMCredential: Sendable, Equatable, CustomStringConvertible, Cus
             serverKey: hash.authenticate(Array("Server Key".utf8), key: salted))
     }
 
-    /// For a user that does not exist: always the same for the same name, and no password fits it.
+    /// For a user that does not exist: always the same for the same name, and no password fits it. Its salt and its
+    /// iterations are also those of a user whose keys come from the password.
     init(decoyOf username: String, _ hash: SCRAMHash, key: [UInt8]) {
         func derive(_ purpose: String) -> [UInt8] {
             hash.authenticate(Array("\(purpose)\0\(username)".utf8), key: key)

@@ -7,7 +7,7 @@ struct SCRAMServer: Sendable {
     private let nonce: [UInt8]
     private let decoyKey: [UInt8]
     private(set) var username = ""
-    private(set) var user: SCRAMUser?
+    private(set) var keys: SCRAMUser.Keys?
     private var isDecoy = false
     private var combinedNonce: [UInt8] = []
     private var clientNonce: [UInt8] = []
@@ -36,14 +36,21 @@ struct SCRAMServer: Sendable {
         }
         if !parts[1].isEmpty, SCRAMName.unescape(parts[1].dropFirst(2)) != name { throw .refusal }
         let found = find(name).flatMap { $0.hash == hash ? $0 : nil }
-        let user = found ?? SCRAMUser(SCRAMCredential(decoyOf: name, hash, key: decoyKey))
+        // Made for every name, so that the time tells nothing either.
+        let decoy = SCRAMCredential(decoyOf: name, hash, key: decoyKey)
+        let keys = found?.keys(salt: decoy.salt, iterations: decoy.iterations) ?? .known(decoy)
         isDecoy = found == nil
         username = name
-        self.user = user
+        self.keys = keys
         header = Array(parts[0]) + [comma] + Array(parts[1]) + [comma]
         clientNonce = Array(bare["r"])
         combinedNonce = clientNonce + nonce
-        let rest = ",s=\(Base64.encode(user.salt)),i=\(user.iterations)"
+        let (salt, iterations) =
+            switch keys {
+            case .known(let credential): (credential.salt, credential.iterations)
+            case .awaited(let derivation): (derivation.salt, derivation.iterations)
+            }
+        let rest = ",s=\(Base64.encode(salt)),i=\(iterations)"
         let challenge = Array("r=".utf8) + combinedNonce + Array(rest.utf8)
         authMessageStart = bare.bytes + [comma] + challenge + [comma]
         return challenge
@@ -69,7 +76,7 @@ struct SCRAMServer: Sendable {
         return Proof(message: final, proof: proof)
     }
 
-    /// - Parameter credential: the keys of `user`.
+    /// - Parameter credential: `keys`, once they are known.
     func final(respondingTo received: Proof, credential: SCRAMCredential) throws(SASLError) -> [UInt8] {
         let (final, proof) = (received.message, received.proof)
         let withoutProof = final.bytes.dropLast(final["p"].count + 3)

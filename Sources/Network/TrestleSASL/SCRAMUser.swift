@@ -1,51 +1,69 @@
-/// A SCRAM user: salt and iterations, which a client receives at once, and keys, which may still have to be derived
-/// from the password. No description shows a key.
-public struct SCRAMUser: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+/// A SCRAM user: keys that are stored, or that are derived from the password. No description shows a key.
+public struct SCRAMUser: Sendable, CustomStringConvertible, CustomReflectable {
     public let hash: SCRAMHash
-    public let salt: [UInt8]
-    public let iterations: Int
-    private let keys: Keys
+    private let source: Source
 
-    private enum Keys {
+    private enum Source {
+        case stored(SCRAMCredential)
+        case password(@Sendable (_ salt: [UInt8], _ iterations: Int) -> SCRAMCredential)
+    }
+
+    /// Keys that a server can check a proof with, or how it gets them.
+    enum Keys {
         case known(SCRAMCredential)
-        case derived(@Sendable () -> SCRAMCredential)
+        case awaited(SCRAMDerivation)
     }
 
     /// A user whose keys are stored.
-    public init(_ credential: SCRAMCredential) {
-        (hash, salt, iterations) = (credential.hash, credential.salt, credential.iterations)
-        keys = .known(credential)
-    }
-
-    /// A user whose keys come from the password.
     ///
-    /// - Parameters:
-    ///   - salt: random bytes, 16 or more; the same as long as the password is.
-    ///   - iterations: 4,096 or more.
-    ///   - derive: gives the keys for this salt and these iterations. It takes milliseconds, at least the first time, and is
-    ///     called where `SASLServer.Step.deriveKeys` is performed.
-    public init(
-        _ hash: SCRAMHash, salt: [UInt8], iterations: Int = 4096, derive: @escaping @Sendable () -> SCRAMCredential
-    ) {
-        (self.hash, self.salt, self.iterations) = (hash, salt, iterations)
-        keys = .derived(derive)
+    /// A client receives their salt and iterations at once. Those of a name that does not exist are derived from
+    /// `SASLServer`'s key, and are 4,096, so that a new salt or other iterations tell that the user exists.
+    public init(_ credential: SCRAMCredential) {
+        hash = credential.hash
+        source = .stored(credential)
     }
 
-    /// The keys where they are known without computing.
-    var credential: SCRAMCredential? { if case .known(let credential) = keys { credential } else { nil } }
+    /// A user whose keys come from the password. The server gives the salt and the iterations, the same for as long as
+    /// its key is: as it does for a name that does not exist, so that nobody can tell one from the other.
+    ///
+    /// - Parameter derive: gives the keys for this salt and these iterations. It takes milliseconds, at least the first
+    ///   time, and is called where `SASLServer.Step.deriveKeys` is performed.
+    public init(
+        _ hash: SCRAMHash, derive: @escaping @Sendable (_ salt: [UInt8], _ iterations: Int) -> SCRAMCredential
+    ) {
+        self.hash = hash
+        source = .password(derive)
+    }
 
-    /// The keys; takes milliseconds where they have to be derived.
-    public func deriveKeys() -> SCRAMCredential {
-        switch keys {
-        case .known(let credential): credential
-        case .derived(let derive): derive()
+    /// - Parameters:
+    ///   - salt: for keys that come from the password.
+    ///   - iterations: likewise.
+    func keys(salt: [UInt8], iterations: Int) -> Keys {
+        switch source {
+        case .stored(let credential): .known(credential)
+        case .password(let derive):
+            .awaited(SCRAMDerivation(hash: hash, salt: salt, iterations: iterations, derive: derive))
         }
     }
 
-    public static func == (left: SCRAMUser, right: SCRAMUser) -> Bool {
+    public var description: String { "\(hash.mechanism.rawValue) user" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Keys of a SCRAM user that still have to be derived from the password.
+public struct SCRAMDerivation: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+    public let hash: SCRAMHash
+    public let salt: [UInt8]
+    public let iterations: Int
+    let derive: @Sendable (_ salt: [UInt8], _ iterations: Int) -> SCRAMCredential
+
+    /// The keys; takes milliseconds.
+    public func deriveKeys() -> SCRAMCredential { derive(salt, iterations) }
+
+    public static func == (left: SCRAMDerivation, right: SCRAMDerivation) -> Bool {
         left.hash == right.hash && left.salt == right.salt && left.iterations == right.iterations
     }
 
-    public var description: String { "\(hash.mechanism.rawValue) user of \(iterations) iterations" }
+    public var description: String { "\(hash.mechanism.rawValue) keys of \(iterations) iterations" }
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

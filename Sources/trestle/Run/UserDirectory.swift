@@ -69,7 +69,11 @@ struct UserDirectory: Sendable {
             mechanisms: (users.isEmpty ? [] : byPassword) + (tokens.isEmpty || !isPrivate ? [] : [.oauthBearer]),
             users: SASLServer.Users(
                 password: { users[ByteText($0)]?.password.value },
-                scram: { name, hash in users[ByteText(name)]?.scram(hash) }),
+                scram: { name, hash in
+                    users[ByteText(name)].map { user in
+                        SCRAMUser(hash, derive: { user.keys(hash, salt: $0, iterations: $1) })
+                    }
+                }),
             validateToken: { token in username(of: token).map { SASLIdentity(username: $0) } })
         sasl.maximumSessionLifetime = sessionLifetime
         return sasl
@@ -106,26 +110,16 @@ struct UserChanges: Sendable, Equatable {
 /// know the password by SCRAM, and kept for as long as the file names the same password.
 private final class PasswordUser: Sendable {
     let password: Secret
-    private let salts: [SCRAMHash: [UInt8]]
     private let keys = Mutex<[SCRAMHash: SCRAMCredential]>([:])
 
-    init(_ password: Secret) {
-        self.password = password
-        salts = Dictionary(
-            uniqueKeysWithValues: [SCRAMHash.sha256, .sha512].map { hash in
-                (hash, SystemRandomNumberGenerator.bytes(16))
-            })
-    }
+    init(_ password: Secret) { self.password = password }
 
     var hasKeys: Bool { keys.withLock { !$0.isEmpty } }
 
-    func scram(_ hash: SCRAMHash) -> SCRAMUser? {
-        salts[hash].map { salt in SCRAMUser(hash, salt: salt) { self.derive(hash, salt) } }
-    }
-
-    private func derive(_ hash: SCRAMHash, _ salt: [UInt8]) -> SCRAMCredential {
-        if let known = keys.withLock({ $0[hash] }) { return known }
-        let credential = SCRAMCredential(hash, password: password.value, salt: salt)
+    func keys(_ hash: SCRAMHash, salt: [UInt8], iterations: Int) -> SCRAMCredential {
+        let known = keys.withLock { $0[hash] }
+        if let known, known.salt == salt, known.iterations == iterations { return known }
+        let credential = SCRAMCredential(hash, password: password.value, salt: salt, iterations: iterations)
         keys.withLock { $0[hash] = credential }
         return credential
     }

@@ -74,10 +74,10 @@ extension KafkaBrokerCore {
                 let delay = attempt.map { failed($0) } ?? .zero
                 if delay == .zero { return exchange.respond(response) }
                 loop.schedule(after: delay) { exchange.respond(response) }
-            case .deriveKeys(let user):
+            case .deriveKeys(let derivation):
                 // One user at a time, by turns of the clients: thousands that come at once hold nobody else up.
                 background.run(for: client.workOwner) {
-                    user.deriveKeys()
+                    derivation.deriveKeys()
                 } then: { [unowned self] credential in
                     handleInput(.derived(credential), exchange, attempt, since: start)
                 }
