@@ -91,3 +91,22 @@ def test_the_doctor_says_that_it_sends_a_password_in_the_clear(monkeypatch):
         arguments = ["doctor", url, "--username", "u", "--password", "env:SECRET", "--timeout", "1s"]
         assert f"warning: without TLS, the password is sent in the clear to {HOST}" in "".join(run(*arguments)[1:])
         assert "warning" not in "".join(run(*arguments[:1], url.replace(HOST, "127.0.0.1"), *arguments[2:])[1:])
+
+
+@pytest.mark.parametrize("named", [
+    "127.0.0.1", "127.1", "0.0.0.0", "0", "[::ffff:127.0.0.1]", "[::ffff:0.0.0.0]",
+])
+def test_no_form_of_this_machine_s_address_lets_a_cluster_choose_who_gets_the_password(tmp_path, named):
+    users = {"PLAIN": {"me": "hunter2-Pl"}}
+    cluster = fake_kafka.FakeKafka(sasl=users, advertised=[(HOST, 9)], topics={"t": fake_kafka.ALL_OPERATIONS})
+    path = tmp_path / "client.properties"
+    path.write_text(
+        f"bootstrap.servers={named}:{cluster.port}\nsecurity.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\n"
+        "sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username=\"me\" password=\"hunter2-Pl\";\n"
+        "delivery.timeout.ms=2000\nrequest.timeout.ms=1000\n")
+    path.chmod(0o600)
+    lines = tmp_path / "lines"
+    lines.write_text("x\n")
+    _, _, error = run("produce", "-t", "t", "-l", lines, "--config", path)
+    cluster.stop()
+    assert "which only the cluster names" in error and "in the clear" not in error

@@ -131,8 +131,10 @@ import WireBytes
     }
 
     @Test func addressesOfThisMachineAlone() {
-        for host in ["127.0.0.1", "127.8.0.1", "::1", "localhost"] { #expect(EmbeddedSecurity.isLoopback(host)) }
-        for host in ["0.0.0.0", "::", "*", "10.0.0.1", "gateway.example", "2001:db8::1"] {
+        for host in ["127.0.0.1", "127.8.0.1", "::1", "localhost", "::ffff:127.0.0.1"] {
+            #expect(EmbeddedSecurity.isLoopback(host))
+        }
+        for host in ["0.0.0.0", "0", "::", "::ffff:0.0.0.0", "*", "10.0.0.1", "gateway.example", "2001:db8::1"] {
             #expect(!EmbeddedSecurity.isLoopback(host))
         }
     }

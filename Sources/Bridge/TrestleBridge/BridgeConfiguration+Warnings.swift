@@ -79,7 +79,7 @@ extension BridgeConfiguration {
 
     /// - Parameter name: of the broker in `mqtt_brokers`.
     private static func warning(of mqtt: MQTTSource, name: String?) -> String? {
-        guard mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isLoopback else { return nil }
+        guard mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isThisMachine else { return nil }
         let place = name.map { " of '\(PeerText($0))'" } ?? ""
         return
             "the MQTT password\(place) is sent in the clear to \(mqtt.broker): everyone between here and the broker can "
@@ -89,7 +89,7 @@ extension BridgeConfiguration {
     /// - Parameter name: of the cluster in `kafka_clusters`.
     private static func warning(of kafka: KafkaSink, name: String?) -> String? {
         guard let sasl = kafka.sasl, kafka.tls == nil, let secret = sasl.mechanism.secretInTheClear,
-            !kafka.bootstrapServers.allSatisfy(\.isLoopback)
+            !kafka.bootstrapServers.allSatisfy(\.isThisMachine)
         else { return nil }
         let what = secret + (name.map { " of '\(PeerText($0))'" } ?? "")
         return

@@ -80,7 +80,7 @@ struct SecurityReader {
                 "'\(name)' is for a WebSocket: write wss:// and the path /mqtt", at: section.mark(of: "aws_sigv4"))
             return nil
         }
-        guard isTLS || endpoint.isLoopback else {
+        guard isTLS || endpoint.isThisMachine else {
             section.report(
                 "'\(name)': the signed URL would be sent in the clear: write wss://", at: section.mark(of: "aws_sigv4"))
             return nil

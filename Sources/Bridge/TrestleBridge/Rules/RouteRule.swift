@@ -140,7 +140,7 @@ extension Route {
             guard action.carriesSecret else { continue }
             // Where the text does not tell, for example since the scheme is an expression, it may be any server.
             let url = HTTPURL(action.server.example)
-            guard url.map({ !$0.isTLS && !$0.endpoint.isLoopback }) ?? true else { continue }
+            guard url.map({ !$0.isTLS && !$0.endpoint.isThisMachine }) ?? true else { continue }
             warnings.append(
                 "rule '\(PeerText(name))' \(url == nil ? "may send" : "sends") a secret in the clear to "
                     + "\(url.map { "\($0.endpoint)" } ?? "a server that its text does not name"): everyone between here and the server can "

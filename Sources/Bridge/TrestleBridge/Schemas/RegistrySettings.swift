@@ -27,7 +27,7 @@ public struct RegistrySettings: Sendable {
     /// A URL that gets the password or token in the clear, over a network.
     var urlInTheClear: String? {
         guard password != nil || token != nil else { return nil }
-        return urls.first { url in HTTPURL(url).map { !$0.isTLS && !$0.endpoint.isLoopback } ?? false }.map {
+        return urls.first { url in HTTPURL(url).map { !$0.isTLS && !$0.endpoint.isThisMachine } ?? false }.map {
             ListedSetting.Value.url($0).description
         }
     }

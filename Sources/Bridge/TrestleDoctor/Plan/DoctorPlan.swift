@@ -38,7 +38,7 @@ public struct DoctorPlan: Sendable {
 
     /// The secret that is sent in the clear over a network, and the server that it is sent to; `nil` when none is.
     public var secretInTheClear: (what: String, endpoint: Endpoint)? {
-        guard !target.usesTLS, let endpoint = target.endpoints.first(where: { !$0.isLoopback }),
+        guard !target.usesTLS, let endpoint = target.endpoints.first(where: { !$0.isThisMachine }),
             let what = sasl?.mechanism.secretInTheClear ?? mqtt.password.map({ _ in "password" })
         else { return nil }
         return (what, endpoint)

@@ -50,7 +50,8 @@ extension ClusterConfiguration {
     /// Why a server that the cluster names is not connected to: the password would go to another machine in the clear, although
     /// all configured servers are on this one. Whoever listens at a port of this machine could have it sent anywhere.
     func refusal(of endpoint: Endpoint) -> KafkaObstacle? {
-        guard let secret = sasl?.mechanism.secretInTheClear, connectionOptions.tls == nil, !endpoint.isLoopback, bootstrapServers.allSatisfy(\.isLoopback)
+        guard let secret = sasl?.mechanism.secretInTheClear, connectionOptions.tls == nil, !endpoint.isThisMachine,
+            bootstrapServers.allSatisfy(\.isThisMachine)
         else { return nil }
         return KafkaObstacle(
             .unsuitableConfiguration,

@@ -281,7 +281,7 @@ public final class MQTTClientCore {
         let authenticates = configuration.authentication.map { !$0.method.hasPrefix("SCRAM-") } ?? false
         guard configuration.session.password != nil || authenticates else { return true }
         let named = configuration.endpoint.host
-        return configuration.connection.tls != nil || other.isLoopback || other.host.hasSameBytes(as: named)
+        return configuration.connection.tls != nil || other.isThisMachine || other.host.hasSameBytes(as: named)
     }
 
     /// The session has said all it had to say.

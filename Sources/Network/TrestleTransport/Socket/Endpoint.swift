@@ -51,11 +51,22 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         return self.host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    /// Whether the host is this machine's own: `localhost`, 127.0.0.0/8 or `::1`.
+    /// Whether a listener at the host is reached from this machine alone: `localhost`, 127.0.0.0/8 or `::1`, however it is written.
     package var isLoopback: Bool {
         if host.lowercased() == "localhost" { return true }
-        guard let bytes = NetworkAddress(numeric: host, port: port)?.bytes else { return false }
+        guard let bytes = numericBytes else { return false }
         return bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+    }
+
+    /// Whether a connection to the host stays on this machine: loopback, or the address of no host (`0.0.0.0`, `::`), which leads there
+    /// as well. The machine's own name and other addresses are not recognized.
+    package var isThisMachine: Bool { isLoopback || numericBytes?.allSatisfy { $0 == 0 } ?? false }
+
+    /// The bytes of a numeric host; 4 also for an IPv4 address that is written as one of IPv6 (RFC 4291, section 2.5.5.2).
+    private var numericBytes: [UInt8]? {
+        guard let bytes = NetworkAddress(numeric: host, port: port)?.bytes else { return nil }
+        let isMapped = bytes.count == 16 && bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
+        return isMapped ? Array(bytes[12...]) : bytes
     }
 
     /// Whether the host is an address rather than a name.

@@ -105,7 +105,7 @@ struct CredentialChain: Sendable {
             return nil
         }
         guard let parsed = HTTPURL(url),
-            parsed.isTLS || parsed.endpoint.isLoopback || Self.metadataHosts.contains(parsed.endpoint.host)
+            parsed.isTLS || parsed.endpoint.isThisMachine || Self.metadataHosts.contains(parsed.endpoint.host)
         else {
             throw CloudError(
                 .configuration,

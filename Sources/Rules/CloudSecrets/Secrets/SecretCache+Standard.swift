@@ -28,7 +28,8 @@ extension SecretCache {
         let services = rim.environment.keys.filter { $0.begins(with: "AWS_ENDPOINT_URL") }
         places += services.sorted().map { ($0, "requests with a session token, and secrets,") }
         return places.compactMap { variable, what in
-            guard let url = rim.variable(variable).flatMap({ HTTPURL($0) }), !url.isTLS, !url.endpoint.isLoopback else {
+            guard let url = rim.variable(variable).flatMap({ HTTPURL($0) }), !url.isTLS, !url.endpoint.isThisMachine
+            else {
                 return nil
             }
             return "\(PeerText(variable)) is no https:// URL: \(what) are sent in the clear to \(url.endpoint)"

@@ -49,7 +49,7 @@ public actor ClientCredentials {
 
     /// Whether the secret would not be sent in the clear: `https://`, or `http://` on this machine.
     public static func isSecure(_ url: String) -> Bool {
-        HTTPURL(url).map { $0.isTLS || $0.endpoint.isLoopback } ?? false
+        HTTPURL(url).map { $0.isTLS || $0.endpoint.isThisMachine } ?? false
     }
 
     /// The current token.

@@ -41,7 +41,7 @@ public struct SchemaRegistryConfiguration: Sendable {
     /// The servers beyond this machine that are sent a password or token without TLS.
     public var serversInTheClear: [Endpoint] {
         if case .none = authentication { return [] }
-        return urls.compactMap { HTTPURL($0) }.filter { !$0.isTLS && !$0.endpoint.isLoopback }.map(\.endpoint)
+        return urls.compactMap { HTTPURL($0) }.filter { !$0.isTLS && !$0.endpoint.isThisMachine }.map(\.endpoint)
     }
 
     /// Takes user and password out of a URL.

@@ -62,7 +62,7 @@ struct KafkaConnectionOptions: ParsableArguments {
     private func warnIfInTheClear(_ cluster: ClusterConfiguration) {
         if cluster.sasl?.mechanism == .awsMSKIAM { CloudEnvironment.warn() }
         guard let secret = cluster.sasl?.mechanism.secretInTheClear, cluster.connectionOptions.tls == nil,
-            let server = cluster.bootstrapServers.first(where: { !EmbeddedSecurity.isLoopback($0.host) })
+            let server = cluster.bootstrapServers.first(where: { !$0.isThisMachine })
         else { return }
         printError(
             "warning: the Kafka \(secret) is sent in the clear to \(server): everyone "

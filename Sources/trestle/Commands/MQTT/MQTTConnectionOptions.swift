@@ -173,7 +173,7 @@ struct MQTTConnectionOptions: ParsableArguments {
             }
         }
         if configuration.password != nil, configuration.tls == nil,
-            !EmbeddedSecurity.isLoopback(configuration.endpoint.host)
+            !configuration.endpoint.isThisMachine
         {
             printError(
                 "warning: the MQTT password is sent in the clear to \(configuration.endpoint): everyone between here and the broker can read it; "
