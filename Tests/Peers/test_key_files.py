@@ -200,6 +200,30 @@ def test_a_link_is_judged_by_the_file_behind_it(tmp_path):
         assert ("every user of this machine can read" in output) == expected, (mode, output)
 
 
+def test_secrets_that_a_users_file_names_are_remarked_on_also_at_sighup(tmp_path):
+    users = tmp_path / "users.yaml"
+    users.write_text("users:\n  - {name: ada, password: file:password}\n  - {name: robot, token: file:token}\n")
+    (tmp_path / "password").write_text("secret-of-ada\n")
+    (tmp_path / "token").write_text("t" * 30 + "\n")
+    for name, mode in (("users.yaml", 0o600), ("password", 0o666), ("token", 0o644)):
+        (tmp_path / name).chmod(mode)
+    program = trestle("run", "--data", tmp_path / "data", "--mqtt-port", 0, "--kafka-port", 0, "--users", users)
+    try:
+        program.wait_for("^mqtt ")
+        output = program.output()
+        assert "can read and change password, which holds a secret: chmod 600" in output
+        assert "can read token, which holds a secret: chmod 600" in output
+        assert "users.yaml, which" not in output
+        users.chmod(0o644)
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_for("SIGHUP: users were read again")
+        output = program.output()
+        assert output.count("can read and change password, which holds a secret") == 2, output
+        assert "users.yaml, which holds passwords: chmod 600" in output
+    finally:
+        program.kill()
+
+
 def test_a_removed_user_goes_although_a_key_takes_long(tmp_path):
     key, users, slow = make(tmp_path / "certificates", "server"), tmp_path / "users.yaml", tmp_path / "slow.key"
     # A second or two of derivation.

@@ -111,7 +111,6 @@ struct ListenerArguments: ParsableArguments {
         var security = EmbeddedSecurity(host: host ?? "127.0.0.1", advertisedHost: advertisedHost)
         security.allowsInsecure = allowInsecure
         security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
-        if let users { SettingsFile.warnIfExposed(users, holding: "passwords") }
         do {
             if usesTLS { security.tls = try tlsContext(.onCommandLine) }
             if let users { security.users = CurrentUsers(try directory(users, .onCommandLine)) }
@@ -155,6 +154,7 @@ struct ListenerArguments: ParsableArguments {
     }
 
     private func directory(_ file: String, _ place: SettingsFile.Place) throws -> UserDirectory {
+        SettingsFile.warnIfExposed(file, holding: "passwords")
         let bytes: [UInt8]
         do { bytes = try SettingsFile.content(file, named: place) } catch {
             throw SettingsFile.Fault(description: "\(SettingText(path: file)): \(error)")

@@ -28,11 +28,8 @@ enum ConfigurationReader {
         let security = SecurityReader(file: file, readFile: readFile, stores: stores)
         // Some editors put a byte order mark first.
         let yaml = yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
-        let problems = ProblemList(environment: environment, text: yaml) { path in
-            let bytes = try readFile(path)
-            SettingsFile.warnIfExposed(path, holding: "a secret", beside: file)
-            return bytes
-        }
+        let problems = ProblemList(
+            environment: environment, text: yaml, readFile: SettingsFile.secretReader(readFile, beside: file))
         let root: Node?
         do { root = try YAMLText.compose(yaml) } catch {
             throw ConfigurationError(file: file, problems: [syntaxProblem(error, in: yaml)])

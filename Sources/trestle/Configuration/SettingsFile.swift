@@ -146,6 +146,17 @@ enum SettingsFile {
         printError("warning: every user of this machine can \(right) \(path), which holds \(what): chmod 600 \(path)")
     }
 
+    /// A reader of the secrets that `file` names, with the remark on each.
+    static func secretReader(
+        _ read: @escaping @Sendable (String) throws -> [UInt8], beside file: String
+    ) -> @Sendable (String) throws -> [UInt8] {
+        { path in
+            let bytes = try read(path)
+            warnIfExposed(path, holding: "a secret", beside: file)
+            return bytes
+        }
+    }
+
     /// The same of the file with the token of a login.
     static func warnIfExposed(_ login: SASLSettings?, beside file: String? = nil) {
         if let path = login?.file { warnIfExposed(path, holding: "a token", beside: file) }

@@ -195,7 +195,8 @@ extension UserDirectory {
         _ yaml: String, file: String, environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) throws(ConfigurationError) -> UserDirectory {
-        let problems = ProblemList(environment: environment, text: yaml, readFile: readFile)
+        let problems = ProblemList(
+            environment: environment, text: yaml, readFile: SettingsFile.secretReader(readFile, beside: file))
         let root: Node?
         do { root = try YAMLText.compose(yaml) } catch {
             throw ConfigurationError(
