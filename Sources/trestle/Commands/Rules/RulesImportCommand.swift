@@ -74,7 +74,7 @@ struct RulesImportCommand: AsyncParsableCommand {
         let path = "\(folder)/\(name).json"
         let content = Data((rule.indented + "\n").utf8)
         let shown = "\(SettingsFile.shown(folder))/\(name).json"
-        if let present = FileManager.default.contents(atPath: path), present != content, !force {
+        if let present = try? SettingsFile.content(path, named: .inFile), present != [UInt8](content), !force {
             printError("warning: \(shown) exists with another content, and is kept: --force replaces it".printable)
             return false
         }
