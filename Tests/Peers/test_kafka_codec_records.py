@@ -1,6 +1,7 @@
 """Record sets of every format and codec against aiokafka and kafka-python: each side reads what the other wrote."""
 
 import json
+import os
 import random
 
 import pytest
@@ -96,3 +97,14 @@ def test_a_flipped_bit_is_told_with_its_place(tmp_path):
     code, output, problem = run("inspect", "records", "--raw", tmp_path / "bad")
     assert (code, output) == (1, "")
     assert "byte 17: a checksum that does not match" in problem
+
+
+def test_what_is_converted_goes_to_a_private_file(tmp_path):
+    (tmp_path / "log").write_bytes(by_aiokafka(2, 0, list(samples(2, "private"))))
+    mask = os.umask(0o022)
+    try:
+        code, _, problem = run("inspect", "records", "--raw", tmp_path / "log", "--convert", tmp_path / "converted")
+    finally:
+        os.umask(mask)
+    assert code == 0, problem
+    assert (tmp_path / "converted").stat().st_mode & 0o777 == 0o600

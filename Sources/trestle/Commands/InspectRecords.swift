@@ -63,6 +63,9 @@ struct InspectRecords: ParsableCommand {
         do {
             let converted = try RecordSetConversion.convert(
                 bytes.span, to: MessageFormat(rawValue: format), codec: target)
+            // Logs are private, and what a new file holds of them is to be as well.
+            let mask = umask(0o077)
+            defer { umask(mask) }
             try Data(converted).write(to: URL(fileURLWithPath: convert))
         } catch let error as KafkaCodecError {
             CommandInput.complain("the records cannot be written with \(codec) in format \(format): \(error)")
