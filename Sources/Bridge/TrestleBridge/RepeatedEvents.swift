@@ -37,6 +37,9 @@ struct RepeatedEvents {
         return false
     }
 
+    /// What the events told of is over: those that were not reported are no news.
+    mutating func end(_ kind: Kind) { series[kind]?.count = 0 }
+
     /// The events that are due: their number, and the text of the last one.
     ///
     /// - Parameter now: `nil` for all, at the end.

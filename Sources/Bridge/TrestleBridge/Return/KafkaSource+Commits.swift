@@ -27,8 +27,9 @@ extension KafkaSource {
         }
         consumer.commit([lane.place: noted(offset, lane)]) { [weak self, weak lane] error in
             guard let self, let lane else { return }
+            noteCommit(of: lane, error)
             guard error == nil else {
-                loop.schedule(after: .seconds(1)) { [weak self, weak lane] in
+                loop.schedule(after: Self.commitPause) { [weak self, weak lane] in
                     if let lane { self?.commitStart(lane, offset) }
                 }
                 return
@@ -55,8 +56,10 @@ extension KafkaSource {
         guard !isCommitted || lane.place.partition == 0 && lane.origin.partitions == nil else { return }
         consumer.partitionCount(of: lane.place.topic) { [weak self, weak lane] count in
             guard let self, let lane, lanes[lane.place] === lane else { return }
-            guard let known = try? count.get() else {
-                loop.schedule(after: .seconds(1)) { [weak self, weak lane] in
+            let known: Int
+            do throws(KafkaError) { known = try count.get() } catch {
+                noteCommit(of: lane, error)
+                loop.schedule(after: Self.commitPause) { [weak self, weak lane] in
                     if let lane { self?.begin(lane, at: offset, isCommitted: isCommitted) }
                 }
                 return
@@ -71,19 +74,47 @@ extension KafkaSource {
     }
 
     private func commit(_ lane: ReturnLane) {
-        guard !lane.isCommitting, let offset = lane.uncommitted else { return }
+        guard !lane.isCommitting, !lane.isCommitPaused, let offset = lane.uncommitted else { return }
         lane.isCommitting = true
         lane.settledSinceCommit = 0
         consumer.commit([lane.place: noted(offset, lane)]) { [weak self, weak lane] error in
             guard let self, let lane else { return }
             lane.isCommitting = false
+            noteCommit(of: lane, error)
             if error == nil {
                 lane.committed = offset
             } else if lane.leaving != nil {
                 lane.committed = lane.delivery.committable
+            } else {
+                pauseCommits(lane)
             }
             progress(lane)
         }
+    }
+
+    /// How long offsets wait that were refused.
+    private static let commitPause = Duration.seconds(1)
+
+    /// Those of all lanes go together, so that one request a second is made.
+    private func pauseCommits(_ lane: ReturnLane) {
+        lane.isCommitPaused = true
+        guard commitPauseTimer == nil else { return }
+        commitPauseTimer = loop.schedule(after: Self.commitPause) { [weak self] in
+            guard let self else { return }
+            commitPauseTimer = nil
+            for lane in lanes.values { lane.isCommitPaused = false }
+            commit()
+        }
+    }
+
+    /// Tells of offsets that are refused. A member that is about to lose a partition hears that first from its commits.
+    private func noteCommit(of lane: ReturnLane, _ error: KafkaError?) {
+        let subject = "group '\(group)'"
+        if error == nil, lane.commitRefusal != nil { shard?.endReports(.kafkaWaiting(subject: subject)) }
+        lane.commitRefusal = error.map { ($0, (lane.commitRefusal?.times ?? 0) + 1) }
+        guard let (error, times) = lane.commitRefusal, error.code != .stopped, times > 1 || error.code != .notAssigned
+        else { return }
+        shard?.report(.kafkaWaiting(subject: subject), error.description)
     }
 
     // MARK: Partitions that move
@@ -109,7 +140,10 @@ extension KafkaSource {
 
     private func advanceLeaving(_ lane: ReturnLane) {
         guard lane.delivery.outstanding == 0 else { return }
-        if lane.uncommitted != nil { return commit(lane) }
+        if lane.uncommitted != nil {
+            lane.isCommitPaused = false
+            return commit(lane)
+        }
         if !lane.isCommitting { finishLeaving(lane) }
     }
 

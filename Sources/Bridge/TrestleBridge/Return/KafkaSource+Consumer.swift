@@ -80,10 +80,11 @@ extension KafkaSource: KafkaConsumerDelegate {
     }
 
     func consumer(_ consumer: KafkaConsumerCore, waits error: KafkaError?, at place: TopicPartition) {
-        lanes[place]?.obstacle = error?.description
+        lanes[place]?.readingObstacle = error?.description
         if let error {
             shard?.report(.kafkaWaiting(subject: place.topic), error.description)
         } else {
+            shard?.endReports(.kafkaWaiting(subject: place.topic))
             shard?.observe(.kafkaReading(partition: place.description))
         }
     }
@@ -106,8 +107,8 @@ extension KafkaSource: KafkaConsumerDelegate {
             lane.leaving = nil
             remove(lane)
         }
-        for timer in [commitTimer, retryTimer, leaveTimer] { timer?.cancel() }
-        (commitTimer, retryTimer, leaveTimer) = (nil, nil, nil)
+        for timer in [commitTimer, commitPauseTimer, retryTimer, leaveTimer] { timer?.cancel() }
+        (commitTimer, commitPauseTimer, retryTimer, leaveTimer) = (nil, nil, nil, nil)
         // One that is left since it cannot go on has been told by `restart`.
         if consumer === self.consumer, !isRestarting { end() }
     }

@@ -77,7 +77,7 @@ extension KafkaSource {
         return lags.values.sorted { $0.topic < $1.topic }
     }
 
-    /// What keeps records from being read; `nil` when nothing is known.
+    /// What keeps records from being read, or offsets from being committed; `nil` when nothing is known.
     var obstacle: String? { condition.obstacle ?? partitionObstacle }
 
     private var partitionObstacle: String? {

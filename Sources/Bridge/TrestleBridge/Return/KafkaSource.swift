@@ -48,6 +48,7 @@ final class KafkaSource {
     private var isSending = false
     private var isPumpScheduled = false
     var commitTimer: LoopTimer?
+    var commitPauseTimer: LoopTimer?
     var retryTimer: LoopTimer?
     var leaveTimer: LoopTimer?
     var condition = KafkaCondition()

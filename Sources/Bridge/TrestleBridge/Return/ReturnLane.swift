@@ -20,6 +20,10 @@ final class ReturnLane {
     /// What the group has of it.
     var committed: OffsetAndMetadata?
     var isCommitting = false
+    /// Whether its offsets were refused a moment ago.
+    var isCommitPaused = false
+    /// Why its offsets are not taken, and how often in a row; `nil` when they are.
+    var commitRefusal: (error: KafkaError, times: Int)?
     /// Whether the group does not have its first offset yet: nothing is sent before.
     var isStarting = true
     /// What stands beside its offsets.
@@ -31,7 +35,7 @@ final class ReturnLane {
     /// Whether its first record waits for a schema, or for a broker that takes its QoS.
     var isHeldUp = false
     /// Why nothing of it can be read from Kafka; `nil` when it can.
-    var obstacle: String?
+    var readingObstacle: String?
     /// Whether nothing more of it is fetched.
     var isPaused = false
     /// What to call once all that is in flight is settled and committed: the partition is another member's then.
@@ -40,6 +44,13 @@ final class ReturnLane {
     init(_ place: TopicPartition, number: UInt32) {
         self.place = place
         self.number = number
+    }
+
+    /// Why it cannot be read, or its offsets are not taken, once that is more than a moment.
+    var obstacle: String? {
+        if let readingObstacle { return readingObstacle }
+        guard let commitRefusal, commitRefusal.times > 1 else { return nil }
+        return commitRefusal.error.description
     }
 
     /// Whether it stands still, for one of these or since the MQTT broker does not take a message.
