@@ -481,6 +481,30 @@ def test_a_partition_that_is_added_later_is_read_from_its_beginning(tmp_path, mo
     subscriber.close()
 
 
+@pytest.mark.parametrize("name", ["commands-{line}", "commands-b"])
+def test_a_topic_that_is_made_while_the_program_runs_is_read_from_its_beginning(
+        tmp_path, mosquitto, log, programs, name):
+    create(log, "commands-a", 1)
+    write_records(log, "commands-a", b"old")
+    subscriber = Subscriber(mosquitto.port)
+    path = start_route(tmp_path, mosquitto, log)
+    path.write_text(path.read_text().replace("kafka: commands,", f"kafka: '{name}',"))
+    bridge = programs("run", path)
+    bridge.wait_for("has assigned .*commands-a" if "{" in name else "topic 'commands-b' does not exist", 60)
+    create(log, "commands-b", 2)
+    for partition in range(2):
+        write_records(log, "commands-b", *(b"%d-%d" % (partition, number) for number in range(10)), partition=partition)
+    wait_until(lambda: subscriber.count >= 20, 30, lambda: f"{subscriber.by_topic}\n{bridge.output()}")
+    assert sorted(subscriber.by_topic["plant/out"]) == sorted(
+        b"%d-%d" % (partition, number) for partition in range(2) for number in range(10))
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": log.address, "group.id": "plant"})
+    places = consumer.committed([confluent_kafka.TopicPartition("commands-b", number) for number in range(2)], timeout=10)
+    consumer.close()
+    assert all("partitions=0" in place.metadata for place in places), places
+    subscriber.close()
+
+
 def test_two_routes_of_a_group_begin_where_each_says(tmp_path, mosquitto, log, programs):
     for topic in ("commands", "recipes"):
         create(log, topic, 1)

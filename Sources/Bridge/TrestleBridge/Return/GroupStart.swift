@@ -4,7 +4,8 @@ import KafkaSession
 import WireBytes
 
 /// How a group began with a topic, as text beside its committed offsets: how many partitions the topic had then, and the topic's ID.
-/// `start` is for those partitions, and one that came later is read from its beginning; so is a topic that was deleted and made again.
+/// `start` is for those partitions, and one that came later is read from its beginning; so are a topic that came later, which had none
+/// then, and one that was deleted and made again.
 struct GroupStart: Equatable {
     var partitions: Int?
     var topicID: KafkaUUID?
@@ -42,8 +43,13 @@ struct GroupStart: Equatable {
 
     /// Where a partition begins for which nothing has been committed.
     ///
-    /// - Parameter first: the text beside the offset of the topic's first partition; `nil` when that has none either.
-    static func reset(_ place: TopicPartition, first: String?, start: ReturnRoute.Start) -> OffsetReset {
+    /// - Parameters:
+    ///   - first: the text beside the offset of the topic's first partition; `nil` when that has none either.
+    ///   - isLater: whether the topic came into being while this program looked for it.
+    static func reset(
+        _ place: TopicPartition, first: String?, isLater: Bool, start: ReturnRoute.Start
+    ) -> OffsetReset {
+        if isLater { return .beginning }
         if let first, let known = GroupStart(first).partitions, Int(place.partition) >= known { return .beginning }
         return start == .beginning ? .beginning : .end
     }

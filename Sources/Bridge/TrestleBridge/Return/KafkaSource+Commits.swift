@@ -64,7 +64,9 @@ extension KafkaSource {
                 }
                 return
             }
-            lane.origin.partitions = max(known, Int(lane.place.partition) + 1)
+            // Of a topic that came later the group has begun with no partition, also for members that have not seen it come.
+            let isLater = consumer.arrivals.isLater(lane.place.topic)
+            lane.origin.partitions = isLater ? 0 : max(known, Int(lane.place.partition) + 1)
             commitStart(lane, OffsetAndMetadata(offset: offset.offset, leaderEpoch: offset.leaderEpoch))
         }
     }

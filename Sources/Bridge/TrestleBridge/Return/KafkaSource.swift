@@ -97,8 +97,9 @@ final class KafkaSource {
         self.routes = entries
         past = Array(repeating: .init(), count: entries.count)
         let early = entries.filter { $0.route.start == .beginning }.map(\.pattern)
-        let configuration = sink.consumerConfiguration(group: group) { place, first in
-            GroupStart.reset(place, first: first, start: early.contains { $0.matches(place.topic) } ? .beginning : .end)
+        let configuration = sink.consumerConfiguration(group: group) { place, first, isLater in
+            let start = early.contains { $0.matches(place.topic) } ? ReturnRoute.Start.beginning : .end
+            return GroupStart.reset(place, first: first, isLater: isLater, start: start)
         }
         self.configuration = configuration
         consumer = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
@@ -158,7 +159,9 @@ final class KafkaSource {
         restartTimer = loop.schedule(after: pause) { [weak self] in
             guard let self, !isStopping else { return }
             restartTimer = nil
-            consumer = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
+            let next = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
+            next.arrivals = consumer.arrivals
+            consumer = next
             start()
         }
         // Not within the call that it makes to say so.

@@ -239,8 +239,9 @@ public enum SettingTables {
         ),
         .choice(
             "start", \.start,
-            "where a group without committed offsets starts. It commits that position before it delivers anything. Partitions that are "
-                + "added later are read from their beginning, and the rest of the log where committed offsets are not in it any more"
+            "where a group without committed offsets starts. It commits that position before it delivers anything. Topics and "
+                + "partitions that are added later are read from their beginning, and the rest of the log where committed offsets "
+                + "are not in it any more"
         ),
     ]
 }

@@ -30,6 +30,7 @@ extension KafkaConsumerCore: ClusterTenant {
             noteObstacle(
                 KafkaObstacle(errorCode: KafkaErrorCode.invalidTopicException.rawValue, topic: topic))
         case .unauthorized(let code), .failed(let code):
+            if KafkaErrorCode(rawValue: code) == .unknownTopicOrPartition { arrivals.noteMissing(topic) }
             noteObstacle(KafkaObstacle(errorCode: code, topic: topic))
         case .withoutLeader(let partition):
             noteObstacle(

@@ -257,6 +257,7 @@ extension KafkaConsumerCore {
         let former = partition.topicID
         partition.topicID = current.isZero ? former : current
         guard !former.isZero, !current.isZero, former != current else { return false }
+        arrivals.noteMissing(partition.place.topic)
         bufferedBytes -= partition.dropFetched()
         partition.noteSeek()
         partition.hasBegun = false

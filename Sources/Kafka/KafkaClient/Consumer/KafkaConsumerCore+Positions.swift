@@ -173,7 +173,8 @@ extension KafkaConsumerCore {
             } else if let start = self.configuration.start {
                 let first = results.offsets[TopicPartition(topic: partition.place.topic, partition: 0)]
                 partition.position.start = start(
-                    partition.place, first.flatMap { $0.offset >= 0 ? $0.metadata : nil })
+                    partition.place, first.flatMap { $0.offset >= 0 ? $0.metadata : nil },
+                    self.arrivals.isLater(partition.place.topic))
             }
             return partition.position.handleCommitted(offset, version: version)
         }

@@ -60,6 +60,9 @@ package final class KafkaConsumerCore {
     /// The queries that wait for their result, with what makes them fail.
     var queries: [UInt64: (KafkaError) -> Void] = [:]
 
+    /// A consumer that takes another one's place goes on with what that one knew.
+    package var arrivals = TopicArrivals()
+
     // Patterns
     var patternAt = Instant.distantPast
     var isListing = false

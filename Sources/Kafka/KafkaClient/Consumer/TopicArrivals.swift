@@ -1,0 +1,23 @@
+/// Which topics have come into being since they were first looked for.
+///
+/// A value without clock or socket. That a topic was not there is known from the cluster alone: from a response that it does not exist,
+/// from a list without it, or from another ID.
+package struct TopicArrivals: Sendable {
+    private var later: Set<String> = []
+    /// The last list.
+    private var listed: Set<String>?
+
+    package init() {}
+
+    /// The cluster does not have a topic, or not the one that was read.
+    package mutating func noteMissing(_ topic: String) { later.insert(topic) }
+
+    /// The wanted topics of all that the cluster has.
+    package mutating func noteList(_ topics: Set<String>) {
+        if let listed { later.formUnion(topics.subtracting(listed)) }
+        listed = topics
+    }
+
+    /// Whether there was a time without the topic: all its records came after that.
+    package func isLater(_ topic: String) -> Bool { later.contains(topic) }
+}
