@@ -43,6 +43,9 @@ struct LetterHeadersTests {
         headers.append("trestle.record.trestle.key".utf8Span.span, nil)
         #expect(
             texts(headers) == ["trestle.record.trestle.part=2/5", "trestle.record.trestle.record.trestle.key=none"])
+        var names: [String] = []
+        headers.forEachOfRecord { name, _ in names.append(String(decodingUTF8: name)) }
+        #expect(names == ["trestle.part", "trestle.record.trestle.key"])
     }
 
     @Test func whatIsRemovedCountsAsLost() {

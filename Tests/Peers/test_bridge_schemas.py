@@ -154,6 +154,34 @@ def test_poison_goes_to_the_dead_letters_with_what_does_not_fit(tmp_path, mosqui
     assert balance(bridge)[1:] == (2, 0)
 
 
+@pytest.mark.parametrize("kafka", ["", "  buffer:\n    folder: FOLDER\n"], ids=["direct", "buffer"])
+def test_a_letter_has_the_selected_value_and_the_headers_of_its_record(
+        tmp_path, mosquitto, cluster, registry, programs, kafka):
+    """Before its value fits a schema, and behind that, when it is too large for a request."""
+    id = registry.client.register_schema("readings-value", Schema(record(T, {"name": "pad", "type": "string"}), "AVRO"))
+    route = (
+        "    from: plant/#\n    to: readings\n    select: 'temperature AS t, pad'\n    retained: mark\n"
+        "    headers: {site: hall-7}\n")
+    limits = "  max_request_size: 16KiB\n  batch_size: 16KiB\n" + kafka.replace("FOLDER", str(tmp_path / "buffer"))
+    path = write(tmp_path, mosquitto, cluster, registry, [], route=route, kafka=limits)
+    device = Device(mosquitto.port)
+    for topic, content in [("hot", {"temperature": "hot", "pad": ""}), ("large", {"temperature": 1, "pad": "x" * 16_000})]:
+        device.client.publish(f"plant/{topic}", json.dumps({**content, "secret": "left out"}), 1, retain=True)
+    device.finish(2)
+    bridge = connected_bridge(programs, path)
+    letters = {}
+    for key, value, headers in dead_letters(cluster, 3):
+        assert (headers["site"], headers["trestle.record.trestle.retained"]) == ("hall-7", "true")
+        assert not any(name.startswith("mqtt.") for name in headers), headers
+        letters[key] = letters.get(key, b"") + value
+    assert json.loads(letters[b"plant/hot"]) == {"t": "hot", "pad": ""}
+    encoded = letters[b"plant/large"]
+    assert struct.unpack(">bI", encoded[:5]) == (0, id)
+    assert fastavro.schemaless_reader(io.BytesIO(encoded[5:]), fastavro.parse_schema(json.loads(
+        record(T, {"name": "pad", "type": "string"})))) == {"t": 1.0, "pad": "x" * 16_000}
+    assert bridge.end() == 0, bridge.output()
+
+
 def test_what_does_not_fit_is_not_replayed_into_the_topic_of_its_schema(tmp_path, mosquitto, cluster, registry, programs):
     registry.client.register_schema("readings-value", Schema(V1, "AVRO"))
     bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, registry, []))

@@ -93,3 +93,43 @@ def test_every_letter_says_its_cause_its_route_and_where_it_comes_from(tmp_path,
     assert listed.process.wait(20) == 0, listed.output()
     wait_until(lambda: "small keyless  small  partition 0" in listed.output(), 5, listed.output)
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+@pytest.mark.parametrize("buffer", [False, True], ids=["direct", "buffer"])
+def test_a_letter_is_the_record_that_was_refused_wherever_it_was(tmp_path, mosquitto, running, programs, buffer):
+    """Refused by its topic, or for the size of a request by the bridge itself: what `select` leaves out is not in it."""
+    log = Broker(tmp_path / "log")
+    running.append(log)
+    admin = AdminClient({"bootstrap.servers": log.address})
+    admin.create_topics([NewTopic("small", 1, config={"max.message.bytes": "2000"})])["small"].result(20)
+    (tmp_path / "rules").mkdir()
+    stored = kafka("small", key="rule/key", headers=[{"key": "site", "value": "hall-7"}])
+    (tmp_path / "rules" / "rule.json").write_text(json.dumps(rule("SELECT t, pad FROM 'rule/#'", stored)))
+    path = tmp_path / "plant.yaml"
+    kept = f", buffer: {{folder: '{tmp_path}/buffer'}}" if buffer else ""
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{log.address}', max_request_size: 16KiB, batch_size: 16KiB{kept}}}\n"
+        "rules: [{file: rules, cluster: kafka}]\nroutes:\n"
+        "  - {name: route, from: route/#, to: small, key: '{topic}', select: 't, pad', headers: {site: hall-7}}\n")
+    bridge = connected_bridge(programs, path)
+    device = Device(mosquitto.port)
+    expected = {}
+    for name in ("route", "rule"):
+        for size in (3_000, 20_000):
+            content = {"t": size, "pad": "x" * size}
+            device.publish(f"{name}/1", json.dumps({**content, "secret": "left out"}))
+            expected[name, size] = content
+    device.finish(4)
+
+    letters = {}
+    # Those beyond the size of a request have two parts.
+    for key, value, headers in dead_letters(types.SimpleNamespace(bootstrap=log.address), 6):
+        name = headers["trestle.route"]
+        assert (key, headers["trestle.topic"]) == ({"route": b"route/1", "rule": b"rule/key"}[name], "small")
+        assert [each for each in headers.items() if not each[0].startswith("trestle.")] == [("site", "hall-7")]
+        place = headers.get("trestle.letter", f"whole {name}")
+        letters[place] = (name, letters.get(place, ("", b""))[1] + value)
+    found = {(name, json.loads(value)["t"]): json.loads(value) for name, value in letters.values()}
+    assert found == expected, bridge.output()
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()

@@ -220,7 +220,6 @@ extension BridgeShard: MQTTClientDelegate {
         guard let mapping = entry.mapping else { return }
         if let origin = mapping.origin, MessageHeaders.origin(of: publish, is: origin) { return skip(number) }
         let message = MappedMessage(publish, timestamp: now())
-        let target: TopicHandle
         // Nobody else holds it meanwhile.
         var mapped = MappedOutput()
         swap(&mapped, &self.mapped)
@@ -245,11 +244,17 @@ extension BridgeShard: MQTTClientDelegate {
                     value: value,
                     headers: mapped.headers, timestamp: mapped.timestamp, partition: mapped.partition, entry: number)
             }
-            target = try entry.topic(named: mapped.topic.bytes)
         } catch {
             report(.deadLettered(topic: entry.route.topic), error.description)
             var letter = letter(publish.topic, publish.payload, .init(error.description), by: entry)
             letter.originalHeaders = LetterHeaders(message)
+            return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+        }
+        let value: Span<UInt8>? = mapped.isTombstone ? nil : content
+        let target: TopicHandle
+        do throws(MappingError) { target = try entry.topic(named: mapped.topic.bytes) } catch {
+            report(.deadLettered(topic: entry.route.topic), error.description)
+            let letter = letter(mapped, value, .init(error.description), from: publish.topic, by: entry)
             return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
         }
         if let trace, let span {
@@ -260,7 +265,6 @@ extension BridgeShard: MQTTClientDelegate {
             spans.begin(begun, under: number, now: loop.now)
         }
         if entry.route.key != .topic { ledger.noteSource(publish.topic, of: number) }
-        let value: Span<UInt8>? = mapped.isTombstone ? nil : content
         if let schema = entry.schema { return store(publish, value, by: schema, &mapped, number, of: entry) }
         do throws(ProduceFailure) {
             try entry.outlet.producer.append(
@@ -269,13 +273,22 @@ extension BridgeShard: MQTTClientDelegate {
         } catch {
             guard error.cause == .record else { return }
             report(.deadLettered(topic: target.name), error.text)
-            let letter = DeadLetter(
-                .init(error), origin(publish.topic, target.name, entry),
-                key: ByteSlice(copying: mapped.keyBytes),
-                value: mapped.isTombstone ? nil : ByteSlice(copying: publish.payload), timestamp: mapped.timestamp,
-                headers: LetterHeaders(message))
+            let letter = letter(mapped, value, .init(error), from: publish.topic, by: entry)
             sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
         }
+    }
+
+    /// A record that cannot be stored.
+    ///
+    /// - Parameter topic: of MQTT.
+    private func letter(
+        _ record: borrowing MappedOutput, _ value: Span<UInt8>?, _ cause: DeadLetter.Cause, from topic: Span<UInt8>,
+        by entry: RouteTable.Entry
+    ) -> DeadLetter {
+        DeadLetter(
+            cause, origin(topic, String(decodingUTF8: record.topic.bytes), entry),
+            key: ByteSlice(copying: record.keyBytes), value: ByteSlice(copying: value), timestamp: record.timestamp,
+            headers: LetterHeaders(record.headers))
     }
 
     /// A message that has not become a record.

@@ -207,9 +207,7 @@ extension KafkaOutlet: KafkaProducerDelegate {
     }
 
     func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor) {
-        var cursor = headers
-        failedHeaders = LetterHeaders()
-        while let header = cursor.next() { failedHeaders.append(header.name, header.value) }
+        failedHeaders = LetterHeaders(headers)
     }
 
     func producer(

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaCodec
 import WireBytes
 
 /// The headers of the record that a dead letter is about: the first of them, up to a limit, and how many are beyond it.
@@ -46,6 +47,14 @@ struct LetterHeaders {
         for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: length >> Int32(shift))) }
     }
 
+    /// The kept headers with the names that they have in the record.
+    func forEachOfRecord(_ body: (Span<UInt8>, Span<UInt8>?) -> Void) {
+        forEach { name, value in
+            let isRenamed = name.begins(with: Self.recordPrefix)
+            body(name.extracting(droppingFirst: isRenamed ? Self.recordPrefix.utf8.count : 0), value)
+        }
+    }
+
     /// The record has no room for any of them.
     mutating func removeAll() {
         lost += count
@@ -80,6 +89,15 @@ extension LetterHeaders {
     init(_ message: borrowing MappedMessage) {
         self.init()
         MessageHeaders.forEach(message) { name, value in append(name, value) }
+    }
+
+    /// The first of a record that we have made.
+    init(_ headers: borrowing RecordHeaders) { self.init(headers.cursor) }
+
+    init(_ headers: RecordHeaderCursor) {
+        self.init()
+        var cursor = headers
+        while let header = cursor.next() { append(header.name, header.value) }
     }
 
     /// The first of a record. The others are counted without being looked at.

@@ -184,13 +184,10 @@ extension BufferedRecord {
 extension DeadLetter {
     /// A message that the buffer holds.
     init(_ cause: Cause, _ record: borrowing BufferedRecord) {
-        var headers = LetterHeaders()
-        var cursor = record.headers
-        while let header = cursor.next() { headers.append(header.name, header.value) }
         let target = record.topic.isEmpty ? nil : String(decodingUTF8: record.topic)
         self.init(
             cause, Origin(target: target, route: record.routeName, source: record.sourceText),
             key: ByteSlice(copying: record.key), value: ByteSlice(copying: record.value),
-            timestamp: record.timestamp, headers: headers)
+            timestamp: record.timestamp, headers: LetterHeaders(record.headers))
     }
 }

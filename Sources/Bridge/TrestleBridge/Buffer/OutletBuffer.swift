@@ -142,7 +142,7 @@ final class OutletBuffer {
             source: (letter.origin.source ?? "").utf8Span.span, letter: letter.cause,
             key: letter.hasKey ? letter.key.span : nil, timestamp: letter.timestamp, into: &scratch)
         headers.removeAll()
-        letter.originalHeaders.forEach { name, value in headers.append(name, value) }
+        letter.originalHeaders.forEachOfRecord { name, value in headers.append(name, value) }
         disk.append(
             key: scratch.bytes, value: letter.isTombstone ? nil : letter.value.span, headers: headers,
             timestamp: now.milliseconds, entry: entry)

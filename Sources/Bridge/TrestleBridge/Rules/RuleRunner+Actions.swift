@@ -14,6 +14,14 @@ struct ActionFault: Error {
     var errorCode: Int16?
     /// The producer has stopped, and nothing is to be done.
     var isStopped = false
+    /// The record that could not be stored, where there was one already.
+    var record: Record?
+
+    struct Record {
+        let key: ByteSlice?
+        let value: ByteSlice
+        let headers: LetterHeaders
+    }
 }
 
 /// The properties of a record or message that an action makes; memory that is used again.
@@ -35,6 +43,12 @@ struct RuleFields: ~Copyable {
         swap(&headers, &self.headers)
         headers.append(text.bytes, value.bytes)
         swap(&headers, &self.headers)
+    }
+
+    func record(_ value: Span<UInt8>) -> ActionFault.Record {
+        ActionFault.Record(
+            key: ByteSlice(copying: keyBytes), value: ByteSlice(copying: value),
+            headers: LetterHeaders(headers))
     }
 
     mutating func removeAll() {
@@ -90,20 +104,21 @@ extension RuleRunner {
         defer { swap(&fields, &self.fields) }
         fields.removeAll()
         let partition: Int32?
-        let topic: TopicHandle?
-        do throws(MappingError) {
-            partition = try Self.fill(&fields, action, &run)
-            topic = topics.outlet.buffer == nil ? try topics.topic(named: fields.topic.bytes) : nil
-        } catch {
+        do throws(MappingError) { partition = try Self.fill(&fields, action, &run) } catch {
             let name = String(decodingUTF8: fields.topic.bytes)
             throw ActionFault(resource: name.isEmpty ? action.topic.text : name, reason: error.description)
         }
         let time = run.context.timestamp
-        guard let topic else {
-            topics.outlet.buffer?.append(
+        if let buffer = topics.outlet.buffer {
+            return buffer.append(
                 topic: fields.topic.bytes, route: program.name, source: run.topic, key: fields.keyBytes, value: value,
                 headers: fields.headers, timestamp: time, partition: partition, entry: userData)
-            return
+        }
+        let topic: TopicHandle
+        do throws(MappingError) { topic = try topics.topic(named: fields.topic.bytes) } catch {
+            throw ActionFault(
+                resource: String(decodingUTF8: fields.topic.bytes), reason: error.description,
+                record: fields.record(value))
         }
         // Others keep a copy of the message.
         if program.single != nil { shard.ledger.noteSource(run.topic, of: userData) }
@@ -119,7 +134,8 @@ extension RuleRunner {
             }
         } catch {
             throw ActionFault(
-                resource: topic.name, reason: error.text, errorCode: error.errorCode, isStopped: error.cause != .record)
+                resource: topic.name, reason: error.text, errorCode: error.errorCode, isStopped: error.cause != .record,
+                record: fields.record(value))
         }
     }
 

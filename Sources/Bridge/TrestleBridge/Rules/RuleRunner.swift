@@ -175,9 +175,14 @@ final class RuleRunner {
             shard.report(.deadLettered(topic: error.resource), cause)
             let origin = DeadLetter.Origin(
                 target: error.resource, route: program.name, source: String(decodingUTF8: run.topic))
+            let record =
+                error.record
+                ?? ActionFault.Record(
+                    key: ByteSlice(copying: run.topic), value: ByteSlice(copying: run.payload), headers: LetterHeaders()
+                )
             let letter = DeadLetter(
-                .init(cause, errorCode: error.errorCode), origin, key: ByteSlice(copying: run.topic),
-                value: ByteSlice(copying: run.payload), timestamp: run.context.timestamp)
+                .init(cause, errorCode: error.errorCode), origin, key: record.key, value: record.value,
+                timestamp: run.context.timestamp, headers: record.headers)
             shard.sendToDeadLetterTopic(letter, entry: entry, of: single.topics.outlet)
         }
     }

@@ -60,7 +60,7 @@ extension BridgeShard {
         var headers = RecordHeaders()
         swap(&headers, &mapped.headers)
         store(
-            publish, content, by: schema, topic: mapped.topic.bytes, key: mapped.keyBytes, headers: &headers,
+            publish.topic, content, by: schema, topic: mapped.topic.bytes, key: mapped.keyBytes, headers: &headers,
             WaitingRecord.Place(
                 timestamp: mapped.timestamp, isTimeGiven: mapped.isTimeGiven, partition: mapped.partition),
             number, of: entry)
@@ -82,17 +82,18 @@ extension BridgeShard {
         let key: Span<UInt8>? = entry.route.key == .topic ? publish.topic : nil
         if key == nil, entry.outlet.buffer == nil { ledger.noteSource(publish.topic, of: number) }
         store(
-            publish, content, by: schema, topic: target.name.utf8Span.span, key: key, headers: &headers,
+            publish.topic, content, by: schema, topic: target.name.utf8Span.span, key: key, headers: &headers,
             WaitingRecord.Place(timestamp: now()), number, of: entry)
     }
 
     /// Stores a record whose value is made by a schema, or keeps it until the schema is known.
     ///
     /// - Parameters:
+    ///   - source: the topic of MQTT.
     ///   - content: what the value is made of; `nil` for a tombstone, which needs no schema, but passes nothing that waits.
     ///   - headers: of the record; they are taken when the record is kept.
     private func store(
-        _ publish: borrowing PublishView, _ content: Span<UInt8>?, by schema: SchemaProgram, topic: Span<UInt8>,
+        _ source: Span<UInt8>, _ content: Span<UInt8>?, by schema: SchemaProgram, topic: Span<UInt8>,
         key: Span<UInt8>?, headers: inout RecordHeaders, _ place: WaitingRecord.Place, _ number: UInt64,
         of entry: RouteTable.Entry
     ) {
@@ -110,12 +111,12 @@ extension BridgeShard {
             switch schema.attempt(content, topic: topic, into: &output) {
             case .tombstone:
                 fault = append(
-                    publish.topic, topic: topic, key: key, value: nil, headers: headers, place, number, of: entry)
+                    source, topic: topic, key: key, value: nil, headers: headers, place, number, of: entry)
                 guard fault != nil else { return }
             case .encoded(let header):
                 if let header { headers.append(SchemaFraming.valueHeader.utf8Span.span, header.span) }
                 fault = append(
-                    publish.topic, topic: topic, key: key, value: output.bytes, headers: headers, place, number,
+                    source, topic: topic, key: key, value: output.bytes, headers: headers, place, number,
                     of: entry)
                 guard fault != nil else { return }
             case .mismatch(let found): mismatch = found
@@ -123,10 +124,9 @@ extension BridgeShard {
             }
         }
         let record = WaitingRecord(
-            publish, topic: topic, key: key, content: content, headers: &headers, place, now: now(),
-            entry: number)
+            from: source, topic: topic, key: key, content: content, headers: &headers, place, entry: number)
         if let fault {
-            sendToDeadLetterTopic(record, fault, of: entry)
+            sendToDeadLetterTopic(record, content == nil ? nil : ByteSlice(copying: output.bytes), fault, of: entry)
         } else if let mismatch {
             handle(mismatch, record, by: schema, of: entry)
         } else {
@@ -151,7 +151,7 @@ extension BridgeShard {
                     record.source.span, topic: record.topic.span, key: record.key?.span, value: output.bytes,
                     headers: record.headers.list,
                     record.place, record.entry, of: entry)
-                if let fault { sendToDeadLetterTopic(record, fault, of: entry) }
+                if let fault { sendToDeadLetterTopic(record, ByteSlice(copying: output.bytes), fault, of: entry) }
                 // Not before: what comes in meanwhile belongs behind it.
                 schema.finish(line)
             case .mismatch(let mismatch):
@@ -173,7 +173,8 @@ extension BridgeShard {
         switch schema.settings.onMismatch {
         case .deadLetter:
             sendToDeadLetterTopic(
-                record, DeadLetter.Cause("schema: \(mismatch)", schema: LetterSchema(mismatch)), of: entry)
+                record, record.content, DeadLetter.Cause("schema: \(mismatch)", schema: LetterSchema(mismatch)),
+                of: entry)
         case .drop:
             schema.counts.dropped &+= 1
             skip(record.entry)
@@ -188,15 +189,15 @@ extension BridgeShard {
         let fault = append(
             record.source.span, topic: record.topic.span, key: record.key?.span, value: record.content?.span,
             headers: record.headers.list, record.place, record.entry, of: entry)
-        if let fault { sendToDeadLetterTopic(record, fault, of: entry) }
+        if let fault { sendToDeadLetterTopic(record, record.content, fault, of: entry) }
     }
 
     private func sendToDeadLetterTopic(
-        _ record: WaitingRecord, _ cause: DeadLetter.Cause, of entry: RouteTable.Entry
+        _ record: WaitingRecord, _ value: ByteSlice?, _ cause: DeadLetter.Cause, of entry: RouteTable.Entry
     ) {
         report(.deadLettered(topic: String(decodingUTF8: record.topic.span)), cause.reason)
         sendToDeadLetterTopic(
-            record.letter(cause, route: entry.route.name), entry: record.entry, of: entry.outlet)
+            record.letter(cause, value, route: entry.route.name), entry: record.entry, of: entry.outlet)
     }
 
     /// Hands a record over, to the buffer or the producer.

@@ -13,29 +13,20 @@ struct WaitingRecord {
     let content: ByteSlice?
     let headers = Headers()
     let place: Place
-    /// The message's topic and payload, and its properties.
+    /// The topic of MQTT.
     let source: ByteSlice
-    let payload: ByteSlice
-    let properties: LetterHeaders
 
     /// - Parameter headers: are taken over.
     init(
-        _ publish: borrowing PublishView, topic: Span<UInt8>, key: Span<UInt8>?, content: Span<UInt8>?,
-        headers: inout RecordHeaders, _ place: Place, now: Int64, entry: UInt64
+        from source: Span<UInt8>, topic: Span<UInt8>, key: Span<UInt8>?, content: Span<UInt8>?,
+        headers: inout RecordHeaders, _ place: Place, entry: UInt64
     ) {
         self.entry = entry
         self.topic = ByteSlice(copying: topic)
-        if let key { self.key = ByteSlice(copying: key) } else { self.key = nil }
+        self.key = ByteSlice(copying: key)
+        self.content = ByteSlice(copying: content)
         self.place = place
-        source = ByteSlice(copying: publish.topic)
-        payload = ByteSlice(copying: publish.payload)
-        // Most contents are the payload itself.
-        if let content {
-            self.content = content.hasSameBytes(as: publish.payload) ? payload : ByteSlice(copying: content)
-        } else {
-            self.content = nil
-        }
-        properties = LetterHeaders(MappedMessage(publish, timestamp: now))
+        self.source = ByteSlice(copying: source)
         swap(&headers, &self.headers.list)
     }
 
@@ -54,18 +45,18 @@ struct WaitingRecord {
     }
 
     var size: Int {
-        topic.count + (key?.count ?? 0) + (content?.count ?? 0) + payload.count + source.count
-            + headers.list.encodedSize
-            + properties.size
+        topic.count + (key?.count ?? 0) + (content?.count ?? 0) + source.count + headers.list.encodedSize
     }
 
-    /// The message as a dead letter.
+    /// The record as a dead letter.
     ///
-    /// - Parameter route: the name of its route.
-    func letter(_ cause: DeadLetter.Cause, route: String) -> DeadLetter {
+    /// - Parameters:
+    ///   - value: what has become of the content.
+    ///   - route: the name of its route.
+    func letter(_ cause: DeadLetter.Cause, _ value: ByteSlice?, route: String) -> DeadLetter {
         DeadLetter(
             cause,
             .init(target: String(decodingUTF8: topic.span), route: route, source: String(decodingUTF8: source.span)),
-            key: key, value: content == nil ? nil : payload, timestamp: place.timestamp, headers: properties)
+            key: key, value: value, timestamp: place.timestamp, headers: LetterHeaders(headers.list))
     }
 }

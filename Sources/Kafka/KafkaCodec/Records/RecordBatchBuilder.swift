@@ -28,6 +28,11 @@ public struct RecordHeaders: ~Copyable {
     /// Bytes that the headers take in a record, beside their count.
     @inlinable public var encodedSize: Int { buffer.count }
 
+    /// The headers, in their order.
+    public var cursor: RecordHeaderCursor {
+        @_lifetime(borrow self) get { RecordHeaderCursor(buffer.bytes, count: size) }
+    }
+
     @inlinable mutating func increment() { size &+= 1 }
 
     @inlinable public mutating func removeAll() {
