@@ -85,8 +85,8 @@ extension KafkaSink {
         configuration.prefetchSize = 16 << 20
         configuration.decompressionLimits.maximumSize = maximumDecompressedBatch
         let withoutThem =
-            "delete it with kafka-delete-records.sh, or set the offset of group '\(group)' behind it with 'trestle groups reset' "
-            + "while no member of the group runs"
+            "delete it with kafka-delete-records.sh, or set the offset of group '\(group)' behind it with "
+            + "'trestle groups reset' while no member of the group runs"
         configuration.waitingAdvice = .init(
             damaged: "look at the log with kafka-dump-log.sh. To go on without what is damaged, \(withoutThem)",
             tooLarge: "raise 'max_decompressed_batch' of the cluster. To go on without the batch, \(withoutThem)")
