@@ -102,28 +102,37 @@ extension ConfigurationFile {
     ) async throws -> BridgeConfiguration {
         var fetched: Set<RemoteCall> = []
         for _ in 0..<mostRounds {
-            let (needed, waiting) = (RemoteCalls(), RemoteCalls())
-            let result = Result { [fetched] in
-                try read(path, texts, stores: stores) { call in
-                    guard fetched.contains(call) else { return needed.note(call) }
-                    let response = secrets.respond(to: call)
-                    if case .pending = response { return waiting.note(call) }
-                    return response
-                }
-            }
-            let calls = needed.all
-            guard !calls.isEmpty else {
-                if case .failure = result, !waiting.all.isEmpty {
-                    throw SecretsUnavailable(obstacles: secrets.obstacles(of: waiting.all))
-                }
-                var configuration = try result.get()
-                configuration.remote = { secrets.respond(to: $0) }
-                return configuration
-            }
+            let (configuration, calls) = try attempt(path, texts, secrets, stores, with: fetched)
+            if let configuration { return configuration }
             await secrets.fetch(Array(calls))
             fetched.formUnion(calls)
         }
         return try read(path, texts, stores: stores) { secrets.respond(to: $0) }
+    }
+
+    /// Reads `path` with the secrets that have been fetched.
+    ///
+    /// - Returns: the configuration, or the calls that have to be fetched first.
+    private static func attempt(
+        _ path: String, _ texts: ConfigurationTexts, _ secrets: RuleSecrets, _ stores: KeyStoreReader,
+        with fetched: Set<RemoteCall>
+    ) throws -> (BridgeConfiguration?, Set<RemoteCall>) {
+        let (needed, waiting) = (RemoteCalls(), RemoteCalls())
+        let result = Result {
+            try read(path, texts, stores: stores) { call in
+                guard fetched.contains(call) else { return needed.note(call) }
+                let response = secrets.respond(to: call)
+                if case .pending = response { return waiting.note(call) }
+                return response
+            }
+        }
+        guard needed.all.isEmpty else { return (nil, needed.all) }
+        if case .failure = result, !waiting.all.isEmpty {
+            throw SecretsUnavailable(obstacles: secrets.obstacles(of: waiting.all))
+        }
+        var configuration = try result.get()
+        configuration.remote = { secrets.respond(to: $0) }
+        return (configuration, [])
     }
 }
 #endif
