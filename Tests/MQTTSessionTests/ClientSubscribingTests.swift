@@ -47,7 +47,7 @@ import WireBytes
         _ = try rig.receive(.suback(Suback(packetIdentifier: id(1), reasonCodes: [.grantedQoS1])))
         #expect(rig.session.subscriptions.isEmpty)
         _ = try rig.receive(.unsuback(Unsuback(packetIdentifier: id(2), reasonCodes: [.success])))
-        // Asked for anew behind it, it stays.
+        // Requested again behind it, it stays.
         rig.session.unsubscribe(try TopicFilter("a"), userData: 3, into: &rig.output)
         _ = try subscribe(rig, "a", 4)
         _ = try rig.receive(.unsuback(Unsuback(packetIdentifier: id(3), reasonCodes: [.success])))
