@@ -37,8 +37,8 @@ final class SessionSimulation {
     /// Responses to SUBSCRIBE and UNSUBSCRIBE at run time, by the request's user data.
     private var requests: [UInt64: Int] = [:]
     private var nextRequest: UInt64 = 0
-    /// The filters that this process has asked for at run time, and not given up since.
-    private var wanted: Set<TopicFilter> = []
+    /// The filters that this process has requested at run time, and not given up since.
+    private var requested: Set<TopicFilter> = []
     private(set) var failures: [String] = []
 
     init(seed: UInt64) {
@@ -195,11 +195,11 @@ final class SessionSimulation {
         switch random.below(3) {
         case 0:
             requests[name] = 0
-            wanted.insert(filter)
+            requested.insert(filter)
             with { session.subscribe(Subscription(filter: filter, qos: .atLeastOnce), userData: name, into: &$0) }
         case 1:
             requests[name] = 0
-            wanted.remove(filter)
+            requested.remove(filter)
             with { session.unsubscribe(filter, userData: name, into: &$0) }
         default:
             guard configuration.authenticationMethod != nil else { return }
@@ -227,7 +227,7 @@ final class SessionSimulation {
         crashes += 1
         waiting = []
         publishedHere = []
-        wanted = []
+        requested = []
         // Whoever waited has gone with it.
         requests = requests.filter { $0.value > 0 }
         do {
@@ -352,7 +352,7 @@ final class SessionSimulation {
         }
         for (name, count) in requests where count != 1 { failures.append("request \(name) has \(count) responses") }
         let kept = Set(session.subscriptions.map(\.filter)).subtracting([Self.filter])
-        if kept != wanted { failures.append("\(kept) are subscribed again on each connection, \(wanted) are wanted") }
+        if kept != requested { failures.append("\(kept) are subscribed again on each connection, \(requested) are requested") }
         for (number, count) in results where count > 1 { failures.append("message \(number) has \(count) results") }
         // A server that loses the session between PUBREC and PUBREL may have lost the message, and says so in a CONNACK that is lost.
         let mayLose = server.losses > 0 && server.takesAtPubrel
