@@ -6,23 +6,24 @@ import Testing
 
 /// Where a partition begins for which the group has committed nothing.
 @Suite struct GroupStartTests {
-    private func reset(_ partition: Int32, first: String?, isLater: Bool = false) -> OffsetReset {
+    private func reset(_ partition: Int32, _ texts: [String] = [], isLater: Bool = false) -> OffsetReset {
         GroupStart.reset(
-            TopicPartition(topic: "commands", partition: partition), first: first, isLater: isLater, start: .end)
+            TopicPartition(topic: "commands", partition: partition), texts: texts, isLater: isLater, start: .end)
     }
 
     @Test func theStartIsForWhatWasThereWhenTheGroupBegan() {
-        #expect(reset(0, first: nil) == .end)
-        #expect(reset(1, first: GroupStart(partitions: 2).text) == .end)
-        #expect(reset(2, first: GroupStart(partitions: 2).text) == .beginning)
-        #expect(reset(1, first: "another program's") == .end)
+        #expect(reset(0) == .end)
+        #expect(reset(1, [GroupStart(partitions: 2).text]) == .end)
+        #expect(reset(2, [GroupStart(partitions: 2).text]) == .beginning)
+        #expect(reset(1, ["another program's"]) == .end)
     }
 
     @Test func aTopicThatCameLaterIsReadFromItsBeginning() {
-        #expect(reset(0, first: nil, isLater: true) == .beginning)
-        #expect(reset(1, first: GroupStart(partitions: 2).text, isLater: true) == .beginning)
+        #expect(reset(0, isLater: true) == .beginning)
+        #expect(reset(1, [GroupStart(partitions: 2).text], isLater: true) == .beginning)
         // By a member that has not seen it come.
-        #expect(reset(1, first: GroupStart(partitions: 0).text) == .beginning)
+        #expect(reset(1, [GroupStart(partitions: 0).text]) == .beginning)
+        #expect(reset(0, [GroupStart(partitions: 3).text, GroupStart(partitions: 0).text]) == .beginning)
         #expect(GroupStart(GroupStart(partitions: 0).text).partitions == 0)
     }
 
@@ -37,5 +38,11 @@ import Testing
         #expect(arrivals.isLater("commands-a") && arrivals.isLater("commands-c") && !arrivals.isLater("commands-b"))
         arrivals.noteMissing("commands-b")
         #expect(arrivals.isLater("commands-b"))
+        // After a reload, which may read other topics.
+        var next = TopicArrivals()
+        next.merge(arrivals)
+        #expect(next.isLater("commands-b"))
+        next.noteList(["commands-a", "commands-b", "commands-c", "commands-d"])
+        #expect(next.isLater("commands-d"))
     }
 }

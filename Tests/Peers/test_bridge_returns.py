@@ -508,6 +508,24 @@ def test_a_topic_that_is_made_while_the_program_runs_is_read_from_its_beginning(
     subscriber.close()
 
 
+def test_a_reload_remembers_the_topics_that_were_missing(tmp_path, mosquitto, log, programs):
+    subscriber = Subscriber(mosquitto.port)
+    path = start_route(tmp_path, mosquitto, log)
+    bridge = programs("run", path)
+    bridge.wait_for("topic 'commands' does not exist", 60)
+    create(log, "commands", 2)
+    for partition in range(2):
+        write_records(log, "commands", *(b"%d-%d" % (partition, number) for number in range(10)), partition=partition)
+    path.write_text(path.read_text() + "  - {name: more, from: 'more/#', to: more}\n")
+    bridge.process.send_signal(signal.SIGHUP)
+    bridge.wait_for("route 'more' added", 20)
+    wait_until(lambda: subscriber.count >= 20, 30, lambda: f"{subscriber.by_topic}\n{bridge.output()}")
+    assert sorted(subscriber.by_topic["plant/out"]) == sorted(
+        b"%d-%d" % (partition, number) for partition in range(2) for number in range(10))
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
 def test_two_routes_of_a_group_begin_where_each_says(tmp_path, mosquitto, log, programs):
     for topic in ("commands", "recipes"):
         create(log, topic, 1)

@@ -1,3 +1,4 @@
+internal import KafkaClient
 internal import MQTTCodec
 internal import PayloadSchemas
 internal import TrestleHTTP
@@ -40,6 +41,8 @@ public actor Bridge {
     var left: [BufferPlace] = []
     /// What shards have done that ended so.
     var past = BridgeStatus()
+    /// What members of former configurations knew of topics.
+    var arrivals: [GroupOfCluster: TopicArrivals] = [:]
     /// Those of `shards` and `retiring` that have not ended.
     private var running = 0
     /// How many shards wait for others, to take their place.
@@ -193,6 +196,7 @@ public actor Bridge {
         shard.start(awaitsBuffers: awaitsBuffers) { [weak self] outcome in
             self?.assumeIsolated { $0.handleEnd(of: identifier, outcome) }
         }
+        inheritArrivals(shard)
         updateHolds()
     }
 

@@ -65,7 +65,7 @@ extension KafkaSink {
 extension KafkaSink {
     /// What a consumer of this cluster is told; the bridge commits offsets itself.
     func consumerConfiguration(
-        group: String, start: @escaping @Sendable (TopicPartition, _ first: String?, _ isLater: Bool) -> OffsetReset
+        group: String, start: @escaping @Sendable (TopicPartition, _ texts: [String], _ isLater: Bool) -> OffsetReset
     ) -> KafkaConsumer.Configuration {
         var configuration = KafkaConsumer.Configuration(bootstrapServers: bootstrapServers, groupID: group)
         configuration.cluster.clientID = clientID

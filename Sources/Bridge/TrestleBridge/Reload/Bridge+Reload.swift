@@ -156,6 +156,7 @@ extension Bridge {
 
     /// What a shard that has ended had in flight comes again elsewhere, and is counted there.
     func settleCounts(of shard: BridgeShard) {
+        keepArrivals(of: shard)
         shard.addCounts(to: &past)
         // At the bridge's own end they stay in flight: nobody delivers them again here.
         if !isStopping { past.leaveInFlight() }

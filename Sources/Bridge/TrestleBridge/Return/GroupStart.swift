@@ -44,13 +44,15 @@ struct GroupStart: Equatable {
     /// Where a partition begins for which nothing has been committed.
     ///
     /// - Parameters:
-    ///   - first: the text beside the offset of the topic's first partition; `nil` when that has none either.
+    ///   - texts: those beside the offsets of the topic's other partitions.
     ///   - isLater: whether the topic came into being while this program looked for it.
     static func reset(
-        _ place: TopicPartition, first: String?, isLater: Bool, start: ReturnRoute.Start
+        _ place: TopicPartition, texts: [String], isLater: Bool, start: ReturnRoute.Start
     ) -> OffsetReset {
         if isLater { return .beginning }
-        if let first, let known = GroupStart(first).partitions, Int(place.partition) >= known { return .beginning }
+        // Partitions that came later may tell of more.
+        let known = texts.compactMap { GroupStart($0).partitions }.min()
+        if let known, Int(place.partition) >= known { return .beginning }
         return start == .beginning ? .beginning : .end
     }
 }

@@ -16,6 +16,7 @@ import WireBytes
 /// Confined to its loop.
 final class KafkaSource {
     let group: String
+    let identity: GroupOfCluster
     let loop: IOLoop
     private(set) weak var shard: BridgeShard?
     /// Where dead letters go.
@@ -79,6 +80,7 @@ final class KafkaSource {
         origin: (ReturnRoute) -> ByteSlice?
     ) throws(MappingError) {
         self.group = group
+        identity = GroupOfCluster(bootstrapServers: sink.bootstrapServers, group: group)
         self.outlet = outlet
         self.shard = shard
         loop = shard.loop
@@ -97,12 +99,18 @@ final class KafkaSource {
         self.routes = entries
         past = Array(repeating: .init(), count: entries.count)
         let early = entries.filter { $0.route.start == .beginning }.map(\.pattern)
-        let configuration = sink.consumerConfiguration(group: group) { place, first, isLater in
+        let configuration = sink.consumerConfiguration(group: group) { place, texts, isLater in
             let start = early.contains { $0.matches(place.topic) } ? ReturnRoute.Start.beginning : .end
-            return GroupStart.reset(place, first: first, isLater: isLater, start: start)
+            return GroupStart.reset(place, texts: texts, isLater: isLater, start: start)
         }
         self.configuration = configuration
         consumer = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
+    }
+
+    /// What has become known of the topics of its cluster.
+    var arrivals: TopicArrivals {
+        get { consumer.arrivals }
+        set { consumer.arrivals = newValue }
     }
 
     func start() {
@@ -160,7 +168,7 @@ final class KafkaSource {
             guard let self, !isStopping else { return }
             restartTimer = nil
             let next = KafkaConsumerCore(loop: loop, configuration: configuration, delegate: self)
-            next.arrivals = consumer.arrivals
+            next.arrivals = arrivals
             consumer = next
             start()
         }

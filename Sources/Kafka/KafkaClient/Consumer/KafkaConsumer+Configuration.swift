@@ -45,10 +45,10 @@ extension KafkaConsumer {
 
         /// Where to begin when the group has no offset, or the log does not have it any more (`auto.offset.reset`); `nil`: fail.
         public var offsetReset: OffsetReset? = .end
-        /// Where a partition begins for which the group has committed nothing, by the text that it has committed with the topic's first
-        /// partition, if any, and by whether the topic came later than this consumer; `offsetReset` then is for offsets that are not in the
+        /// Where a partition begins for which the group has committed nothing, by the texts that it has committed with the topic's
+        /// other partitions, and by whether the topic came later than this consumer; `offsetReset` then is for offsets that are not in the
         /// log alone.
-        package var start: (@Sendable (TopicPartition, _ first: String?, _ isLater: Bool) -> OffsetReset)?
+        package var start: (@Sendable (TopicPartition, _ texts: [String], _ isLater: Bool) -> OffsetReset)?
         /// Makes the consumer wait for a partition that the cluster refuses, or whose records cannot be read. `nil`: it stops until it is
         /// sought, and the error says so.
         package var waitingAdvice: WaitingAdvice?

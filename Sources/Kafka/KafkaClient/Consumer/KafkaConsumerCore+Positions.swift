@@ -132,15 +132,24 @@ extension KafkaConsumerCore {
 
     // MARK: OffsetFetch
 
+    /// How many partitions of a topic are looked at for how the group has begun with it.
+    private static let mostSiblings = 1_000
+
     private func requestOffsets(_ needed: [ConsumedPartition]) {
         guard let coordinator, let groupID = configuration.groupID else { return }
         let requested = needed.map { ($0, $0.position.version) }
         for partition in needed { partition.isRequesting = true }
         var places = needed.map(\.place)
         if configuration.start != nil {
-            // Whether the group has begun with the topic is told by its first partition.
-            let firsts = Set(places.map { TopicPartition(topic: $0.topic, partition: 0) })
-            places += firsts.subtracting(places).sorted()
+            // How the group has begun with the topic is told by those that others have.
+            var all: Set<TopicPartition> = []
+            for topic in Set(places.map(\.topic)) {
+                let count = min(cluster.metadata.topics[topic]?.partitions.count ?? 0, Self.mostSiblings)
+                for index in 0..<max(count, 1) {
+                    all.insert(TopicPartition(topic: topic, partition: Int32(index)))
+                }
+            }
+            places += all.subtracting(places).sorted()
         }
         let isCommitted = configuration.isolationLevel == .readCommitted
         cluster.send(to: coordinator, versions: 1...9) { version in
@@ -171,10 +180,11 @@ extension KafkaConsumerCore {
                     self.delegate?.consumer(self, begins: partition.place, at: whole, isCommitted: true)
                 }
             } else if let start = self.configuration.start {
-                let first = results.offsets[TopicPartition(topic: partition.place.topic, partition: 0)]
+                let texts = results.offsets.compactMap { place, result in
+                    place.topic == partition.place.topic && result.offset >= 0 ? result.metadata : nil
+                }
                 partition.position.start = start(
-                    partition.place, first.flatMap { $0.offset >= 0 ? $0.metadata : nil },
-                    self.arrivals.isLater(partition.place.topic))
+                    partition.place, texts, self.arrivals.isLater(partition.place.topic))
             }
             return partition.position.handleCommitted(offset, version: version)
         }

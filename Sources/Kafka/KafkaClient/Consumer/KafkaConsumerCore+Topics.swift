@@ -116,7 +116,7 @@ extension KafkaConsumerCore {
         patternAt = now + configuration.cluster.metadataMaximumAge
         let known = response.topics.filter { !$0.isInternal }
         // One that cannot be read now, as without a leader, is there.
-        arrivals.noteList(Set(choose(known.compactMap(\.name))))
+        arrivals.noteList(Set(known.compactMap(\.name)))
         let names = choose(known.filter { $0.errorCode == 0 }.compactMap(\.name))
         perform { $0.handleSubscription(names, isActive: true, now: $1) }
         useTopics()

@@ -12,7 +12,14 @@ package struct TopicArrivals: Sendable {
     /// The cluster does not have a topic, or not the one that was read.
     package mutating func noteMissing(_ topic: String) { later.insert(topic) }
 
-    /// The wanted topics of all that the cluster has.
+    /// What another consumer of the group has noted in this process.
+    package mutating func merge(_ other: TopicArrivals) {
+        later.formUnion(other.later)
+        guard let theirs = other.listed else { return }
+        listed = listed?.union(theirs) ?? theirs
+    }
+
+    /// All topics of the cluster.
     package mutating func noteList(_ topics: Set<String>) {
         if let listed { later.formUnion(topics.subtracting(listed)) }
         listed = topics
