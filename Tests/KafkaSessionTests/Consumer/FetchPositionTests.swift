@@ -261,6 +261,17 @@ struct OffsetCommitsTests {
         #expect(commits.handleResponse([a: .none], now: 0, random: &random).map(\.ticket) == [1, 2])
     }
 
+    @Test mutating func anEpochThatIsRefusedIsLeftOutOnce() {
+        var commits = OffsetCommits(backoff: Backoff())
+        let offset = OffsetAndMetadata(offset: 7, leaderEpoch: 3, metadata: "m")
+        _ = commits.add([a: offset], ticket: 1, deadline: .distantFuture)
+        _ = commits.nextRequest(now: 0)
+        #expect(commits.handleResponse([a: .fencedLeaderEpoch], now: 0, random: &random).isEmpty)
+        #expect(commits.nextRequest(now: 0) == [a: OffsetAndMetadata(offset: 7, metadata: "m")])
+        let done = commits.handleResponse([a: .fencedLeaderEpoch], now: 0, random: &random)
+        #expect(done.map(\.refused) == [[a: .fencedLeaderEpoch]])
+    }
+
     @Test mutating func aPartitionThatIsLostFailsWhatWaits() {
         var commits = OffsetCommits(backoff: Backoff())
         _ = commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: .distantFuture)

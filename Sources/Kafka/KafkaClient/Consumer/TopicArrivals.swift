@@ -12,7 +12,7 @@ package struct TopicArrivals: Sendable {
     /// The cluster does not have a topic, or not the one that was read.
     package mutating func noteMissing(_ topic: String) { later.insert(topic) }
 
-    /// What another consumer of the group has noted in this process.
+    /// Takes over the notes of another consumer of the group in this process.
     package mutating func merge(_ other: TopicArrivals) {
         later.formUnion(other.later)
         guard let theirs = other.listed else { return }

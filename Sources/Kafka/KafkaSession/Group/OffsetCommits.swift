@@ -142,6 +142,10 @@ public struct OffsetCommits: Sendable {
             switch Verdict(code) {
             case .committed: settle(place, pending, nil, &completions)
             case .fenced where isCurrent: settle(place, pending, code, &completions)
+            case .refused where Self.isOfEpoch(code) && pending.offset.leaderEpoch >= 0:
+                var bare = pending
+                bare.offset.leaderEpoch = -1
+                keep(place, bare)
             case .refused: settle(place, pending, code, &completions)
             case .retry, .fenced:
                 isRetried = true
@@ -150,6 +154,12 @@ public struct OffsetCommits: Sendable {
         }
         pause(isRetried, now, &random)
         return completions
+    }
+
+    /// Kafka keeps the epoch as it is. Where a server judges it, as librdkafka's mock cluster does once the leader has moved, the offset
+    /// counts for more.
+    private static func isOfEpoch(_ code: KafkaErrorCode) -> Bool {
+        code == .fencedLeaderEpoch || code == .unknownLeaderEpoch
     }
 
     /// No response came: the broker may have committed them or not, and committing them again does no harm.
