@@ -189,8 +189,10 @@ struct RuleFileTests {
             ("https://plant.example:1\\\\\(secret)", "invalid-value"),
             ("https://plant.example#\(secret)", "invalid-value"),
             ("hunter2", "invalid-value"), ("ftp://plant.example/${x}", "invalid-value"),
-            ("https://[::1/", "invalid-value"),
-            ("https://plant.example/\(secret)?\(secret)", nil), ("\(secret)/x", nil),
+            ("https://[::1/", "invalid-value"), ("\(secret)://plant.example/x", "invalid-value"),
+            ("http\(secret)://plant.example/x", "invalid-value"), ("\(secret)s://plant.example", "invalid-value"),
+            ("https://plant.example/\(secret)?\(secret)", nil), ("\(secret)/x", nil), ("\(secret)", nil),
+            ("\(secret)/x?u=http://y", nil),
             ("https://\(secret):80/me@x", nil),
             ("HTTPS://[::1]:8080/x", nil), ("http://${tenant}.plant.example:${port}?x=a:b", nil),
         ] as [(String, String?)])

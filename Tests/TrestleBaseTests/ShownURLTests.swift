@@ -16,6 +16,7 @@ import TrestleBase
         ("https://[::1:80", "***"),
         ("https:///hunter2", "***"), ("https://", "***"), ("", "***"), ("https://h%68/", "***"), ("https://ü/", "***"),
         ("https://h:", "***"), ("/hunter2://h", "***"),
+        ("hunter2://h/", "***"), ("http-hunter2://h", "***"), ("HTTPS://h", "HTTPS://h"),
     ])
     func aServerIsShownAndNothingBesides(text: String, shown: String) {
         let url = ShownURL(text)

@@ -15,7 +15,9 @@ public struct ShownURL: Sendable, CustomStringConvertible {
         let mark = text[..<end].firstRange(of: "://")
         let authority = mark?.upperBound ?? end
         let path = text[authority..<end].firstIndex(of: "/") ?? end
-        guard let mark, Self.isScheme(text[..<mark.lowerBound].utf8), Self.isServer(text[authority..<path].utf8) else {
+        guard let mark, Self.schemes.contains(text[..<mark.lowerBound].lowercased()),
+            Self.isServer(text[authority..<path].utf8)
+        else {
             (description, hidden) = ("***", text)
             return
         }
@@ -28,9 +30,8 @@ public struct ShownURL: Sendable, CustomStringConvertible {
         }
     }
 
-    private static func isScheme(_ text: Substring.UTF8View) -> Bool {
-        !text.isEmpty && text.allSatisfy { isOfName($0) || $0 == UInt8(ascii: "+") }
-    }
+    /// Those that are called; anything else may be a secret that lost its place.
+    private static let schemes: Set<String> = ["http", "https", "ws", "wss", "mqtt", "mqtts"]
 
     /// Whether it is a name, or an address in brackets where it is of IPv6, and perhaps a port.
     private static func isServer(_ text: Substring.UTF8View) -> Bool {

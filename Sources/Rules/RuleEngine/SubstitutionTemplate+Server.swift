@@ -13,7 +13,7 @@ public struct ServerTemplate: Sendable {
 
     /// A reason why a URL is unfit.
     public enum Fault: Sendable, Hashable {
-        /// A text without expressions that begins with neither `http://` nor `https://`.
+        /// It begins with neither `http://` nor `https://`, nor with an expression that may give all of that.
         case noScheme
         /// A user, and perhaps a password, precede the host.
         case userInformation
@@ -100,10 +100,7 @@ extension SubstitutionTemplate {
 
     /// Why no client takes the server's part.
     private var serverFault: ServerTemplate.Fault? {
-        let start = if case .text(let text)? = parts.first { text } else { isConstant ? "" : "${" }
-        let hasScheme = start == "${" || ["http://", "https://"].contains { start.lowercased().hasPrefix($0) }
-        guard hasScheme || (!isConstant && !start.contains("://")) else { return .noScheme }
-        let pieces = serverPieces
+        guard let pieces = serverPieces else { return .noScheme }
         if pieces.contains(.byte(UInt8(ascii: "@"))) { return .userInformation }
         var place = pieces.first == .byte(UInt8(ascii: "[")) ? Place.brackets : .host
         for piece in pieces {
@@ -120,27 +117,32 @@ extension SubstitutionTemplate {
         return place == .brackets ? .characters : nil
     }
 
-    /// Behind the scheme, up to the `/` or `?` where a client ends it.
-    private var serverPieces: [Piece] {
+    /// Behind the scheme, up to the `/` or `?` where a client ends it; `nil` where there is no scheme, or an expression gives a part
+    /// of it alone.
+    private var serverPieces: [Piece]? {
         var pieces: [Piece] = []
         var first: Int32 = 0
-        var isBegun = false
-        for part in parts {
+        let hasScheme = if case .text? = parts.first { true } else { false }
+        for (index, part) in parts.enumerated() {
             switch part {
             case .expression(let node):
                 pieces.append(.value(ofService: (first...node).contains { isOfService(plan.nodes[Int($0)]) }))
                 first = node + 1
             case .text(let text):
                 var rest = text.utf8[...]
-                if !isBegun, let scheme = text.firstRange(of: "://") {
-                    (pieces, rest, isBegun) = ([], text.utf8[scheme.upperBound...], true)
+                if index == 0 {
+                    let start = text.lowercased()
+                    guard let scheme = ["http://", "https://"].first(where: start.hasPrefix) else { return nil }
+                    rest = rest.dropFirst(scheme.utf8.count)
                 }
                 let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
                 pieces += rest[..<(end ?? rest.endIndex)].map(Piece.byte)
-                if end != nil { return pieces }
+                guard let end else { continue }
+                let endsScheme = pieces.last == .byte(UInt8(ascii: ":")) && rest[end...].starts(with: "//".utf8)
+                return endsScheme && !hasScheme ? nil : pieces
             }
         }
-        return pieces
+        return parts.isEmpty ? nil : pieces
     }
 
     private func isOfService(_ node: PlanNode) -> Bool {
