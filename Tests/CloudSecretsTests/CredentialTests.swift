@@ -36,9 +36,34 @@ import TrestleBase
         #expect(try await Self.keys(FakeCloud(environment: ["HOME": "/h"], files: files)) == "P q=r -")
         let named = FakeCloud(environment: ["HOME": "/h", "AWS_PROFILE": "plant"], files: files)
         #expect(try await Self.keys(named) == "L m -")
-        #expect(AWSCredentialProvider(named.rim).configuredRegion == "us-east-2")
+        #expect(try AWSCredentialProvider(named.rim).configuredRegion == "us-east-2")
         let wrong = FakeCloud(environment: ["HOME": "/h", "AWS_PROFILE": "other"], files: files)
         await #expect(throws: CloudError(.configuration, "")) { try await Self.keys(wrong) }
+    }
+
+    /// A text that is neither a region nor a profile may be a secret.
+    @Test(arguments: [
+        (["AWS_REGION": "hunter2/+"], "", "AWS_REGION"),
+        (["AWS_DEFAULT_REGION": "hunter2/+"], "", "AWS_DEFAULT_REGION"),
+        ([:], "[default]\nregion=hunter2/+", "the region of the profile 'default'"),
+    ])
+    func whatIsNoRegionIsRefusedByItsPlaceAlone(environment: [String: String], config: String, place: String) throws {
+        let cloud = FakeCloud(
+            environment: environment.merging(["HOME": "/h"]) { $1 }, files: ["/h/.aws/config": config])
+        let error = #expect(throws: CloudError.self) { try AWSCredentialProvider(cloud.rim).configuredRegion }
+        let text = try #require(error?.description)
+        #expect(text.contains("\(place) ") && !text.contains("hunter2"))
+    }
+
+    @Test(arguments: [
+        ("hunter2", "", "AWS_PROFILE"),
+        ("plant", "[profile plant]\nrole_arn=x\nsource_profile=hunter2", "source_profile of the profile 'plant'"),
+    ])
+    func whatIsNoProfileIsRefusedByItsPlaceAlone(profile: String, config: String, place: String) async throws {
+        let cloud = FakeCloud(environment: ["HOME": "/h", "AWS_PROFILE": profile], files: ["/h/.aws/config": config])
+        let error = await #expect(throws: CloudError.self) { try await Self.keys(cloud) }
+        let text = try #require(error?.description)
+        #expect(text.contains("\(place) ") && !text.contains("hunter2"))
     }
 
     @Test func aProfileWithARoleAssumesIt() async throws {
@@ -139,7 +164,7 @@ import TrestleBase
                 }
                 _ = try? AWSCredentials(json: bytes, origin: "test")
                 _ = (try? XMLElement(parsing: bytes)).flatMap { try? AWSCredentials(xml: $0, origin: "test") }
-                _ = try? ProfileFiles(credentials: bytes, config: bytes).source(of: "default", isRequired: true)
+                _ = try? ProfileFiles(credentials: bytes, config: bytes).source(of: "default", namedBy: "a test")
                 _ = AWSFault(CloudResponse(status: 400, body: bytes)).error(.sts)
             }
         }

@@ -45,7 +45,7 @@ actor CloudLogin {
             source = AWSCredentialProvider(CloudRim(environment: environment, readFile: read))
             provider = source
         }
-        guard let region = MSKAuthentication.region(ofHost: host) ?? source.configuredRegion else {
+        guard let region = try MSKAuthentication.region(ofHost: host) ?? source.configuredRegion else {
             throw CloudError(.configuration, "no region for AWS_MSK_IAM: set AWS_REGION")
         }
         let credentials = try await source.credentials()

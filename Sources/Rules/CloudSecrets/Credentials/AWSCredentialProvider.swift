@@ -22,7 +22,11 @@ public actor AWSCredentialProvider {
     public init(_ rim: CloudRim) { chain = CredentialChain(rim) }
 
     /// The region of the environment or the profile; `nil` when none is set.
-    public nonisolated var configuredRegion: String? { chain.configuredRegion() }
+    ///
+    /// - Throws: `configuration` when one is set that is no name of a region.
+    public nonisolated var configuredRegion: String? {
+        get throws(CloudError) { try chain.configuredRegion() }
+    }
 
     nonisolated var rim: CloudRim { chain.rim }
 
@@ -65,7 +69,7 @@ public actor AWSCredentialProvider {
             let own = try await credentials()
             return .success(
                 try await AWSCaller(rim: chain.rim).assumeRole(
-                    RoleRequest(roleARN: role), region: chain.region(), credentials: own))
+                    RoleRequest(roleARN: role), region: try chain.region(), credentials: own))
         } catch {
             return .failure(error)
         }

@@ -19,7 +19,7 @@ struct CredentialChain: Sendable {
         }
         let files = try profileFiles()
         let named = rim.variable("AWS_PROFILE")
-        if let source = try files.source(of: named ?? "default", isRequired: named != nil) {
+        if let source = try files.source(of: named ?? "default", namedBy: named == nil ? nil : "AWS_PROFILE") {
             return try await credentials(from: source)
         }
         if let found = try await container() { return found }
@@ -35,7 +35,7 @@ struct CredentialChain: Sendable {
         case .keys(let credentials): return credentials
         case .assumeRole(let role, let parent):
             return try await caller.assumeRole(
-                role, region: region(), credentials: try await credentials(from: parent))
+                role, region: try region(), credentials: try await credentials(from: parent))
         case .webIdentity(let role, let file, let session): return try await webIdentity(role, file, session)
         case .environment: if let found = environment() { return found }
         case .container: if let found = try await container() { return found }
@@ -45,11 +45,23 @@ struct CredentialChain: Sendable {
     }
 
     /// From AWS_REGION, AWS_DEFAULT_REGION or the profile; us-east-1 otherwise, where STS serves all accounts.
-    func region() -> String { configuredRegion() ?? "us-east-1" }
+    func region() throws(CloudError) -> String { try configuredRegion() ?? "us-east-1" }
 
-    func configuredRegion() -> String? {
-        if let region = rim.variable("AWS_REGION") ?? rim.variable("AWS_DEFAULT_REGION") { return region }
-        return (try? profileFiles())?.profiles[rim.variable("AWS_PROFILE") ?? "default"]?["region"]
+    /// - Throws: for a text that names no region, without that text: it may be a secret that lost its place.
+    func configuredRegion() throws(CloudError) -> String? {
+        for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            if let region = rim.variable(variable) { return try checked(region, of: variable) }
+        }
+        let profile = rim.variable("AWS_PROFILE") ?? "default"
+        guard let region = (try? profileFiles())?.profiles[profile]?["region"] else { return nil }
+        return try checked(region, of: "the region of the profile '\(PeerText(profile))' in the AWS files")
+    }
+
+    private func checked(_ region: String, of place: String) throws(CloudError) -> String {
+        guard AWSRegion.isName(region) else {
+            throw CloudError(.configuration, "\(place) is not the name of a region of AWS, for example eu-central-1")
+        }
+        return region
     }
 
     // MARK: - Places
@@ -78,7 +90,7 @@ struct CredentialChain: Sendable {
         _ role: String, _ file: String, _ session: String?
     ) async throws(CloudError) -> AWSCredentials {
         let token = try text(of: file, "the web identity token")
-        return try await caller.assumeRole(role, webIdentityToken: token, sessionName: session, region: region())
+        return try await caller.assumeRole(role, webIdentityToken: token, sessionName: session, region: try region())
     }
 
     /// A file's text without the end of its line.

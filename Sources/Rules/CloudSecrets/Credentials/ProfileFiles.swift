@@ -76,11 +76,14 @@ struct RoleRequest: Hashable, Sendable {
 extension ProfileFiles {
     /// The source of a profile's credentials; `nil` when it has none.
     ///
-    /// - Throws: for a profile that does not exist or points to itself.
-    func source(of name: String, isRequired: Bool, depth: Int = 0) throws(CloudError) -> ProfileSource? {
+    /// - Parameter setting: what says its name; `nil` when nothing does, and there may be none.
+    /// - Throws: for a profile that does not exist, without its name, which may be a secret that lost its place; for one
+    ///   that points to itself.
+    func source(of name: String, namedBy setting: String?, depth: Int = 0) throws(CloudError) -> ProfileSource? {
         guard let profile = profiles[name] else {
-            guard isRequired else { return nil }
-            throw CloudError(.configuration, "there is no profile '\(PeerText(name))' in the AWS files")
+            guard let setting else { return nil }
+            throw CloudError(
+                .configuration, "\(setting) names no profile of the AWS files, ~/.aws/credentials and ~/.aws/config")
         }
         guard depth < 8 else {
             throw CloudError(
@@ -97,7 +100,9 @@ extension ProfileFiles {
                 // A profile may name itself: then its own keys are meant.
                 let source =
                     parent == name
-                    ? keys(profile, name) : try source(of: parent, isRequired: true, depth: depth + 1)
+                    ? keys(profile, name)
+                    : try source(
+                        of: parent, namedBy: "source_profile of the profile '\(PeerText(name))'", depth: depth + 1)
                 guard let source else {
                     throw CloudError(.configuration, "the profile '\(PeerText(parent))' has no credentials")
                 }

@@ -17,7 +17,9 @@ public struct AWSSecrets: SecretProvider {
 
     public func secret(_ request: SecretRequest) async throws(CloudError) -> StoredSecret? {
         let role = assumesRoles ? request.roleARN : nil
-        guard let region = ResourceName(request.id)?.region ?? credentials.configuredRegion, !region.isEmpty else {
+        let named = ResourceName(request.id)?.region
+        let found = if let named { named } else { try credentials.configuredRegion }
+        guard let region = found, !region.isEmpty else {
             throw CloudError(
                 .configuration, "\(request): no region: set AWS_REGION, or name the secret by its ARN")
         }

@@ -15,7 +15,8 @@ public struct AWSAccount: Sendable {
     public init(_ rim: CloudRim, region: String? = nil) throws(CloudError) {
         provider = AWSCredentialProvider(rim)
         caller = AWSCaller(rim: rim)
-        guard let region = region ?? provider.configuredRegion, AWSRegion.isName(region) else {
+        let found = if let region { region } else { try provider.configuredRegion }
+        guard let region = found, AWSRegion.isName(region) else {
             throw CloudError(.configuration, "no region: set AWS_REGION")
         }
         self.region = region

@@ -20,7 +20,7 @@ enum AWSService: String, Sendable {
             url = value.utf8.last == UInt8(ascii: "/") ? String(value.dropLast()) : value
         } else {
             guard AWSRegion.isName(region) else {
-                throw CloudError(.configuration, "'\(PeerText(region))' is not a region of AWS")
+                throw CloudError(.configuration, "the region is not the name of one of AWS, for example eu-central-1")
             }
             let domain = region.begins(with: "cn-") ? "amazonaws.com.cn" : "amazonaws.com"
             url = self == .iam ? "https://iam.\(domain)" : "https://\(rawValue).\(region).\(domain)"

@@ -23,7 +23,9 @@ public final class IoTConnectionSigner: Sendable {
         _ provider: AWSCredentialProvider, host: String, path: String = "/mqtt", region: String? = nil,
         refreshInterval: Duration = .seconds(60)
     ) throws(CloudError) {
-        guard let region = region ?? Self.region(in: host) ?? provider.configuredRegion, AWSRegion.isName(region) else {
+        let known = region ?? Self.region(in: host)
+        let found = if let known { known } else { try provider.configuredRegion }
+        guard let region = found, AWSRegion.isName(region) else {
             throw CloudError(.configuration, "no region for the endpoint of AWS IoT: set AWS_REGION")
         }
         self.provider = provider
