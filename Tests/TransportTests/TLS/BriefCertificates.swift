@@ -36,20 +36,21 @@ struct BriefCertificates: ~Copyable {
 
     /// The root's list with these certificates on it, valid for so many seconds from now on.
     ///
-    /// - Parameter scope: `onlyuser` or `onlyCA`, for a list of these certificates alone.
+    /// - Parameter scope: of a list for some certificates alone, for example `onlyuser=TRUE`.
     func revocationList(of names: [String], seconds: Int = 3600, scope: String? = nil) throws -> [RevocationList] {
         for name in names {
             try run("openssl ca -config ca.conf -cert root.pem -keyfile root.key -revoke \(name).pem 2>/dev/null")
         }
-        if let scope {
+        let section = scope?.prefix { $0 != "=" }
+        if let scope, let section {
             try run(
-                "printf '\\n[\(scope)]\\nissuingDistributionPoint=critical,@point_\(scope)\\n[point_\(scope)]\\n\(scope)=TRUE\\n' >> ca.conf"
+                "printf '\\n[\(section)]\\nissuingDistributionPoint=critical,@point_\(section)\\n[point_\(section)]\\n\(scope)\\n' >> ca.conf"
             )
         }
         try run(
             """
             openssl ca -config ca.conf -cert root.pem -keyfile root.key -gencrl -crlsec \(seconds) \
-                \(scope.map { "-crlexts \($0)" } ?? "") -out list.crl 2>/dev/null
+                \(section.map { "-crlexts \($0)" } ?? "") -out list.crl 2>/dev/null
             """)
         return try RevocationList.lists(in: [UInt8](try Data(contentsOf: folder.appending(path: "list.crl"))))
     }

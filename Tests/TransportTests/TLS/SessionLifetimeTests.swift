@@ -120,6 +120,29 @@ import TrestleTransport
         }
     }
 
+    /// What a root's list says of others is no reason to miss one of the root itself.
+    @Test(arguments: ["onlyuser=TRUE", "fullname=URI:http://a/1.crl"])
+    func aRootsListNeedNotSpeakOfTheRoot(_ scope: String) async throws {
+        let made = try BriefCertificates()
+        for name in ["first", "second"] {
+            try made.issue(
+                name,
+                extensions: "extendedKeyUsage=clientAuth\\ncrlDistributionPoints=URI:http://a/1.crl", seconds: 3600)
+        }
+        let lists = try made.revocationList(of: ["second"], scope: scope)
+        try await withLoop { loop in
+            let server = TLSConfiguration.server(
+                identity: try Certificates.identity("server"), clientCertificates: .required,
+                trust: try Certificates.trust("root"))
+            let pair = try await TLSPair(loop, server: TLSContext(server.with { $0.revocationLists = lists }))
+            func client(_ name: String) throws -> TLSContext {
+                try TLSContext(.client(trust: Certificates.trust("root"), identity: made.identity(name)))
+            }
+            #expect(await pair.connect(try client("first"))?.session != nil)
+            #expect(await pair.connect(try client("second"))?.failure != nil)
+        }
+    }
+
     @Test func aRevokedServerIsRefusedWithItsCertificate() async throws {
         let made = try BriefCertificates()
         let lists = try made.revocationList(of: ["server"])
@@ -155,8 +178,8 @@ import TrestleTransport
         let made = try BriefCertificates()
         let end = ContinuousClock.now + .seconds(5)
         let lists =
-            try made.revocationList(of: [], seconds: 5, scope: "onlyuser")
-            + made.revocationList(of: [], scope: "onlyCA")
+            try made.revocationList(of: [], seconds: 5, scope: "onlyuser=TRUE")
+            + made.revocationList(of: [], scope: "onlyCA=TRUE")
         #expect(Set(lists.map(\.issuer)).count == 1)
         let identity = try Certificates.identity("client")
         try await withLoop { loop in

@@ -85,13 +85,25 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
 }
 
 /// The list of the authority that issued the peer's own certificate has to be there. Those of authorities above it count
-/// where they were given, and none that was given is missing because it cannot be used.
+/// where they were given, and none that was given is missing because it cannot be used. A root is trusted by itself: a list of
+/// its own that is for others says nothing against it.
 func tolerateMissingLists(_ isGood: Int32, _ store: OpaquePointer?) -> Int32 {
-    guard isGood == 0, unsafe X509_STORE_CTX_get_error(store) == X509_V_ERR_UNABLE_TO_GET_CRL,
-        unsafe X509_STORE_CTX_get_error_depth(store) > 0, unsafe trestle_has_crl_of_issuer(store) == 0
-    else { return isGood }
+    guard isGood == 0, unsafe X509_STORE_CTX_get_error_depth(store) > 0 else { return isGood }
+    let isTolerable =
+        switch unsafe X509_STORE_CTX_get_error(store) {
+        case X509_V_ERR_UNABLE_TO_GET_CRL: unsafe isRoot(store) || trestle_has_crl_of_issuer(store) == 0
+        case X509_V_ERR_DIFFERENT_CRL_SCOPE: unsafe isRoot(store)
+        default: false
+        }
+    guard isTolerable else { return isGood }
     unsafe X509_STORE_CTX_set_error(store, X509_V_OK)
     return 1
+}
+
+/// Whether the certificate at hand is self-signed, which only the last of a chain is.
+private func isRoot(_ store: OpaquePointer?) -> Bool {
+    guard let certificate = unsafe X509_STORE_CTX_get_current_cert(store) else { return false }
+    return unsafe X509_get_extension_flags(certificate) & UInt32(EXFLAG_SS) != 0
 }
 
 private func peerChain(_ store: OpaquePointer?) -> [Certificate] {
