@@ -343,6 +343,25 @@ import WireBytes
         #expect(rig.log.contains { $0.contains("did not authenticate in time") })
     }
 
+    @Test func whoIsAuthenticatingStaysWhenNoUserHasChanged() async throws {
+        let rig = try await KafkaRig { Self.requireUsers(&$0) }
+        let sasl = KafkaListenerSASL(mechanisms: [.plain], users: SASLServer.Users(password: { _ in "pw" }))
+        var handshake = SaslHandshakeRequest()
+        handshake.mechanism = "PLAIN"
+        var authenticate = SaslAuthenticateRequest()
+        authenticate.authBytes = ByteSlice(utf8: "\0ada\0pw")
+        let again = KafkaRig.frame(authenticate, 0)
+        let client = rig.connect(sending: Self.login("ada") + KafkaRig.frame(handshake, 1))
+        try await until("it is in the middle of its second login") { client.frames.count == 3 }
+        await rig.broker.replaceAuthentication(with: sasl, changed: [])
+        client.send(again + KafkaRig.frame(handshake, 1))
+        try await until("it is in the middle of its third login") { client.frames.count == 5 || client.isClosed }
+        #expect(client.isOpen)
+        // It may be any user's login, also that of one who has changed.
+        await rig.broker.replaceAuthentication(with: sasl, changed: ["bob"])
+        try await until("it is closed") { client.isClosed }
+    }
+
     @Test func aRequestIsNoLargerThanItsKindNeeds() async throws {
         let rig = try await KafkaRig()
         // 30 MiB of a Fetch, a Metadata and a JoinGroup are refused with their first bytes.

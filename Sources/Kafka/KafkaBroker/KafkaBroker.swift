@@ -48,8 +48,8 @@ public actor KafkaBroker {
 
     /// Changes how clients of `KafkaBroker.Configuration.listener` authenticate.
     ///
-    /// - Parameter users: those that are gone or have another secret now: their connections end, as do those that are in the
-    ///   middle of authenticating. The others stay.
+    /// - Parameter users: those that are gone or have another secret now: their connections end, and where there are such users,
+    ///   all those that are in the middle of authenticating. The others stay.
     public func replaceAuthentication(with sasl: KafkaListenerSASL?, changed users: [String]) {
         core?.replaceAuthentication(with: sasl, changed: users)
     }

@@ -110,7 +110,7 @@ final class KafkaBrokerCore {
         for client in connections.all where client.listener === listener {
             if let user = client.authentication?.session?.username, changed.contains(ByteSlice(utf8: user)) {
                 client.close("belongs to a user that was changed or removed")
-            } else if client.isAuthenticating {
+            } else if client.isAuthenticating, !changed.isEmpty {
                 client.close("was authenticating when the users changed")
             } else {
                 client.authentication?.sasl = sasl
