@@ -23,7 +23,7 @@ public actor AWSCredentialProvider {
 
     /// The region of the environment or the profile; `nil` when none is set.
     ///
-    /// - Throws: `configuration` when one is set that is no name of a region.
+    /// - Throws: `configuration` when one is set that is not a valid name of a region.
     public nonisolated var configuredRegion: String? {
         get throws(CloudError) { try chain.configuredRegion() }
     }
