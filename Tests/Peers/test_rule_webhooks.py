@@ -194,7 +194,7 @@ def test_a_message_does_not_choose_the_server_that_gets_the_secret(tmp_path, mos
 
 
 @pytest.mark.parametrize("url, is_refused", [
-    ("http://plant.example:8080/${ topic(2) }", False), ("http://plant.example:${topic(2)}/x", False), ("http${''}://plant.example/", False), ("http://${topic(2)}.plant.example/x", False), ("HTTP://plant.example/x", False),
+    ("http://plant.example:8080/${ topic(2) }", False), ("http://plant.example:${topic(2)}/x", False), ("http://${topic(2)}.plant.example/x", False), ("HTTP://plant.example/x", False),
     ("http://${topic(2)}/x", True), ("${url}", True)])
 def test_check_speaks_of_a_secret_in_the_clear_and_refuses_servers_that_messages_choose(tmp_path, mosquitto, cluster, url, is_refused):
     status, *texts = run("check", write(tmp_path, mosquitto, cluster, {
