@@ -21,6 +21,8 @@ package struct TopicArrivals: Sendable {
 
     /// All topics of the cluster.
     package mutating func noteList(_ topics: Set<String>) {
+        // One that is not there now is new again when it comes: nothing is kept of topics that have gone.
+        later.formIntersection(topics)
         if let listed { later.formUnion(topics.subtracting(listed)) }
         listed = topics
     }
