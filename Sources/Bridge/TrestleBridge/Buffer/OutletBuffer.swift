@@ -259,7 +259,10 @@ final class OutletBuffer {
         {
             return last.topic
         }
-        let topic = try handle(ByteSlice(copying: record.topic), entry(named: record.route))
+        // As almost always: without a copy of the names, which records of several routes would make each time.
+        let entry = entry(named: record.route)
+        if let constant = entry?.topic, constant.name.utf8Span.span.hasSameBytes(as: record.topic) { return constant }
+        let topic = try handle(ByteSlice(copying: record.topic), entry)
         last = (ByteSlice(copying: record.route), topic)
         return topic
     }
