@@ -97,9 +97,9 @@ struct DeadLetter {
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
-    /// `trestle.source`, for records `trestle.source.system` and, where there are several, `trestle.part`, for example `2/5`, with the
-    /// same `trestle.letter`; `trestle.key.bytes` says how many bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none;
-    /// `trestle.timestamp` is the record's own time; the headers of `LetterSchema` say what does not fit a schema. Behind them
+    /// `trestle.source`, for records `trestle.source.system` and, where there are several, `trestle.part`, for example
+    /// `2/5`, with the same `trestle.letter`; `trestle.key.bytes` says how many bytes in front of the payload are the key;
+    /// `trestle.key` and `trestle.value` say `none` where the record has none; `trestle.timestamp` is the record's own time; the headers of `LetterSchema` say what does not fit a schema. Behind them
     /// stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
     func headers(part: Int, of parts: Int, _ identifier: String, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()

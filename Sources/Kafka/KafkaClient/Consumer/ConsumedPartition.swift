@@ -90,7 +90,7 @@ final class ConsumedPartition {
         committed = nil
     }
 
-    /// The log does not have what was read from an offset on: what was committed behind it is no bound for later commits.
+    /// The log no longer has the records from an offset on: an offset that was committed behind it does not hold later ones back.
     func noteLoss(from offset: Int64) {
         damage = nil
         isAtEnd = false
